@@ -1,0 +1,27 @@
+package dev.cloister.isolates;
+
+import dev.cloister.isolates.bridge.ToIsolate;
+
+/// What runs tenants' code, seen from the host: messages in, messages out through the
+/// [IsolateListener] it was made with.
+///
+/// Threads: any may call. `send` does not wait for the isolate; messages of one sender for one
+/// context keep their order. After the isolate has died or was closed, messages are dropped: the
+/// listener has been, or will be, told.
+public interface Isolate extends AutoCloseable {
+  /// Sends a message on its way.
+  void send(ToIsolate message);
+
+  /// The name of the JavaScript runtime, for `/health`, such as `GraalVM CE`.
+  String runtimeName();
+
+  /// Where it runs, for `/health`, such as `in-host` or `cordon 4711`.
+  String place();
+
+  /// Ends the isolate at once, whatever runs in it. The listener hears [IsolateListener#died].
+  void kill(String reason);
+
+  /// Ends the isolate; as [#kill] but not an event worth a log line.
+  @Override
+  void close();
+}

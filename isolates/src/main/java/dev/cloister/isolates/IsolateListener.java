@@ -1,0 +1,18 @@
+package dev.cloister.isolates;
+
+import dev.cloister.isolates.bridge.FromIsolate;
+
+/// Hears what an isolate says. Called from the isolate's threads, one message of a context at a
+/// time, in order; must return soon and never throw.
+public interface IsolateListener {
+  /// A message has arrived.
+  void received(FromIsolate message);
+
+  /// The isolate is gone with everything in it; nothing more arrives. Called once.
+  void died(Death death);
+
+  /// How an isolate ended. `outcome` is a word of the tail vocabulary (`exceededMemory`,
+  /// `exceededCpu`, `internalError`, `killSwitch`); `suspectContext` is the context held to be the
+  /// cause, 0 when none is.
+  record Death(String outcome, String reason, long suspectContext) {}
+}

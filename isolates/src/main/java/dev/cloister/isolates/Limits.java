@@ -1,0 +1,35 @@
+package dev.cloister.isolates;
+
+import java.time.Duration;
+
+/// The bounds of one script's events in an isolate. All are positive.
+///
+/// @param cpuPerEvent CPU time of the script's thread for one event, all its turns together
+/// @param wallPerEvent time from the event's start until it is answered; the same again for
+///   `waitUntil`
+/// @param valueBytesMax key and value of one stored entry together
+/// @param bodyBytesMax one request or response body read into memory by the script
+/// @param logBytesPerEvent text of `console` calls of one event; what is beyond is dropped, once
+///   with a note
+/// @param callsPerEvent outgoing requests of one event
+/// @param timersPerContext timers pending at once in one child context
+public record Limits(
+    Duration cpuPerEvent,
+    Duration wallPerEvent,
+    int valueBytesMax,
+    long bodyBytesMax,
+    int logBytesPerEvent,
+    int callsPerEvent,
+    int timersPerContext) {
+
+  /// The bounds that hold where a policy says nothing.
+  public static final Limits DEFAULT =
+      new Limits(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(30),
+          2 * 1024 * 1024,
+          32L << 20,
+          256 * 1024,
+          1000,
+          10_000);
+}

@@ -1,0 +1,114 @@
+package dev.cloister.isolates.bridge;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What an isolate says to the host. The host believes none of it: every number is checked against
+/// what the context it arrives from was given.
+///
+/// Where a message has `gates`, the host lets its content go only once they are open.
+public sealed interface FromIsolate {
+  /// The context the message is about.
+  long context();
+
+  /// A context is ready. `handlers` are the event handlers of the default export (`fetch`, …),
+  /// `classes` the exported classes that extend `DurableObject` or are named so by a binding.
+  record ContextOpened(long context, List<String> handlers, List<String> classes)
+      implements FromIsolate {}
+
+  /// The script failed to parse or threw at top level. `position` is `path:line:column`, empty when
+  /// unknown.
+  record ContextFailed(long context, GuestError error, String position) implements FromIsolate {}
+
+  /// The context met a hard limit or broke, and is gone with all its objects and events. `outcome`
+  /// is a word of the tail vocabulary, `event` the one that was running (0: none).
+  record ContextBroken(long context, long event, String outcome, String message)
+      implements FromIsolate {}
+
+  /// The event has left the queue: its handler has been called. Sent only when the event did not
+  /// answer or end in the same turn, since those say it too.
+  record EventStarted(long context, long event) implements FromIsolate {}
+
+  /// The handler answered.
+  record Answered(
+      long context,
+      long event,
+      int status,
+      String statusText,
+      List<Header> headers,
+      Body body,
+      List<Gate> gates)
+      implements FromIsolate {}
+
+  /// The handler threw, rejected, or answered with something that is no response. `outcome` is
+  /// `exception`, `canceled`, `exceededCpu`, `exceededWallTime` or `aborted`.
+  record EventFailed(long context, long event, String outcome, GuestError error, List<Gate> gates)
+      implements FromIsolate {}
+
+  /// The event is over: answered (or failed) and everything given to `waitUntil` settled.
+  record EventEnded(long context, long event, String outcome, long cpuMicros, long wallMicros)
+      implements FromIsolate {}
+
+  /// An outgoing request. `event` is on whose behalf (0 when unknown).
+  record Call(
+      long context,
+      long event,
+      long call,
+      Target target,
+      String method,
+      String url,
+      List<Header> headers,
+      Body body,
+      List<Gate> gates)
+      implements FromIsolate {}
+
+  /// The script no longer wants the answer to a call.
+  record CancelCall(long context, long call) implements FromIsolate {}
+
+  /// What a turn wrote to one object: all of it or nothing. `deleteAll` comes before the puts and
+  /// deletes.
+  record Batch(
+      long context,
+      long object,
+      long batch,
+      boolean deleteAll,
+      List<Entry> puts,
+      List<byte[]> deletes)
+      implements FromIsolate {}
+
+  /// A blocking read of what is stored (without the batches under way, which the isolate knows
+  /// itself).
+  record Read(long context, long object, long read, Query query) implements FromIsolate {}
+
+  /// One call of `console`, or an uncaught error (`level` `error`). `text` is formatted; at most 8
+  /// KiB.
+  record Log(long context, long event, long timeMillis, String level, String text, List<Gate> gates)
+      implements FromIsolate {}
+
+  /// Part of a body that the isolate sends.
+  record BodyChunk(long context, Chunk chunk, List<Gate> gates) implements FromIsolate {}
+
+  /// Leave to send more of a body that the host sends.
+  record BodyCredit(long context, Credit credit) implements FromIsolate {}
+
+  /// Where a call goes.
+  sealed interface Target {
+    /// An object, by binding: the script and class that the binding named.
+    record ToObject(String script, String className, String idHex, Optional<String> name)
+        implements Target {}
+
+    /// The network, through the host's egress.
+    record ToNetwork() implements Target {}
+  }
+
+  /// What to read.
+  sealed interface Query {
+    /// These keys; those without a value are left out of the answer.
+    record Keys(List<byte[]> keys) implements Query {}
+
+    /// Keys from `start` (inclusive) to `end` (exclusive), empty meaning unbounded, in order or in
+    /// reverse.
+    record Range(Optional<byte[]> start, Optional<byte[]> end, boolean reverse, int limit)
+        implements Query {}
+  }
+}

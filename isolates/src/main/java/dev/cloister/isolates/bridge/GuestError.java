@@ -1,0 +1,21 @@
+package dev.cloister.isolates.bridge;
+
+/// An error as a script sees it: what it threw, or what the host says took the place of an answer.
+///
+/// `name` is the JavaScript class (`TypeError`), `stack` has only the script's own frames and may
+/// be empty. The four marks are those of Durable Objects: thrown on the other side, safe to retry
+/// if idempotent, do not retry since the target is overloaded, the object's memory was lost.
+public record GuestError(
+    String name,
+    String message,
+    String stack,
+    boolean remote,
+    boolean retryable,
+    boolean overloaded,
+    boolean durableObjectReset) {
+
+  /// An error thrown by a script.
+  public static GuestError thrown(String name, String message, String stack) {
+    return new GuestError(name, message, stack, true, false, false, false);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.cloister.isolates.bridge;
+
+import dev.cloister.isolates.Limits;
+import java.util.List;
+import java.util.Optional;
+
+/// What the host says to an isolate. All numbers (`script`, `context`, `object`, `event`, `call`
+/// answered) are chosen by the host, positive, and not reused within one isolate; `call` and `read`
+/// numbers are the isolate's.
+///
+/// Messages with the same `context` are handled in the order they were sent.
+public sealed interface ToIsolate {
+
+  /// Makes a script known. Nothing of it runs yet.
+  record LoadScript(
+      long script,
+      String tenant,
+      String name,
+      String version,
+      String mainModule,
+      List<ScriptModule> modules,
+      List<Binding> bindings,
+      Limits limits)
+      implements ToIsolate {}
+
+  /// Forgets a script; its contexts are closed first.
+  record UnloadScript(long script) implements ToIsolate {}
+
+  /// Makes a child context and evaluates the main module in it. Answered by
+  /// [FromIsolate.ContextOpened] or [FromIsolate.ContextFailed].
+  record OpenContext(long context, long script) implements ToIsolate {}
+
+  /// Closes a child context and everything in it. Not answered.
+  record CloseContext(long context) implements ToIsolate {}
+
+  /// Brings an object to life in a context, before its first event. When `complete`, `entries` is
+  /// all it has stored; else the isolate reads what it needs with [FromIsolate.Read]. The
+  /// constructor runs with the first event.
+  record ActivateObject(
+      long context,
+      long object,
+      String className,
+      String idHex,
+      Optional<String> name,
+      List<Entry> entries,
+      boolean complete)
+      implements ToIsolate {}
+
+  /// Drops an object from memory: events that have not ended fail with `error`, nothing more is
+  /// written or sent.
+  record DropObject(long context, long object, GuestError error) implements ToIsolate {}
+
+  /// An HTTP request for the script's default export (`object` 0) or for a live object.
+  record Fetch(
+      long context,
+      long event,
+      long object,
+      String method,
+      String url,
+      List<Header> headers,
+      Body body)
+      implements ToIsolate {}
+
+  /// Nobody waits for the answer any more: `request.signal` aborts. The event still ends with
+  /// [FromIsolate.EventEnded].
+  record CancelEvent(long context, long event) implements ToIsolate {}
+
+  /// The answer to a call that was a fetch.
+  record CallAnswered(
+      long context, long call, int status, String statusText, List<Header> headers, Body body)
+      implements ToIsolate {}
+
+  /// There is no answer to a call.
+  record CallFailed(long context, long call, GuestError error) implements ToIsolate {}
+
+  /// The answer to a blocking read. `more` says that the range holds further entries after these.
+  record ReadAnswered(long context, long read, List<Entry> entries, boolean more)
+      implements ToIsolate {}
+
+  /// A read could not be done; the object is dropped by the message that follows.
+  record ReadFailed(long context, long read, GuestError error) implements ToIsolate {}
+
+  /// Batch `batch` of an object and all before it are durable. If one fails, [DropObject] comes
+  /// instead.
+  record BatchDurable(long context, long object, long batch) implements ToIsolate {}
+
+  /// Part of a body that the host sends.
+  record BodyChunk(long context, Chunk chunk) implements ToIsolate {}
+
+  /// Leave to send more of a body that the isolate sends.
+  record BodyCredit(long context, Credit credit) implements ToIsolate {}
+}
