@@ -1,0 +1,118 @@
+package dev.cloister.policies;
+
+import static dev.cloister.policies.Unit.BYTES;
+import static dev.cloister.policies.Unit.COUNT;
+import static dev.cloister.policies.Unit.MEBIBYTES;
+import static dev.cloister.policies.Unit.MILLISECONDS;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Every limit a policy can set: its key in a policy file, its unit, the least and the most an
+/// operator may choose, and what holds where nothing is said.
+///
+/// This table is the one place of the defaults. The most is where the code behind stops being
+/// tested, not a recommendation.
+public enum Limit {
+  /// CPU time of the script's thread for one event, all its turns together. Enough for a page full
+  /// of work, short enough that a runaway is noticed by its owner first.
+  EVENT_CPU("event-cpu-ms-max", MILLISECONDS, 1, 300_000, 500),
+
+  /// Time from an event's start to its answer; the same again for `waitUntil`. Workers give
+  /// `waitUntil` 30 s, and a phone's patience ends sooner.
+  EVENT_WALL("event-wall-ms-max", MILLISECONDS, 10, 900_000, 30_000),
+
+  /// Outgoing requests of one event, to objects and to the network. Workers allow 1,000.
+  EVENT_CALLS("event-calls-max", COUNT, 1, 10_000, 1_000),
+
+  /// Text of `console` calls of one event; the rest is dropped, with a note. Workers keep 256 KiB.
+  EVENT_LOG("event-log-bytes-max", BYTES, 1_024, 16L << 20, 256L << 10),
+
+  /// Timers pending at once in one child context: each holds a closure of the guest's heap.
+  CONTEXT_TIMERS("context-timers-max", COUNT, 1, 100_000, 10_000),
+
+  /// Child contexts of one script version, each with a platform thread; 0 is as many as the host
+  /// has cores, since more only take turns.
+  SCRIPT_CONTEXTS("script-contexts-max", COUNT, 0, 64, 0),
+
+  /// All modules of one upload together, unpacked. They are parsed once per engine and kept.
+  SCRIPT_SIZE("script-bytes-max", BYTES, 1_024, 64L << 20, 10L << 20),
+
+  /// Requests that wait for one object; the next is refused at once, since one more would only wait
+  /// longer.
+  OBJECT_QUEUE("object-queue-length-max", COUNT, 1, 10_000, 64),
+
+  /// One request body, streamed through and never held. Phones upload pictures and short films.
+  REQUEST_BODY("request-body-bytes-max", BYTES, 1_024, 10L << 30, 100L << 20),
+
+  /// One request or response body that a script reads into its memory at once. Has to fit into the
+  /// cordon's heap several times over.
+  BODY_IN_MEMORY("body-in-memory-bytes-max", BYTES, 1_024, 256L << 20, 32L << 20),
+
+  /// Key and value of one stored entry together. Workers stop at 2 MB; a value travels in one log
+  /// entry, so more would hold up every other object of the shard.
+  VALUE_SIZE("value-bytes-max", BYTES, 1_024, 2L << 20, 2L << 20),
+
+  /// Heap of the cordon the tenant runs in (`-Xmx`), shared with the tenants beside it. Some 100
+  /// MiB of it are taken by the engine and the compiler's work before the first script.
+  CORDON_HEAP("cordon-heap-mib", MEBIBYTES, 128, 16_384, 512),
+
+  /// Tenants in one shared cordon (K). Killing a cordon disturbs all of them, so fewer is safer and
+  /// more is cheaper.
+  CORDON_TENANTS("cordon-tenants-max", COUNT, 1, 256, 8);
+
+  private final String key;
+  private final Unit unit;
+  private final long least;
+  private final long most;
+  private final long byDefault;
+
+  Limit(String key, Unit unit, long least, long most, long byDefault) {
+    this.key = key;
+    this.unit = unit;
+    this.least = least;
+    this.most = most;
+    this.byDefault = byDefault;
+  }
+
+  /// The limit with this key, if there is one.
+  public static Optional<Limit> named(String key) {
+    return Arrays.stream(values()).filter(limit -> limit.key.equals(key)).findFirst();
+  }
+
+  /// Its name in a policy file; never renamed.
+  public String key() {
+    return key;
+  }
+
+  /// What its number counts.
+  public Unit unit() {
+    return unit;
+  }
+
+  /// The smallest amount that may be chosen.
+  public long least() {
+    return least;
+  }
+
+  /// The largest amount that may be chosen.
+  public long most() {
+    return most;
+  }
+
+  /// What holds where a policy says nothing.
+  public long byDefault() {
+    return byDefault;
+  }
+
+  /// Whether the amount is within both bounds.
+  public boolean allows(long amount) {
+    return least <= amount && amount <= most;
+  }
+
+  /// A sentence for whoever chose an amount that is not allowed, with both bounds in it.
+  public String complaint(long amount) {
+    return "\"%s\" is %s; it must be from %s to %s."
+        .formatted(key, unit.show(amount), unit.show(least), unit.show(most));
+  }
+}

@@ -1,0 +1,25 @@
+package dev.cloister.policies;
+
+/// An operator's rule for one tenant: how far it is trusted, where its code runs, and what it is
+/// held to.
+public record Policy(Trust trust, Isolation isolation, TenantLimits limits) {
+  /// The rule for a tenant that no policy names.
+  public static final Policy DEFAULT =
+      new Policy(Trust.NORMAL, Isolation.SHARED_CORDON, TenantLimits.DEFAULT);
+
+  /// The rule for the operator's own code, as `cloister dev` runs it: no process between, so that
+  /// it starts at once.
+  public static final Policy OWN_CODE =
+      new Policy(Trust.TRUSTED, Isolation.IN_HOST, TenantLimits.DEFAULT);
+
+  /// This policy with other limits.
+  public Policy withLimits(TenantLimits other) {
+    return new Policy(trust, isolation, other);
+  }
+
+  /// The cordon the tenant's code belongs in. Meaningless for [Isolation#IN_HOST], which has none.
+  public CordonShape cordon() {
+    int tenantsMax = isolation == Isolation.SHARED_CORDON ? limits.cordonTenantsMax() : 1;
+    return new CordonShape(trust, limits.cordonHeapMib(), tenantsMax);
+  }
+}
