@@ -1,0 +1,112 @@
+package dev.cloister.host.policy;
+
+import dev.cloister.api.TenantId;
+import dev.cloister.policies.Isolation;
+import dev.cloister.policies.Limit;
+import dev.cloister.policies.Policy;
+import dev.cloister.policies.PolicySet;
+import dev.cloister.policies.TenantLimits;
+import dev.cloister.policies.Trust;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// One reading of one policy file.
+///
+/// A tenant's policy builds on the default, wherever in the file that stands; so policies are read
+/// as changes first, and applied at the end.
+final class PolicyReader {
+  private static final List<String> TRUSTS = Stream.of(Trust.values()).map(Trust::key).toList();
+  private static final List<String> ISOLATIONS =
+      Stream.of(Isolation.values()).map(Isolation::key).toList();
+  private static final List<String> LIMITS = Stream.of(Limit.values()).map(Limit::key).toList();
+
+  private final JsoncCursor cursor;
+  private Change byDefault = new Change();
+  private final Map<TenantId, Change> tenants = new LinkedHashMap<>();
+  private boolean unconfinedAccepted;
+
+  PolicyReader(JsoncCursor cursor) {
+    this.cursor = cursor;
+  }
+
+  /// Reads the whole file. The result means something only when the cursor met no problems.
+  PolicySet read() throws IOException {
+    cursor.document(
+        _ ->
+            cursor.object(
+                "the policy file",
+                List.of("default", "tenants", "unconfined-accepted"),
+                key -> {
+                  switch (key) {
+                    case "default" -> byDefault = change("\"default\"");
+                    case "tenants" -> cursor.object("\"tenants\"", List.of(), this::tenant);
+                    default -> unconfinedAccepted = cursor.flag(key);
+                  }
+                }));
+    Policy base = byDefault.appliedTo(Policy.DEFAULT);
+    var policies = new LinkedHashMap<TenantId, Policy>();
+    tenants.forEach((tenant, change) -> policies.put(tenant, change.appliedTo(base)));
+    return new PolicySet(base, policies, unconfinedAccepted);
+  }
+
+  private void tenant(String name) throws IOException {
+    Optional<TenantId> tenant = Optional.empty();
+    try {
+      tenant = Optional.of(new TenantId(name));
+    } catch (IllegalArgumentException notAName) {
+      cursor.problem(String.valueOf(notAName.getMessage()));
+    }
+    Change change = change("the policy of tenant \"" + name + "\"");
+    tenant.ifPresent(id -> tenants.put(id, change));
+  }
+
+  private Change change(String what) throws IOException {
+    var change = new Change();
+    cursor.object(
+        what,
+        List.of("trust", "isolation", "limits"),
+        key -> {
+          switch (key) {
+            case "trust" -> change.trust = cursor.word(key, TRUSTS, Trust::named);
+            case "isolation" -> change.isolation = cursor.word(key, ISOLATIONS, Isolation::named);
+            default ->
+                cursor.object("\"limits\"", LIMITS, limit -> limit(change, limit));
+          }
+        });
+    return change;
+  }
+
+  private void limit(Change change, String key) throws IOException {
+    Limit limit = Limit.named(key).orElseThrow();
+    cursor
+        .wholeNumber(key)
+        .ifPresent(
+            amount -> {
+              if (limit.allows(amount)) {
+                change.amounts.put(limit, amount);
+              } else {
+                cursor.problem(limit.complaint(amount));
+              }
+            });
+  }
+
+  /// What one policy in the file says; the rest is as in the policy it is applied to.
+  private static final class Change {
+    private Optional<Trust> trust = Optional.empty();
+    private Optional<Isolation> isolation = Optional.empty();
+    private final Map<Limit, Long> amounts = new EnumMap<>(Limit.class);
+
+    Policy appliedTo(Policy base) {
+      TenantLimits limits = base.limits();
+      for (var chosen : amounts.entrySet()) {
+        limits = limits.with(chosen.getKey(), chosen.getValue());
+      }
+      return new Policy(trust.orElse(base.trust()), isolation.orElse(base.isolation()), limits);
+    }
+  }
+}
