@@ -7,7 +7,7 @@ jdk_seen=
 
 # The version a Java home says of itself, nothing if it is none.
 jdk_version() {
-    sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release" 2>/dev/null
+    sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release" 2>/dev/null || true
 }
 
 # Takes a folder as `jdk` if it is a JDK 25, else remembers what it was. $2: where it was named.

@@ -46,8 +46,8 @@ final class JsoncCursor {
     }
   }
 
-  /// Reads an object, each key with `onKey`. Keys not in `known` are noted; an empty `known` permits
-  /// all.
+  /// Reads an object, each key with `onKey`. Keys not in `known` are noted; an empty `known`
+  /// permits all.
   void object(String what, Collection<String> known, OnKey onKey) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       problem(what + " must be an object, {…}.");
@@ -61,7 +61,8 @@ final class JsoncCursor {
         onKey.read(key);
       } else {
         problem(
-            "Unknown key \"%s\" in %s; known are %s.".formatted(key, what, String.join(", ", known)));
+            "Unknown key \"%s\" in %s; known are %s."
+                .formatted(key, what, String.join(", ", known)));
         parser.nextToken();
         parser.skipChildren();
       }
@@ -69,8 +70,7 @@ final class JsoncCursor {
   }
 
   /// Reads one of a few words.
-  <T> Optional<T> word(
-      String key, Collection<String> words, Function<String, Optional<T>> meaning)
+  <T> Optional<T> word(String key, Collection<String> words, Function<String, Optional<T>> meaning)
       throws IOException {
     Optional<T> found =
         parser.currentToken() == JsonToken.VALUE_STRING

@@ -36,18 +36,17 @@ final class PolicyReader {
 
   /// Reads the whole file. The result means something only when the cursor met no problems.
   PolicySet read() throws IOException {
-    cursor.document(
-        _ ->
-            cursor.object(
-                "the policy file",
-                List.of("default", "tenants", "unconfined-accepted"),
-                key -> {
-                  switch (key) {
-                    case "default" -> byDefault = change("\"default\"");
-                    case "tenants" -> cursor.object("\"tenants\"", List.of(), this::tenant);
-                    default -> unconfinedAccepted = cursor.flag(key);
-                  }
-                }));
+    cursor.document(_ ->
+        cursor.object(
+            "the policy file",
+            List.of("default", "tenants", "unconfined-accepted"),
+            key -> {
+              switch (key) {
+                case "default" -> byDefault = change("\"default\"");
+                case "tenants" -> cursor.object("\"tenants\"", List.of(), this::tenant);
+                default -> unconfinedAccepted = cursor.flag(key);
+              }
+            }));
     Policy base = byDefault.appliedTo(Policy.DEFAULT);
     var policies = new LinkedHashMap<TenantId, Policy>();
     tenants.forEach((tenant, change) -> policies.put(tenant, change.appliedTo(base)));
@@ -74,8 +73,7 @@ final class PolicyReader {
           switch (key) {
             case "trust" -> change.trust = cursor.word(key, TRUSTS, Trust::named);
             case "isolation" -> change.isolation = cursor.word(key, ISOLATIONS, Isolation::named);
-            default ->
-                cursor.object("\"limits\"", LIMITS, limit -> limit(change, limit));
+            default -> cursor.object("\"limits\"", LIMITS, limit -> limit(change, limit));
           }
         });
     return change;
@@ -85,14 +83,13 @@ final class PolicyReader {
     Limit limit = Limit.named(key).orElseThrow();
     cursor
         .wholeNumber(key)
-        .ifPresent(
-            amount -> {
-              if (limit.allows(amount)) {
-                change.amounts.put(limit, amount);
-              } else {
-                cursor.problem(limit.complaint(amount));
-              }
-            });
+        .ifPresent(amount -> {
+          if (limit.allows(amount)) {
+            change.amounts.put(limit, amount);
+          } else {
+            cursor.problem(limit.complaint(amount));
+          }
+        });
   }
 
   /// What one policy in the file says; the rest is as in the policy it is applied to.

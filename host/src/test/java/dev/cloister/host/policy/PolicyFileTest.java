@@ -52,8 +52,7 @@ final class PolicyFileTest {
     assertThat(acme.trust()).isEqualTo(Trust.TRUSTED);
     assertThat(acme.isolation()).isEqualTo(Isolation.OWN_CORDON);
     assertThat(acme.limits())
-        .isEqualTo(
-            TenantLimits.DEFAULT.with(Limit.EVENT_CPU, 50).with(Limit.VALUE_SIZE, 4096));
+        .isEqualTo(TenantLimits.DEFAULT.with(Limit.EVENT_CPU, 50).with(Limit.VALUE_SIZE, 4096));
     assertThat(policies.policyOf(new TenantId("other")).isolation())
         .isEqualTo(Isolation.SHARED_CORDON);
   }
@@ -101,7 +100,8 @@ final class PolicyFileTest {
           .isEqualTo(within);
     }
     for (long beyond : new long[] {limit.least() - 1, limit.most() + 1}) {
-      assertThat(detailOf(withLimit(limit, beyond))).isEqualTo("p.jsonc:1:" + (29 + limit.key().length()) + ": " + limit.complaint(beyond));
+      assertThat(detailOf(withLimit(limit, beyond)))
+          .isEqualTo("p.jsonc:1:" + (29 + limit.key().length()) + ": " + limit.complaint(beyond));
     }
   }
 
@@ -162,5 +162,4 @@ final class PolicyFileTest {
       case Failed<PolicySet>(var failure) -> failure.detail();
     };
   }
-
 }
