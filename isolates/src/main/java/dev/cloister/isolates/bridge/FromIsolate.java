@@ -25,6 +25,10 @@ public sealed interface FromIsolate {
   record ContextBroken(long context, long event, String outcome, String message)
       implements FromIsolate {}
 
+  /// An object lost its memory: its constructor or a critical section threw, or it aborted itself.
+  /// Its events have failed; it comes back from storage at the next one.
+  record ObjectBroken(long context, long object, GuestError error) implements FromIsolate {}
+
   /// The event has left the queue: its handler has been called. Sent only when the event did not
   /// answer or end in the same turn, since those say it too.
   record EventStarted(long context, long event) implements FromIsolate {}

@@ -1,0 +1,12 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.isolates.bridge.FromIsolate;
+import java.util.function.Consumer;
+
+/// Where a script's outgoing requests go. Calls between objects start here and never pass the edge.
+public interface CallRouter {
+  /// Sends a request on its way; `whenDone` hears what came of it, once, on any thread. Running the
+  /// returned task gives the call up.
+  Runnable call(
+      Deployment from, FromIsolate.Target target, HostRequest request, Consumer<Result> whenDone);
+}

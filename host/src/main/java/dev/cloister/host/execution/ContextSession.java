@@ -1,0 +1,434 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.api.Failure;
+import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.bridge.Body;
+import dev.cloister.isolates.bridge.Chunk;
+import dev.cloister.isolates.bridge.Credit;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.Gate;
+import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// One child context, seen from the host: the events, objects, calls and streams it was given, and
+/// nothing else is believed.
+///
+/// Life: opening, open, gone. Once gone it stays so: every event has its [Result], every object has
+/// heard of it, and what is sent is dropped.
+///
+/// Threads: any may send; what the isolate says arrives one message at a time, and is handled
+/// without waiting.
+final class ContextSession {
+  /// What a context offers once its script has been evaluated.
+  record Opened(List<String> handlers, List<String> classes) {}
+
+  /// Why a script could not be evaluated, and where.
+  record OpenFailed(GuestError error, String position) {}
+
+  /// Asks [LiveObject#whenDurable] for all that has been written so far.
+  static final long ALL_WRITTEN = Long.MAX_VALUE;
+
+  private static final byte[] NO_BYTES = {};
+
+  private final long number;
+  private final Isolate isolate;
+  private final Deployment deployment;
+  private final CallRouter router;
+  private final ContextObserver observer;
+  private final AtomicLong numbers;
+  private final CompletableFuture<Opened> opened = new CompletableFuture<>();
+  private final Map<Long, Exchange> events = new ConcurrentHashMap<>();
+  private final Map<Long, LiveObject> objects = new ConcurrentHashMap<>();
+  private final Map<Long, Runnable> calls = new ConcurrentHashMap<>();
+  private final Map<Long, IncomingStream> incoming = new ConcurrentHashMap<>();
+  private final Map<Long, BodySource> outgoing = new ConcurrentHashMap<>();
+  private volatile @Nullable OpenFailed openFailure;
+  private volatile @Nullable Failure gone;
+
+  ContextSession(
+      long number,
+      Isolate isolate,
+      Deployment deployment,
+      CallRouter router,
+      ContextObserver observer,
+      AtomicLong numbers) {
+    this.number = number;
+    this.isolate = isolate;
+    this.deployment = deployment;
+    this.router = router;
+    this.observer = observer;
+    this.numbers = numbers;
+  }
+
+  long number() {
+    return number;
+  }
+
+  Deployment deployment() {
+    return deployment;
+  }
+
+  /// Completes when the script has been evaluated; exceptionally, with [ScriptNotOpened], when it
+  /// could not be.
+  CompletableFuture<Opened> opened() {
+    return opened;
+  }
+
+  Optional<OpenFailed> openFailure() {
+    return Optional.ofNullable(openFailure);
+  }
+
+  boolean isGone() {
+    return gone != null;
+  }
+
+  /// How many events are not over.
+  int load() {
+    return events.size();
+  }
+
+  int objectCount() {
+    return objects.size();
+  }
+
+  // ---- to the isolate
+  // ------------------------------------------------------------------------------------------------
+
+  /// Sends an event. Its result comes in any case.
+  void send(Exchange exchange, long object) {
+    var event = numbers.incrementAndGet();
+    events.put(event, exchange);
+    var failure = gone;
+    if (failure != null) {
+      events.remove(event);
+      exchange.begin();
+      exchange.result().complete(new Result.Failed(failure, false));
+      return;
+    }
+    var request = exchange.request();
+    var body = outgoing(request.body());
+    isolate.send(
+        new ToIsolate.Fetch(
+            number,
+            event,
+            object,
+            request.method(),
+            request.url(),
+            request.headers(),
+            body.body()));
+    body.start().run();
+    exchange.cancelThrough(() -> isolate.send(new ToIsolate.CancelEvent(number, event)));
+  }
+
+  /// Brings an object to life and returns its number.
+  long activate(
+      LiveObject object,
+      String className,
+      String idHex,
+      Optional<String> name,
+      List<dev.cloister.isolates.bridge.Entry> entries,
+      boolean complete) {
+    var live = numbers.incrementAndGet();
+    objects.put(live, object);
+    if (gone != null) {
+      objects.remove(live);
+      object.lost();
+      return live;
+    }
+    isolate.send(
+        new ToIsolate.ActivateObject(number, live, className, idHex, name, entries, complete));
+    return live;
+  }
+
+  /// Drops an object from memory.
+  void drop(long object, GuestError error) {
+    if (objects.remove(object) != null) {
+      isolate.send(new ToIsolate.DropObject(number, object, error));
+    }
+  }
+
+  void send(ToIsolate message) {
+    isolate.send(message);
+  }
+
+  void close() {
+    isolate.send(new ToIsolate.CloseContext(number));
+  }
+
+  /// A body as a message carries it, and what sets its chunks going once that message was sent.
+  private record Outgoing(Body body, Runnable start) {}
+
+  private Outgoing outgoing(HostBody body) {
+    return switch (body) {
+      case HostBody.None() -> new Outgoing(Body.NONE, () -> {});
+      case HostBody.Whole(var bytes) when bytes.length <= Body.BYTES_IN_ONE_MESSAGE_MAX ->
+          new Outgoing(new Body.Whole(bytes), () -> {});
+      case HostBody.Whole(var bytes) -> outgoing(new HostBody.Flowing(new WholeSource(bytes)));
+      case HostBody.Flowing(var source) -> {
+        // Odd numbers are the host's, even ones the isolate's.
+        var stream = 2 * numbers.incrementAndGet() + 1;
+        outgoing.put(stream, source);
+        yield new Outgoing(
+            new Body.Streamed(stream, source.length()),
+            () -> source.start(new ChunkSender(stream)));
+      }
+    };
+  }
+
+  /// Sends a flowing body to the isolate.
+  private final class ChunkSender implements BodySink {
+    private final long stream;
+
+    ChunkSender(long stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void chunk(byte[] bytes, boolean last) {
+      if (last) {
+        outgoing.remove(stream);
+      }
+      isolate.send(
+          new ToIsolate.BodyChunk(number, new Chunk(stream, bytes, last, Optional.empty())));
+    }
+
+    @Override
+    public void failed(String message) {
+      outgoing.remove(stream);
+      isolate.send(
+          new ToIsolate.BodyChunk(number, new Chunk(stream, NO_BYTES, true, Optional.of(message))));
+    }
+  }
+
+  // ---- from the isolate
+  // ----------------------------------------------------------------------------------------------
+
+  /// Handles what the isolate says of this context.
+  void received(FromIsolate message) {
+    switch (message) {
+      case FromIsolate.ContextOpened(var _, var handlers, var classes) ->
+          opened.complete(new Opened(handlers, classes));
+      case FromIsolate.ContextFailed(var _, var error, var position) -> {
+        openFailure = new OpenFailed(error, position);
+        gone(Failures.notEvaluated(deployment.script(), error, position));
+      }
+      case FromIsolate.ContextBroken broken -> {
+        observer.broken(broken);
+        gone(Failures.ended(broken.outcome(), broken.message()));
+      }
+      case FromIsolate.ObjectBroken(var _, var object, var error) -> {
+        var broken = objects.remove(object);
+        if (broken != null) {
+          broken.broken(error);
+        }
+      }
+      case FromIsolate.EventStarted(var _, var event) -> {
+        var exchange = events.get(event);
+        if (exchange != null) {
+          exchange.begin();
+        }
+      }
+      case FromIsolate.Answered answered -> answered(answered);
+      case FromIsolate.EventFailed failed -> failed(failed);
+      case FromIsolate.EventEnded end -> ended(end);
+      case FromIsolate.Call call -> called(call);
+      case FromIsolate.CancelCall(var _, var call) -> {
+        var giveUp = calls.remove(call);
+        if (giveUp != null) {
+          giveUp.run();
+        }
+      }
+      case FromIsolate.Batch batch -> {
+        var object = objects.get(batch.object());
+        if (object != null) {
+          object.written(batch);
+        }
+      }
+      case FromIsolate.Read read -> {
+        var object = objects.get(read.object());
+        if (object != null) {
+          object.read(read);
+        } else {
+          send(new ToIsolate.ReadFailed(number, read.read(), Failures.objectReset()));
+        }
+      }
+      case FromIsolate.Log log -> observer.log(requestId(log.event()), log);
+      case FromIsolate.BodyChunk(var _, var chunk, var gates) -> {
+        var stream = incoming.get(chunk.stream());
+        if (stream != null) {
+          if (chunk.last() || chunk.error().isPresent()) {
+            incoming.remove(chunk.stream());
+          }
+          whenOpen(gates, () -> stream.arrived(chunk), () -> stream.broken(Failures.UNKNOWN));
+        }
+      }
+      case FromIsolate.BodyCredit(var _, var credit) -> {
+        var source = outgoing.get(credit.stream());
+        if (source != null && credit.bytes() == Credit.CANCEL) {
+          outgoing.remove(credit.stream());
+          source.cancel();
+        } else if (source != null) {
+          source.credit(credit.bytes());
+        }
+      }
+    }
+  }
+
+  private String requestId(long event) {
+    var exchange = events.get(event);
+    return exchange == null ? "" : exchange.requestId();
+  }
+
+  private void answered(FromIsolate.Answered answered) {
+    var exchange = events.get(answered.event());
+    if (exchange == null) {
+      return;
+    }
+    exchange.begin();
+    var answer =
+        new HostAnswer(
+            answered.status(),
+            answered.statusText(),
+            answered.headers(),
+            arriving(answered.body()));
+    whenOpen(
+        answered.gates(),
+        () -> exchange.result().complete(new Result.Answered(answer)),
+        () -> {
+          answer.body().cancel();
+          exchange.result().complete(new Result.Failed(Failures.unknown(), true));
+        });
+  }
+
+  private HostBody arriving(Body body) {
+    return switch (body) {
+      case Body.None() -> HostBody.NONE;
+      case Body.Whole(var bytes) -> new HostBody.Whole(bytes);
+      case Body.Streamed(var stream, var length) -> {
+        var source =
+            new IncomingStream(
+                stream,
+                length,
+                credit -> {
+                  if (credit.bytes() == Credit.CANCEL) {
+                    incoming.remove(stream);
+                  }
+                  isolate.send(new ToIsolate.BodyCredit(number, credit));
+                });
+        incoming.put(stream, source);
+        yield new HostBody.Flowing(source);
+      }
+    };
+  }
+
+  private void failed(FromIsolate.EventFailed failed) {
+    var exchange = events.get(failed.event());
+    if (exchange == null) {
+      return;
+    }
+    exchange.begin();
+    Runnable open =
+        () -> exchange.result().complete(new Result.Threw(failed.error(), failed.outcome()));
+    Runnable lost = () -> exchange.result().complete(new Result.Failed(Failures.unknown(), true));
+    // Even the text of an error may reveal what was written: it waits for all of it.
+    exchange
+        .object()
+        .ifPresentOrElse(
+            object -> object.whenDurable(ALL_WRITTEN, open, lost),
+            () -> whenOpen(failed.gates(), open, lost));
+  }
+
+  private void ended(FromIsolate.EventEnded end) {
+    var exchange = events.remove(end.event());
+    if (exchange != null) {
+      exchange.begin();
+      observer.ended(exchange.requestId(), end);
+    }
+  }
+
+  private void called(FromIsolate.Call call) {
+    var request = new HostRequest(call.method(), call.url(), call.headers(), arriving(call.body()));
+    whenOpen(
+        call.gates(),
+        () -> {
+          var giveUp =
+              router.call(
+                  deployment, call.target(), request, result -> answerCall(call.call(), result));
+          calls.put(call.call(), giveUp);
+        },
+        () -> {
+          request.body().cancel();
+          send(new ToIsolate.CallFailed(number, call.call(), Failures.objectReset()));
+        });
+  }
+
+  private void answerCall(long call, Result result) {
+    calls.remove(call);
+    switch (result) {
+      case Result.Answered(var answer) -> {
+        var body = outgoing(answer.body());
+        send(
+            new ToIsolate.CallAnswered(
+                number, call, answer.status(), answer.statusText(), answer.headers(), body.body()));
+        body.start().run();
+      }
+      case Result.Threw(var error, var _) -> send(new ToIsolate.CallFailed(number, call, error));
+      case Result.Failed(var failure, var _) ->
+          send(new ToIsolate.CallFailed(number, call, Failures.asGuestError(failure)));
+    }
+  }
+
+  /// Runs `open` when every gate is open, `lost` when one never will be.
+  private void whenOpen(List<Gate> gates, Runnable open, Runnable lost) {
+    if (gates.isEmpty()) {
+      open.run();
+      return;
+    }
+    var gate = gates.getFirst();
+    var object = objects.get(gate.object());
+    if (object == null) {
+      lost.run();
+    } else {
+      object.whenDurable(
+          gate.batch(), () -> whenOpen(gates.subList(1, gates.size()), open, lost), lost);
+    }
+  }
+
+  // ---- the end
+  // -------------------------------------------------------------------------------------------------------
+
+  /// The context is no more: everything in it ends with `failure`.
+  void gone(Failure failure) {
+    synchronized (this) {
+      if (gone != null) {
+        return;
+      }
+      gone = failure;
+    }
+    opened.completeExceptionally(new ScriptNotOpened(failure));
+    for (var event : List.copyOf(events.keySet())) {
+      var exchange = events.remove(event);
+      if (exchange != null) {
+        var begun = exchange.hasBegun();
+        exchange.begin();
+        exchange.result().complete(new Result.Failed(failure, begun));
+      }
+    }
+    incoming.values().forEach(stream -> stream.broken(failure.detail()));
+    incoming.clear();
+    outgoing.values().forEach(BodySource::cancel);
+    outgoing.clear();
+    calls.values().forEach(Runnable::run);
+    calls.clear();
+    objects.values().forEach(LiveObject::lost);
+    objects.clear();
+    deployment.contextGone(this);
+  }
+}

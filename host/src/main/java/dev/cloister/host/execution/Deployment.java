@@ -1,0 +1,173 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.Outcome;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
+
+/// One version of a script in one isolate, with its child contexts.
+///
+/// The first context is opened at once, further ones when those there are busy, up to a bound.
+/// Stateless events go to the context with the fewest under way, new objects to the one with the
+/// fewest objects.
+///
+/// Threads: any. Limits: `contextsMax` contexts; [#EVENTS_MAX] events under way in each. Life: ends
+/// with its isolate, or when a newer version has taken over and its last event is over.
+public final class Deployment {
+  /// Events under way in one context; the next is refused.
+  static final int EVENTS_MAX = 2_000;
+
+  /// A context with this many events or objects more is worth another one beside it.
+  private static final int BUSY = 2;
+
+  private final ScriptName script;
+  private final ScriptVersion version;
+  private final IsolateSession session;
+  private final CallRouter router;
+  private final ContextObserver observer;
+  private final int contextsMax;
+  private final long number;
+  private final List<ContextSession> contexts = new ArrayList<>();
+  private boolean retired;
+
+  Deployment(
+      ScriptName script,
+      ScriptVersion version,
+      IsolateSession session,
+      CallRouter router,
+      ContextObserver observer,
+      int contextsMax,
+      java.util.function.Function<Long, ToIsolate.LoadScript> load) {
+    this.script = script;
+    this.version = version;
+    this.session = session;
+    this.router = router;
+    this.observer = observer;
+    this.contextsMax = contextsMax;
+    this.number = session.load(load);
+  }
+
+  /// Whose code it runs.
+  public ScriptName script() {
+    return script;
+  }
+
+  /// Which version of it.
+  public ScriptVersion version() {
+    return version;
+  }
+
+  /// Whether it can take events.
+  boolean isAlive() {
+    return !session.isDead();
+  }
+
+  IsolateSession session() {
+    return session;
+  }
+
+  /// Opens the first context; completes when the script has been evaluated there, or with why it
+  /// could not be.
+  CompletableFuture<Outcome<ContextSession.Opened>> open() {
+    return context(ContextSession::load)
+        .opened()
+        .handle((opened, problem) ->
+            problem == null
+                ? new Outcome.Answered<>(opened)
+                : new Outcome.Failed<>(failureOf(problem)));
+  }
+
+  private static Failure failureOf(Throwable problem) {
+    return problem instanceof ScriptNotOpened notOpened
+        ? notOpened.failure()
+        : Failures.ended("internalError", "The context could not be opened.");
+  }
+
+  /// The context for a new event or object: the least loaded one, and another is opened beside it
+  /// if it is busy.
+  private synchronized ContextSession context(ToIntFunction<ContextSession> load) {
+    contexts.removeIf(ContextSession::isGone);
+    var least = contexts.stream().min(Comparator.comparingInt(load));
+    var opening = contexts.stream().anyMatch(context -> !context.opened().isDone());
+    if (least.isEmpty()) {
+      return openAnother();
+    }
+    if (load.applyAsInt(least.get()) >= BUSY && contexts.size() < contextsMax && !opening) {
+      openAnother();
+    }
+    return contexts.stream()
+        .filter(context -> context.opened().isDone())
+        .min(Comparator.comparingInt(load))
+        .orElse(least.get());
+  }
+
+  private ContextSession openAnother() {
+    var context = session.open(number, this, router, observer);
+    contexts.add(context);
+    return context;
+  }
+
+  void contextGone(ContextSession context) {
+    session.forget(context);
+    synchronized (this) {
+      contexts.remove(context);
+    }
+  }
+
+  /// Sends a stateless event.
+  public void send(Exchange exchange) {
+    var context = context(ContextSession::load);
+    if (context.load() >= EVENTS_MAX) {
+      exchange
+          .result()
+          .complete(
+              new Result.Failed(Failures.overloaded(script, context.load(), EVENTS_MAX), false));
+      return;
+    }
+    context.send(exchange, 0);
+  }
+
+  /// The context that a new object of this script should live in.
+  public ObjectHome homeForObject() {
+    return new ObjectHome(context(ContextSession::objectCount));
+  }
+
+  /// A newer version has taken over: contexts close as their last events and objects go.
+  synchronized void retire() {
+    retired = true;
+    closeIdle();
+  }
+
+  /// Whether a newer version has taken over, or its isolate has ended.
+  public synchronized boolean isOutdated() {
+    return retired || session.isDead();
+  }
+
+  /// Closes what a retired deployment no longer needs; says whether anything is left.
+  synchronized boolean closeIdle() {
+    contexts.removeIf(ContextSession::isGone);
+    for (var context : List.copyOf(contexts)) {
+      if (context.load() == 0 && context.objectCount() == 0) {
+        context.close();
+        contexts.remove(context);
+        session.forget(context);
+      }
+    }
+    if (contexts.isEmpty()) {
+      session.unload(number);
+    }
+    return !contexts.isEmpty();
+  }
+
+  /// What a failed evaluation said, and where; empty when the failure was another.
+  synchronized Optional<ContextSession.OpenFailed> openFailure() {
+    return contexts.stream().map(ContextSession::openFailure).flatMap(Optional::stream).findFirst();
+  }
+}

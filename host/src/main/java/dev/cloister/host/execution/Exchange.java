@@ -1,0 +1,74 @@
+package dev.cloister.host.execution;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// One event on its way through a script: what is asked, and what came of it.
+///
+/// Threads: any.
+public final class Exchange {
+  private final String requestId;
+  private final HostRequest request;
+  private final Optional<LiveObject> object;
+  private final CompletableFuture<Result> result = new CompletableFuture<>();
+  private volatile boolean begun;
+  private volatile boolean cancelled;
+  private volatile Runnable canceller = () -> {};
+
+  /// For the script itself, or for one of its objects.
+  public Exchange(String requestId, HostRequest request, Optional<LiveObject> object) {
+    this.requestId = requestId;
+    this.request = request;
+    this.object = object;
+  }
+
+  /// The id under which the caller, the logs and the traces know it.
+  public String requestId() {
+    return requestId;
+  }
+
+  HostRequest request() {
+    return request;
+  }
+
+  Optional<LiveObject> object() {
+    return object;
+  }
+
+  /// Completes, never exceptionally, when the answer may leave or there will be none.
+  public CompletableFuture<Result> result() {
+    return result;
+  }
+
+  /// Whether the handler may have been called.
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /// The handler has been called, or the event is over; heard by the object once.
+  void begin() {
+    boolean first;
+    synchronized (this) {
+      first = !begun;
+      begun = true;
+    }
+    if (first) {
+      object.ifPresent(LiveObject::begun);
+    }
+  }
+
+  /// Nobody waits for the answer any more.
+  public void cancel() {
+    cancelled = true;
+    canceller.run();
+    request.body().cancel();
+  }
+
+  /// What tells the isolate of a cancellation, from now on.
+  void cancelThrough(Runnable task) {
+    canceller = task;
+    if (cancelled) {
+      task.run();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.ScriptName;
+import dev.cloister.isolates.bridge.GuestError;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The failures of running scripts, each worded once. What a script itself threw stays between it
+/// and its tenant: a caller hears that it failed, not how.
+public final class Failures {
+  static final String UNKNOWN =
+      "What the object wrote before could not be made durable, so nothing that shows it may leave.";
+
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  private Failures() {}
+
+  /// A context or isolate ended, with this word of the tail vocabulary.
+  static Failure ended(String outcome, String message) {
+    return switch (outcome) {
+      case "exceededCpu" ->
+          new Failure.LimitReached(
+              "script.exceeded-cpu",
+              message,
+              "Do less in one event, or ask the operator for a larger event-cpu-ms-max.",
+              outcome,
+              Optional.empty());
+      case "exceededMemory" ->
+          new Failure.LimitReached(
+              "script.exceeded-memory",
+              message,
+              "Hold less in memory at once, or ask the operator for a larger cordon-heap-mib.",
+              outcome,
+              Optional.empty());
+      case "exceededWallTime" -> exceededWallTime(message);
+      default ->
+          new Failure.Unavailable(
+              "isolate.lost",
+              "The isolate that ran the script ended while it worked on the request.",
+              "Send the request again if doing it twice does no harm.",
+              Optional.of(SOON));
+    };
+  }
+
+  /// An event took longer than it may.
+  static Failure exceededWallTime(String message) {
+    return new Failure.LimitReached(
+        "script.exceeded-wall-time",
+        message,
+        "Answer sooner, or ask the operator for a larger event-wall-ms-max.",
+        "exceededWallTime",
+        Optional.empty());
+  }
+
+  /// A script that was accepted could not be evaluated again.
+  static Failure notEvaluated(ScriptName script, GuestError error, String position) {
+    return new Failure.ScriptFailed(
+        "script.not-evaluated",
+        "The script %s cannot be evaluated%s: %s: %s"
+            .formatted(
+                script, position.isEmpty() ? "" : " at " + position, error.name(), error.message()),
+        "Mend the script and deploy it again; the version that ran before keeps running.",
+        "exception");
+  }
+
+  /// What a script's error looks like to a caller.
+  public static Failure threw(String outcome) {
+    return switch (outcome) {
+      case "exceededWallTime" -> exceededWallTime("The script took longer than one event may.");
+      case "exceededCpu" -> ended(outcome, "The script used more CPU time than one event may.");
+      default ->
+          new Failure.ScriptFailed(
+              "script.threw",
+              "The script threw an error and did not answer.",
+              "See the error with `cloister tail`; it names the place in the script.",
+              outcome);
+    };
+  }
+
+  /// Too many events of one script are under way.
+  static Failure overloaded(ScriptName script, int running, int limit) {
+    return new Failure.LimitReached(
+        "script.overloaded",
+        "The script %s has %d of %d events under way.".formatted(script, running, limit),
+        "Retry after the pause; if it stays so, make the script answer sooner.",
+        "loadShed",
+        Optional.of(SOON));
+  }
+
+  /// It cannot be known whether a write was made.
+  static Failure unknown() {
+    return new Failure.Unavailable(
+        "object.commit-unknown",
+        "What the object wrote could not be confirmed; it may or may not be stored.",
+        "Read the object again before the request is repeated, unless doing it twice does no harm.",
+        Optional.of(SOON));
+  }
+
+  static GuestError objectReset() {
+    return new GuestError(
+        "Error",
+        "The object was reset, and what it was doing is lost.",
+        "",
+        false,
+        true,
+        false,
+        true);
+  }
+
+  /// A failure as the script that called sees it.
+  static GuestError asGuestError(Failure failure) {
+    var overloaded = failure instanceof Failure.LimitReached;
+    var retryable = failure instanceof Failure.Unavailable;
+    return new GuestError(
+        "Error", failure.detail(), "", overloaded, retryable, overloaded, retryable);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.api.TenantId;
+import dev.cloister.policies.CordonShape;
+import dev.cloister.policies.Isolation;
+import dev.cloister.policies.Policy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Which tenant runs in which isolate.
+///
+/// A shared cordon takes tenants of one shape, up to its bound. A tenant that forced the end of a
+/// cordon is alone in one for [#PENALTY], so that its neighbours are disturbed once and not again.
+///
+/// Threads: any. Owns: the isolates.
+final class Fleet implements AutoCloseable {
+  /// How long a tenant that forced the end of a cordon has one of its own.
+  static final Duration PENALTY = Duration.ofMinutes(5);
+
+  /// An isolate and who runs in it. `shape` is null in the host's own JVM.
+  private static final class Place {
+    final IsolateSession session;
+    final String kind;
+    final int tenantsMax;
+    final Set<TenantId> tenants = new HashSet<>();
+
+    Place(IsolateSession session, String kind, int tenantsMax) {
+      this.session = session;
+      this.kind = kind;
+      this.tenantsMax = tenantsMax;
+    }
+  }
+
+  private final IsolateFactory factory;
+  private final InstantSource clock;
+  private final List<Place> places = new ArrayList<>();
+  private final Map<TenantId, Long> penaltyUntilMillis = new HashMap<>();
+
+  Fleet(IsolateFactory factory, InstantSource clock) {
+    this.factory = factory;
+    this.clock = clock;
+  }
+
+  /// The isolate of a tenant with this policy; made, or taken from stock, when it has none.
+  synchronized IsolateSession of(TenantId tenant, Policy policy) {
+    places.removeIf(place -> place.session.isDead());
+    var alone = policy.isolation() == Isolation.OWN_CORDON || inPenalty(tenant);
+    var kind = kind(policy);
+    for (var place : places) {
+      if (place.tenants.contains(tenant) && place.kind.equals(kind)) {
+        return place.session;
+      }
+    }
+    for (var place : places) {
+      if (!alone && place.kind.equals(kind) && place.tenants.size() < place.tenantsMax) {
+        place.tenants.add(tenant);
+        return place.session;
+      }
+    }
+    var place = open(policy, kind, alone);
+    place.tenants.add(tenant);
+    return place.session;
+  }
+
+  private static String kind(Policy policy) {
+    return policy.isolation() == Isolation.IN_HOST ? "in-host" : policy.cordon().toString();
+  }
+
+  private boolean inPenalty(TenantId tenant) {
+    var until = penaltyUntilMillis.get(tenant);
+    if (until != null && until <= clock.millis()) {
+      penaltyUntilMillis.remove(tenant);
+      return false;
+    }
+    return until != null;
+  }
+
+  private Place open(Policy policy, String kind, boolean alone) {
+    CordonShape shape = policy.cordon();
+    var session =
+        policy.isolation() == Isolation.IN_HOST
+            ? new IsolateSession(factory::inHost)
+            : new IsolateSession(listener -> factory.cordon(shape, listener));
+    var max =
+        policy.isolation() == Isolation.IN_HOST
+            ? Integer.MAX_VALUE
+            : alone ? 1 : shape.tenantsMax();
+    var place = new Place(session, kind, max);
+    places.add(place);
+    session.whenDead(death -> punish(session, death.suspectContext()));
+    return place;
+  }
+
+  private void punish(IsolateSession session, long suspectContext) {
+    for (var context : session.contexts()) {
+      if (context.number() == suspectContext) {
+        var tenant = context.deployment().script().tenant();
+        synchronized (this) {
+          penaltyUntilMillis.put(tenant, clock.millis() + PENALTY.toMillis());
+        }
+      }
+    }
+  }
+
+  /// The tenant has no scripts any more.
+  synchronized void leave(TenantId tenant) {
+    for (var place : List.copyOf(places)) {
+      if (place.tenants.remove(tenant)
+          && place.tenants.isEmpty()
+          && !place.kind.equals("in-host")) {
+        // What a tenant has touched is never given to another.
+        places.remove(place);
+        place.session.isolate().close();
+      }
+    }
+  }
+
+  /// The isolates there are.
+  synchronized List<IsolateSession> sessions() {
+    places.removeIf(place -> place.session.isDead());
+    return places.stream().map(place -> place.session).toList();
+  }
+
+  @Override
+  public void close() {
+    for (var session : sessions()) {
+      session.isolate().close();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One isolate and everything the host has running in it.
+///
+/// Threads: any.
+final class IsolateSession implements IsolateListener {
+  private final Map<Long, ContextSession> contexts = new ConcurrentHashMap<>();
+  private final List<Consumer<Death>> mourners = new CopyOnWriteArrayList<>();
+  private final AtomicLong numbers = new AtomicLong();
+  private final Isolate isolate;
+  private volatile @Nullable Death death;
+
+  /// Opens an isolate that speaks to this session.
+  IsolateSession(Function<IsolateListener, Isolate> opener) {
+    this.isolate = opener.apply(this);
+  }
+
+  Isolate isolate() {
+    return isolate;
+  }
+
+  boolean isDead() {
+    return death != null;
+  }
+
+  /// The contexts that are alive.
+  List<ContextSession> contexts() {
+    return List.copyOf(contexts.values());
+  }
+
+  /// Makes a script known and returns its number.
+  long load(Function<Long, ToIsolate.LoadScript> message) {
+    var number = numbers.incrementAndGet();
+    isolate.send(message.apply(number));
+    return number;
+  }
+
+  void unload(long script) {
+    isolate.send(new ToIsolate.UnloadScript(script));
+  }
+
+  /// Opens a context of a script.
+  ContextSession open(
+      long script, Deployment deployment, CallRouter router, ContextObserver observer) {
+    var number = numbers.incrementAndGet();
+    var context = new ContextSession(number, isolate, deployment, router, observer, numbers);
+    contexts.put(number, context);
+    isolate.send(new ToIsolate.OpenContext(number, script));
+    var died = death;
+    if (died != null) {
+      context.gone(Failures.ended(died.outcome(), died.reason()));
+    }
+    return context;
+  }
+
+  void forget(ContextSession context) {
+    contexts.remove(context.number(), context);
+  }
+
+  /// Hears of the isolate's end, at once when it has ended already.
+  void whenDead(Consumer<Death> mourner) {
+    mourners.add(mourner);
+    var died = death;
+    if (died != null) {
+      mourner.accept(died);
+    }
+  }
+
+  @Override
+  public void received(FromIsolate message) {
+    var context = contexts.get(message.context());
+    if (context != null) {
+      context.received(message);
+    }
+  }
+
+  @Override
+  public void died(Death died) {
+    death = died;
+    mourners.forEach(mourner -> mourner.accept(died));
+    for (var context : contexts()) {
+      // What ended the isolate is only that context's doing; for the others it is an accident.
+      var outcome = context.number() == died.suspectContext() ? died.outcome() : "internalError";
+      context.gone(Failures.ended(outcome, died.reason()));
+    }
+    contexts.clear();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.isolates.bridge.Entry;
+import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.List;
+import java.util.Optional;
+
+/// The context that an object lives in, as far as its worker may use it.
+///
+/// Threads: any.
+public final class ObjectHome {
+  private final ContextSession context;
+
+  ObjectHome(ContextSession context) {
+    this.context = context;
+  }
+
+  /// The version of the script that runs here.
+  public Deployment deployment() {
+    return context.deployment();
+  }
+
+  /// Brings an object to life; its number is what the other calls take. If the context is gone,
+  /// [LiveObject#lost] is called.
+  public long activate(
+      LiveObject object,
+      String className,
+      String idHex,
+      Optional<String> name,
+      List<Entry> entries,
+      boolean complete) {
+    return context.activate(object, className, idHex, name, entries, complete);
+  }
+
+  /// Sends an event to it.
+  public void send(Exchange exchange, long object) {
+    context.send(exchange, object);
+  }
+
+  /// Drops it from memory; events that are not over fail with `error`.
+  public void drop(long object, GuestError error) {
+    context.drop(object, error);
+  }
+
+  /// Says that a batch is durable.
+  public void durable(long object, long batch) {
+    context.send(new ToIsolate.BatchDurable(context.number(), object, batch));
+  }
+
+  /// Answers a read.
+  public void answerRead(long read, List<Entry> entries, boolean more) {
+    context.send(new ToIsolate.ReadAnswered(context.number(), read, entries, more));
+  }
+
+  /// Says that a read cannot be done.
+  public void failRead(long read, GuestError error) {
+    context.send(new ToIsolate.ReadFailed(context.number(), read, error));
+  }
+}

@@ -1,0 +1,17 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.api.Failure;
+import dev.cloister.isolates.bridge.GuestError;
+
+/// What came of one event.
+public sealed interface Result {
+  /// The script answered.
+  record Answered(HostAnswer answer) implements Result {}
+
+  /// The script threw; `outcome` is a word of the tail vocabulary.
+  record Threw(GuestError error, String outcome) implements Result {}
+
+  /// There is no answer of the script's. `begun` says whether its handler may have been called:
+  /// when it was not, the event may be sent again without any effect being doubled.
+  record Failed(Failure failure, boolean begun) implements Result {}
+}

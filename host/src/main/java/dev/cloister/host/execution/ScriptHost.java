@@ -1,0 +1,217 @@
+package dev.cloister.host.execution;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.Outcome;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.api.TenantId;
+import dev.cloister.isolates.Limits;
+import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.policies.Decision;
+import dev.cloister.policies.Policy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/// Runs scripts: finds or makes the deployment of the version that answers now, in the isolate that
+/// the tenant's policy names.
+///
+/// Threads: any. Owns: the fleet of isolates and all deployments. Fails: with the policy's refusal,
+/// `script.not-found`, or what the script's evaluation said.
+public final class ScriptHost implements AutoCloseable {
+  private final ScriptSource source;
+  private final Function<TenantId, Decision> policies;
+  private final CallRouter router;
+  private final ContextObserver observer;
+  private final int cores;
+  private final Fleet fleet;
+  private final Map<ScriptName, Deployment> current = new ConcurrentHashMap<>();
+  private final List<Deployment> retired = new ArrayList<>();
+
+  public ScriptHost(
+      ScriptSource source,
+      Function<TenantId, Decision> policies,
+      IsolateFactory isolates,
+      CallRouter router,
+      ContextObserver observer,
+      InstantSource clock,
+      int cores) {
+    this.source = source;
+    this.policies = policies;
+    this.router = router;
+    this.observer = observer;
+    this.cores = cores;
+    this.fleet = new Fleet(isolates, clock);
+  }
+
+  /// The deployment that takes events of a script now.
+  public Outcome<Deployment> deployment(ScriptName script) {
+    var running = current.get(script);
+    var active = source.active(script);
+    if (active.isEmpty()) {
+      return new Outcome.Failed<>(notFound(script));
+    }
+    if (running != null && running.isAlive() && running.version().equals(active.get())) {
+      return new Outcome.Answered<>(running);
+    }
+    return replace(script, active.get());
+  }
+
+  private static Failure notFound(ScriptName script) {
+    return new Failure.NotFound(
+        "script.not-found",
+        "The tenant %s has no script %s.".formatted(script.tenant(), script.name()),
+        "Deploy it with `cloister deploy FOLDER --tenant %s --name %s`, or mend the address."
+            .formatted(script.tenant(), script.name()));
+  }
+
+  private synchronized Outcome<Deployment> replace(ScriptName script, ScriptVersion version) {
+    var running = current.get(script);
+    if (running != null && running.isAlive() && running.version().equals(version)) {
+      return new Outcome.Answered<>(running);
+    }
+    return switch (source.load(script, version)) {
+      case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
+      case Outcome.Answered<ScriptSource.Code>(var code) ->
+          switch (start(script, code)) {
+            case Outcome.Failed<Deployment> failed -> failed;
+            case Outcome.Answered<Deployment>(var started) -> {
+              install(script, started);
+              yield new Outcome.Answered<>(started);
+            }
+          };
+    };
+  }
+
+  private synchronized void install(ScriptName script, Deployment started) {
+    var before = current.put(script, started);
+    if (before != null && before != started && before.isAlive()) {
+      before.retire();
+      retired.add(before);
+    }
+    retired.removeIf(old -> !old.isAlive() || !old.closeIdle());
+  }
+
+  private Outcome<Deployment> start(ScriptName script, ScriptSource.Code code) {
+    return switch (policies.apply(script.tenant())) {
+      case Decision.Refused(var reason) -> new Outcome.Failed<>(reason);
+      case Decision.Granted(var policy) -> {
+        var limits = limits(policy, code.cpuPerEvent());
+        Function<Long, ToIsolate.LoadScript> load =
+            number ->
+                new ToIsolate.LoadScript(
+                    number,
+                    script.tenant().name(),
+                    script.name(),
+                    code.version().sha256(),
+                    code.mainModule(),
+                    code.modules(),
+                    code.bindings(),
+                    limits);
+        yield new Outcome.Answered<>(
+            new Deployment(
+                script,
+                code.version(),
+                fleet.of(script.tenant(), policy),
+                router,
+                observer,
+                policy.limits().scriptContextsMax(cores),
+                load));
+      }
+    };
+  }
+
+  private static Limits limits(Policy policy, Optional<Duration> chosenCpu) {
+    var limits = policy.limits();
+    var cpu =
+        chosenCpu
+            .filter(chosen -> chosen.compareTo(limits.eventCpuMax()) < 0)
+            .orElse(limits.eventCpuMax());
+    return new Limits(
+        cpu,
+        limits.eventWallMax(),
+        limits.valueBytesMax(),
+        limits.bodyInMemoryBytesMax(),
+        limits.eventLogBytesMax(),
+        limits.eventCallsMax(),
+        limits.contextTimersMax());
+  }
+
+  /// Evaluates a version that is about to be deployed. Completes with what it offers, or with why
+  /// it cannot run; when it becomes the active one, the context that was opened here takes its
+  /// first event.
+  public CompletableFuture<Outcome<ContextOffer>> tryOut(
+      ScriptName script, ScriptSource.Code code) {
+    return switch (start(script, code)) {
+      case Outcome.Failed<Deployment>(var failure) ->
+          CompletableFuture.completedFuture(new Outcome.Failed<>(failure));
+      case Outcome.Answered<Deployment>(var started) ->
+          started
+              .open()
+              .thenApply(opened ->
+                  switch (opened) {
+                    case Outcome.Failed<ContextSession.Opened>(var failure) -> {
+                      started.retire();
+                      yield new Outcome.Failed<>(failure);
+                    }
+                    case Outcome.Answered<ContextSession.Opened>(var offer) ->
+                        new Outcome.Answered<>(
+                            new ContextOffer(started, offer.handlers(), offer.classes()));
+                  });
+    };
+  }
+
+  /// A version that was tried out: what it offers, kept warm until it is taken or dropped.
+  ///
+  /// @param deployment where it was evaluated
+  /// @param handlers event handlers of the default export
+  /// @param classes exported classes
+  public record ContextOffer(Deployment deployment, List<String> handlers, List<String> classes) {}
+
+  /// The version that was tried out answers from now on.
+  public void take(ContextOffer offer) {
+    install(offer.deployment().script(), offer.deployment());
+  }
+
+  /// The version that was tried out will not answer.
+  public void drop(ContextOffer offer) {
+    offer.deployment().retire();
+  }
+
+  /// A script is retired; its tenant's isolate goes when it has none left.
+  public synchronized void forget(ScriptName script) {
+    var running = current.remove(script);
+    if (running != null && running.isAlive()) {
+      running.retire();
+      retired.add(running);
+    }
+    if (current.keySet().stream().noneMatch(other -> other.tenant().equals(script.tenant()))) {
+      fleet.leave(script.tenant());
+    }
+  }
+
+  /// The isolates there are, for `/health`.
+  public List<IsolateReport> isolates() {
+    return fleet.sessions().stream()
+        .map(session ->
+            new IsolateReport(
+                session.isolate().place(),
+                session.isolate().runtimeName(),
+                session.contexts().size()))
+        .toList();
+  }
+
+  /// One isolate: where it runs, on which JavaScript runtime, and how many child contexts it holds.
+  public record IsolateReport(String place, String runtime, int contexts) {}
+
+  @Override
+  public void close() {
+    fleet.close();
+  }
+}

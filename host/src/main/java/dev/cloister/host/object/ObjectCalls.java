@@ -1,0 +1,84 @@
+package dev.cloister.host.object;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import dev.cloister.host.execution.CallRouter;
+import dev.cloister.host.execution.Deployment;
+import dev.cloister.host.execution.HostRequest;
+import dev.cloister.host.execution.Result;
+import dev.cloister.isolates.ObjectIds;
+import dev.cloister.isolates.bridge.FromIsolate.Target;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Routes what scripts ask of objects of their own tenant. What goes to the network is refused by
+/// name: egress is not there yet.
+///
+/// Threads: any.
+public final class ObjectCalls implements CallRouter {
+  private final Supplier<String> requestIds;
+  private volatile @Nullable Objects objects;
+
+  public ObjectCalls(Supplier<String> requestIds) {
+    this.requestIds = requestIds;
+  }
+
+  /// Connects the two, which need each other; before any script runs.
+  public void connect(Objects to) {
+    objects = to;
+  }
+
+  @Override
+  public Runnable call(
+      Deployment from, Target target, HostRequest request, Consumer<Result> whenDone) {
+    return switch (target) {
+      case Target.ToObject object -> toObject(from, object, request, whenDone);
+      case Target.ToNetwork() -> {
+        request.body().cancel();
+        whenDone.accept(
+            new Result.Failed(
+                new Failure.Refused(
+                    "egress.not-implemented",
+                    "not implemented: fetch() to the network.",
+                    "Call objects of your own script until outgoing requests are there."),
+                false));
+        yield () -> {};
+      }
+    };
+  }
+
+  private Runnable toObject(
+      Deployment from, Target.ToObject target, HostRequest request, Consumer<Result> whenDone) {
+    var connected = objects;
+    if (connected == null) {
+      throw new IllegalStateException("connect() comes before any script runs.");
+    }
+    ObjectId id;
+    try {
+      var script = new ScriptName(from.script().tenant(), target.script());
+      id = new ObjectId(script, target.className(), target.idHex());
+    } catch (IllegalArgumentException _) {
+      return refuse(request, whenDone);
+    }
+    var key =
+        ObjectIds.namespaceKey(id.script().tenant().name(), id.script().name(), id.className());
+    if (!new ObjectIds(key).minted(id.hex())) {
+      return refuse(request, whenDone);
+    }
+    return connected.send(id, target.name(), requestIds.get(), request, whenDone);
+  }
+
+  private static Runnable refuse(HostRequest request, Consumer<Result> whenDone) {
+    request.body().cancel();
+    whenDone.accept(
+        new Result.Failed(
+            new Failure.Refused(
+                "object.bad-id",
+                "The id was not minted for this class of objects.",
+                "Make ids with idFromName, newUniqueId or idFromString of the same binding."),
+            false));
+    return () -> {};
+  }
+}

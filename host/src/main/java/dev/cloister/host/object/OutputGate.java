@@ -1,0 +1,71 @@
+package dev.cloister.host.object;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Holds what leaves an object until the batches it could reveal are durable.
+///
+/// Batches become durable in order, so what waits is let go in the order of its batches, and what
+/// waits for the same batch in the order it came.
+///
+/// Threads: any. What is let go runs on the thread that opened the gate, without the gate's lock.
+final class OutputGate {
+  private record Held(long batch, Runnable open, Runnable lost) {}
+
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private long written;
+  private long durable;
+  private boolean broken;
+
+  /// A batch is on its way to the log.
+  synchronized void written(long batch) {
+    written = Math.max(written, batch);
+  }
+
+  /// Runs `open` once batch `batch` is durable, at once if it is; `lost` if the gate breaks before
+  /// that. `Long.MAX_VALUE` stands for all that has been written so far.
+  void whenDurable(long batch, Runnable open, Runnable lost) {
+    Runnable now;
+    synchronized (this) {
+      var awaited = batch == Long.MAX_VALUE ? written : batch;
+      if (awaited <= durable) {
+        now = open;
+      } else if (broken) {
+        now = lost;
+      } else {
+        held.add(new Held(awaited, open, lost));
+        return;
+      }
+    }
+    now.run();
+  }
+
+  /// Batch `batch` and all before it are durable.
+  void durable(long batch) {
+    var free = new ArrayList<Runnable>();
+    synchronized (this) {
+      durable = Math.max(durable, batch);
+      var all = held.iterator();
+      while (all.hasNext()) {
+        var one = all.next();
+        if (one.batch <= durable) {
+          free.add(one.open);
+          all.remove();
+        }
+      }
+    }
+    free.forEach(Runnable::run);
+  }
+
+  /// Nothing more will become durable: what waits is lost. What was written may be stored or not.
+  void breakUp() {
+    List<Held> lost;
+    synchronized (this) {
+      broken = true;
+      lost = List.copyOf(held);
+      held.clear();
+    }
+    lost.forEach(one -> one.lost().run());
+  }
+}

@@ -1,0 +1,414 @@
+package dev.cloister.isolates.js;
+
+import dev.cloister.isolates.ObjectIds;
+import dev.cloister.isolates.bridge.Binding;
+import dev.cloister.isolates.bridge.Body;
+import dev.cloister.isolates.bridge.Chunk;
+import dev.cloister.isolates.bridge.Credit;
+import dev.cloister.isolates.bridge.Entry;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.GuestError;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyObject;
+import org.jspecify.annotations.Nullable;
+
+/// What `runtime.js` and `script.js` call: the members of `out`. Scalars, strings and bytes in and
+/// out; everything that leaves goes through the [Outbox].
+///
+/// Threads: the context's own only.
+final class ContextFunctions {
+  private static final int LOG_TEXT_CHARS_MAX = 8 * 1024;
+  private static final long TIMER_MILLIS_MAX = TimeUnit.DAYS.toMillis(30);
+  private static final byte[] NO_BYTES = {};
+
+  private final ChildContext owner;
+  private final HostFunctions host;
+  private final GuestBytes bytes;
+  private final List<@Nullable ObjectIds> namespaces = new ArrayList<>();
+  private List<Entry> listed = List.of();
+  private long lastCall;
+  private long lastCallStream;
+
+  ContextFunctions(ChildContext owner, Context context) {
+    this.owner = owner;
+    this.host = new HostFunctions(context);
+    this.bytes = new GuestBytes(context);
+  }
+
+  /// All of them by name.
+  Map<String, Object> table(List<Binding> bindings) {
+    for (var binding : bindings) {
+      namespaces.add(
+          binding instanceof Binding.ObjectNamespace namespace
+              ? new ObjectIds(namespace.namespaceKey())
+              : null);
+    }
+    var limits = owner.script().limits();
+    var table = new LinkedHashMap<String, Object>();
+    table.put("firstCredit", Body.FIRST_CREDIT_BYTES);
+    table.put("valueBytesMax", limits.valueBytesMax());
+    add(table, "answer", this::answer);
+    add(table, "fail", this::fail);
+    add(table, "started", arguments -> run(() -> owner.eventStarted(arguments[0].asLong())));
+    add(
+        table,
+        "ended",
+        arguments -> run(() -> owner.eventEnded(arguments[0].asLong(), arguments[1].asString())));
+    add(
+        table,
+        "enter",
+        arguments -> run(() -> owner.enter(arguments[0].asLong(), arguments[1].asLong())));
+    add(table, "objectBroken", this::objectBroken);
+    add(table, "wake", arguments -> run(() -> owner.wake(arguments[0].asLong())));
+    add(table, "log", this::log);
+    add(table, "now", _ -> owner.clock().millis());
+    add(table, "timer", this::timer);
+    add(table, "repeatTimer", this::repeatTimer);
+    add(table, "clearTimer", arguments -> run(() -> owner.timers().clear(arguments[0].asLong())));
+    add(table, "call", arguments -> call(bindings, arguments));
+    add(table, "streamOf", _ -> lastCallStream);
+    add(table, "cancelCall", this::cancelCall);
+    add(table, "takeHeld", this::takeHeld);
+    add(table, "chunk", this::chunk);
+    add(table, "chunkFailed", this::chunkFailed);
+    add(table, "credit", this::credit);
+    add(table, "idFromName", arguments -> ids(arguments[0]).fromName(arguments[1].asString()));
+    add(table, "newUniqueId", arguments -> ids(arguments[0]).unique());
+    add(table, "idIsMinted", arguments -> ids(arguments[0]).minted(arguments[1].asString()));
+    add(table, "sameNamespace", arguments -> sameNamespace(bindings, arguments));
+    add(
+        table,
+        "utf8Length",
+        arguments -> arguments[0].asString().getBytes(StandardCharsets.UTF_8).length);
+    add(
+        table,
+        "compareKeys",
+        arguments -> Key.of(arguments[0].asString()).compareTo(Key.of(arguments[1].asString())));
+    addStorage(table);
+    return table;
+  }
+
+  private void add(Map<String, Object> table, String name, HostFunctions.Body body) {
+    table.put(name, host.guarded(name, body));
+  }
+
+  private static @Nullable Object run(Runnable effect) {
+    effect.run();
+    return null;
+  }
+
+  // ---- events
+  // --------------------------------------------------------------------------------------------------------
+
+  private Object answer(Value[] arguments) {
+    var event = arguments[0].asLong();
+    var object = owner.objectOf(event);
+    var status = arguments[1].asInt();
+    var statusText = arguments[2].asString();
+    var headers = ChildContext.headers(arguments[3].asString());
+    var body = body(object, arguments[4].asString(), arguments[5], arguments[6].asLong());
+    owner.eventAnswered(event);
+    owner
+        .outbox()
+        .send(
+            object,
+            gates ->
+                new FromIsolate.Answered(
+                    owner.number(), event, status, statusText, headers, body, gates));
+    return started(body);
+  }
+
+  /// The number of a streamed body, whose first bytes are sent now if they are all there; 0 when it
+  /// is not streamed.
+  private long started(Body body) {
+    if (body instanceof Body.Streamed(var stream, var _)) {
+      owner.bodies().pump(stream);
+      return stream;
+    }
+    return 0;
+  }
+
+  private Body body(long object, String kind, Value data, long length) {
+    return switch (kind) {
+      case "none" -> Body.NONE;
+      case "text" -> owner.bodies().send(object, data.asString().getBytes(StandardCharsets.UTF_8));
+      case "bytes" -> owner.bodies().send(object, bytes.fromGuest(data));
+      case "native" -> owner.bodies().handOn(object, data.asLong(), length);
+      case "stream" -> new Body.Streamed(owner.bodies().newStream(object), length);
+      default -> throw new IllegalArgumentException("No kind of body: " + kind);
+    };
+  }
+
+  private @Nullable Object fail(Value[] arguments) {
+    var event = arguments[0].asLong();
+    var outcome = arguments[1].asString();
+    var error =
+        new GuestError(
+            arguments[2].asString(),
+            arguments[3].asString(),
+            arguments[4].asString(),
+            true,
+            arguments[5].asBoolean(),
+            false,
+            arguments[6].asBoolean());
+    owner.eventAnswered(event);
+    owner
+        .outbox()
+        .send(
+            owner.objectOf(event),
+            gates -> new FromIsolate.EventFailed(owner.number(), event, outcome, error, gates));
+    return null;
+  }
+
+  private @Nullable Object objectBroken(Value[] arguments) {
+    var object = arguments[0].asLong();
+    var error =
+        GuestError.thrown(
+            arguments[1].asString(), arguments[2].asString(), arguments[3].asString());
+    owner.outbox().removeObject(object);
+    owner.outbox().send(0, _ -> new FromIsolate.ObjectBroken(owner.number(), object, error));
+    return null;
+  }
+
+  private @Nullable Object log(Value[] arguments) {
+    var level = arguments[0].asString();
+    var text = arguments[1].asString();
+    var cut =
+        text.length() <= LOG_TEXT_CHARS_MAX ? text : text.substring(0, LOG_TEXT_CHARS_MAX) + "…";
+    var number = owner.current().number;
+    var event = owner.event(number);
+    if (event != null) {
+      var limit = owner.script().limits().logBytesPerEvent();
+      if (event.logBytes > limit) {
+        return null;
+      }
+      event.logBytes += cut.length();
+      if (event.logBytes > limit) {
+        cut = "(what this event logs beyond %d characters is dropped)".formatted(limit);
+      }
+    }
+    var kept = cut;
+    owner
+        .outbox()
+        .send(
+            owner.current().object,
+            gates ->
+                new FromIsolate.Log(
+                    owner.number(), number, owner.clock().millis(), level, kept, gates));
+    return null;
+  }
+
+  // ---- timers and calls
+  // ----------------------------------------------------------------------------------------------
+
+  private Object timer(Value[] arguments) {
+    return owner.timers().set(due(arguments[0]));
+  }
+
+  private @Nullable Object repeatTimer(Value[] arguments) {
+    owner.timers().again(arguments[0].asLong(), due(arguments[1]));
+    return null;
+  }
+
+  private long due(Value millis) {
+    var wait = Math.clamp(Math.ceil(millis.asDouble()), 1, (double) TIMER_MILLIS_MAX);
+    return owner.ticker().getAsLong() + TimeUnit.MILLISECONDS.toNanos((long) wait);
+  }
+
+  private Object call(List<Binding> bindings, Value[] arguments) {
+    var event = arguments[0].asLong();
+    var known = owner.event(event);
+    var limit = owner.script().limits().callsPerEvent();
+    if (known != null && ++known.calls > limit) {
+      return -(long) limit;
+    }
+    var namespace = arguments[1].asInt();
+    var target =
+        namespace < 0
+            ? new FromIsolate.Target.ToNetwork()
+            : toObject((Binding.ObjectNamespace) bindings.get(namespace), arguments);
+    var object = owner.current().object;
+    var call = ++lastCall;
+    var method = arguments[4].asString();
+    var url = arguments[5].asString();
+    var headers = ChildContext.headers(arguments[6].asString());
+    var body = body(object, arguments[7].asString(), arguments[8], arguments[9].asLong());
+    owner
+        .outbox()
+        .send(
+            object,
+            gates ->
+                new FromIsolate.Call(
+                    owner.number(), event, call, target, method, url, headers, body, gates));
+    lastCallStream = started(body);
+    return call;
+  }
+
+  private static FromIsolate.Target toObject(Binding.ObjectNamespace namespace, Value[] arguments) {
+    return new FromIsolate.Target.ToObject(
+        namespace.script(),
+        namespace.className(),
+        arguments[2].asString(),
+        arguments[3].isNull() ? Optional.empty() : Optional.of(arguments[3].asString()));
+  }
+
+  private @Nullable Object cancelCall(Value[] arguments) {
+    var call = arguments[0].asLong();
+    owner.outbox().send(0, _ -> new FromIsolate.CancelCall(owner.number(), call));
+    return null;
+  }
+
+  private ObjectIds ids(Value namespace) {
+    var ids = namespaces.get(namespace.asInt());
+    if (ids == null) {
+      throw new IllegalArgumentException("Not a namespace.");
+    }
+    return ids;
+  }
+
+  private static Object sameNamespace(List<Binding> bindings, Value[] arguments) {
+    var one = arguments[0].asInt();
+    return one < 0
+        || (bindings.get(one) instanceof Binding.ObjectNamespace a
+            && bindings.get(arguments[1].asInt()) instanceof Binding.ObjectNamespace b
+            && Arrays.equals(a.namespaceKey(), b.namespaceKey()));
+  }
+
+  // ---- bodies
+  // --------------------------------------------------------------------------------------------------------
+
+  private @Nullable Object takeHeld(Value[] arguments) {
+    var held = owner.bodies().takeHeld(arguments[0].asLong());
+    return held == null ? null : forGuest(held);
+  }
+
+  private static ProxyObject forGuest(byte[] held) {
+    return ProxyObject.fromMap(
+        Map.of("buffer", ByteBuffer.wrap(held).asReadOnlyBuffer(), "length", held.length));
+  }
+
+  private @Nullable Object chunk(Value[] arguments) {
+    var part = NO_BYTES;
+    if (!arguments[1].isNull()) {
+      var from = arguments[2].asInt();
+      part = Arrays.copyOfRange(bytes.fromGuest(arguments[1]), from, from + arguments[3].asInt());
+    }
+    sendChunk(new Chunk(arguments[0].asLong(), part, arguments[4].asBoolean(), Optional.empty()));
+    return null;
+  }
+
+  private @Nullable Object chunkFailed(Value[] arguments) {
+    sendChunk(
+        new Chunk(arguments[0].asLong(), NO_BYTES, true, Optional.of(arguments[1].asString())));
+    return null;
+  }
+
+  private void sendChunk(Chunk chunk) {
+    var object = owner.bodies().objectOf(chunk.stream());
+    if (chunk.last()) {
+      owner.bodies().ended(chunk.stream());
+    }
+    owner.outbox().send(object, gates -> new FromIsolate.BodyChunk(owner.number(), chunk, gates));
+  }
+
+  private @Nullable Object credit(Value[] arguments) {
+    owner
+        .outbox()
+        .sendNow(
+            new FromIsolate.BodyCredit(
+                owner.number(), new Credit(arguments[0].asLong(), arguments[1].asLong())));
+    return null;
+  }
+
+  // ---- storage
+  // -------------------------------------------------------------------------------------------------------
+
+  private void addStorage(Map<String, Object> table) {
+    add(table, "storageGet", this::storageGet);
+    add(table, "storagePut", this::storagePut);
+    add(
+        table,
+        "storageDelete",
+        arguments -> toWrite(arguments[0]).delete(key(arguments[1]), arguments[2].asBoolean()));
+    add(
+        table,
+        "storageDeleteAll",
+        arguments -> run(() -> toWrite(arguments[0]).deleteAll(arguments[1].asBoolean())));
+    add(table, "storageList", this::storageList);
+    add(table, "listedKey", arguments -> new Key(listed.get(arguments[0].asInt()).key()).text());
+    add(table, "listedValue", arguments -> forGuest(listed.get(arguments[0].asInt()).value()));
+    add(table, "storageBegin", arguments -> storage(arguments[0]).begin());
+    add(table, "storageCommit", arguments -> toWrite(arguments[0]).commit(arguments[1].asLong()));
+    add(
+        table,
+        "storageRollback",
+        arguments -> toWrite(arguments[0]).rollback(arguments[1].asLong()));
+    add(table, "storageInTransaction", arguments -> storage(arguments[0]).inTransaction());
+    add(table, "storageAwait", arguments -> storage(arguments[0]).batchToAwait());
+  }
+
+  private static Key key(Value text) {
+    return Key.of(text.asString());
+  }
+
+  private ObjectStorage storage(Value object) {
+    return present(owner.outbox().storage(object.asLong()));
+  }
+
+  private ObjectStorage toWrite(Value object) {
+    return present(owner.outbox().storageToWrite(object.asLong()));
+  }
+
+  private static ObjectStorage present(@Nullable ObjectStorage storage) {
+    if (storage == null) {
+      throw new GuestException(
+          GuestException.Kind.ERROR,
+          "The storage of this object cannot be used any more: the object was reset.");
+    }
+    return storage;
+  }
+
+  private @Nullable Object storageGet(Value[] arguments) {
+    var value = storage(arguments[0]).get(key(arguments[1]));
+    return value == null ? null : forGuest(value);
+  }
+
+  private @Nullable Object storagePut(Value[] arguments) {
+    toWrite(arguments[0])
+        .put(key(arguments[1]), bytes.fromGuest(arguments[2]), arguments[3].asBoolean());
+    return null;
+  }
+
+  private Object storageList(Value[] arguments) {
+    var start = arguments[1].isNull() ? null : key(arguments[1]);
+    if (!arguments[2].isNull()) {
+      start = key(arguments[2]).next();
+    }
+    var end = arguments[3].isNull() ? null : key(arguments[3]);
+    if (!arguments[4].isNull()) {
+      var prefix = key(arguments[4]);
+      var after = prefix.afterPrefix();
+      start = start == null || start.compareTo(prefix) < 0 ? prefix : start;
+      end = end == null || (after != null && end.compareTo(after) > 0) ? after : end;
+    }
+    var limit = arguments[6].asDouble();
+    listed =
+        storage(arguments[0])
+            .list(
+                start,
+                end,
+                arguments[5].asBoolean(),
+                limit < 0 ? Integer.MAX_VALUE : (int) Math.min(limit, Integer.MAX_VALUE));
+    return listed.size();
+  }
+}

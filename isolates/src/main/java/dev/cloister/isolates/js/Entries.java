@@ -1,0 +1,271 @@
+package dev.cloister.isolates.js;
+
+import dev.cloister.isolates.bridge.Binding;
+import dev.cloister.isolates.bridge.Body;
+import dev.cloister.isolates.bridge.Chunk;
+import dev.cloister.isolates.bridge.Credit;
+import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.ToIsolate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.graalvm.polyglot.proxy.ProxyObject;
+
+/// The functions of `runtime.js` that Java calls, one per turn.
+///
+/// Threads: the context's own only.
+final class Entries {
+  private static final Source RUNTIME = resource("runtime.js");
+  private static final Source SCRIPT = resource("script.js");
+  private static final Source TABLE =
+      Source.newBuilder(
+              "js",
+              """
+              (function (names, table) {
+                const functions = { __proto__: null };
+                for (let i = 0; i < names.length; i++) functions[names[i]] = table[names[i]];
+                return functions;
+              })
+              """,
+              "cloister:table")
+          .internal(true)
+          .buildLiteral();
+  private static final Source IMPORT =
+      Source.newBuilder(
+              "js",
+              """
+              (function (path, loaded, failed) {
+                import(path).then(loaded, (error) => failed(error));
+              })
+              """,
+              "cloister:import")
+          .internal(true)
+          .buildLiteral();
+  private static final Pattern POSITION =
+      Pattern.compile("([A-Za-z0-9_@$.\\-/]+\\.(?:m?js|ts|txt|json)):(\\d+)(?::(\\d+))?");
+
+  private final Value fetch;
+  private final Value cancel;
+  private final Value expire;
+  private final Value activate;
+  private final Value drop;
+  private final Value resume;
+  private final Value durable;
+  private final Value callAnswered;
+  private final Value callFailed;
+  private final Value chunk;
+  private final Value credit;
+  private final Value timer;
+
+  private Entries(Value entries) {
+    this.fetch = entries.getMember("fetch");
+    this.cancel = entries.getMember("cancel");
+    this.expire = entries.getMember("expire");
+    this.activate = entries.getMember("activate");
+    this.drop = entries.getMember("drop");
+    this.resume = entries.getMember("resume");
+    this.durable = entries.getMember("durable");
+    this.callAnswered = entries.getMember("callAnswered");
+    this.callFailed = entries.getMember("callFailed");
+    this.chunk = entries.getMember("chunk");
+    this.credit = entries.getMember("credit");
+    this.timer = entries.getMember("timer");
+  }
+
+  private static Source resource(String name) {
+    try (InputStream in = Entries.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("The class path has no " + name + ": build it again.");
+      }
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Source.newBuilder("js", text, "cloister:" + name).internal(true).buildLiteral();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Prepares a context in which nothing has run: the platform, the script's surroundings, then the
+  /// main module, which answers through `opened` (its handlers and classes) or `failed` (the error
+  /// and where it is).
+  static Entries open(
+      Context context,
+      LoadedScript script,
+      ContextFunctions functions,
+      Consumer<String> opened,
+      BiConsumer<GuestError, String> failed) {
+    var table = functions.table(script.message().bindings());
+    var names = ProxyArray.fromList(new ArrayList<Object>(table.keySet()));
+    var out =
+        context.eval(TABLE).execute(names, ProxyObject.fromMap(new java.util.HashMap<>(table)));
+    var runtime = context.eval(RUNTIME).execute(out);
+    var use = Platform.install(context, runtime.getMember("io")).getMember("use");
+    var forScript = runtime.getMember("start").execute(use);
+    var module =
+        context.eval(SCRIPT).execute(use, out, forScript, bindings(script.message().bindings()));
+    forScript.getMember("setScript").execute(module);
+    load(context, script, module, opened, failed);
+    return new Entries(runtime.getMember("entries"));
+  }
+
+  private static void load(
+      Context context,
+      LoadedScript script,
+      Value module,
+      Consumer<String> opened,
+      BiConsumer<GuestError, String> failed) {
+    var answered = new boolean[1];
+    ProxyExecutable loaded =
+        arguments -> {
+          answered[0] = true;
+          opened.accept(module.getMember("take").execute(arguments[0]).asString());
+          return null;
+        };
+    ProxyExecutable refused =
+        arguments -> {
+          answered[0] = true;
+          var error = module.getMember("describe").execute(arguments[0]);
+          var guest =
+              GuestError.thrown(
+                  error.getMember("name").asString(),
+                  error.getMember("message").asString(),
+                  error.getMember("stack").asString());
+          failed.accept(guest, position(guest));
+          return null;
+        };
+    context
+        .eval(IMPORT)
+        .executeVoid(ScriptFiles.ROOT + script.message().mainModule(), loaded, refused);
+    if (!answered[0]) {
+      failed.accept(
+          GuestError.thrown(
+              "Error",
+              "The top level of the module never finished: it awaits something that cannot happen before a request.",
+              ""),
+          "");
+    }
+  }
+
+  private static String position(GuestError error) {
+    for (var text : List.of(error.message(), error.stack())) {
+      var found = POSITION.matcher(text);
+      if (found.find()) {
+        return found.group().startsWith("/") ? found.group().substring(1) : found.group();
+      }
+    }
+    return "";
+  }
+
+  private static ProxyArray bindings(List<Binding> bindings) {
+    var values = new ArrayList<Object>();
+    for (var binding : bindings) {
+      values.add(
+          ProxyObject.fromMap(
+              switch (binding) {
+                case Binding.Text(var name, var value) ->
+                    Map.of("kind", "text", "name", name, "value", value);
+                case Binding.Json(var name, var json) ->
+                    Map.of("kind", "json", "name", name, "value", json);
+                case Binding.ObjectNamespace namespace ->
+                    Map.of("kind", "namespace", "name", namespace.name(), "value", "");
+              }));
+    }
+    return ProxyArray.fromList(values);
+  }
+
+  void fetch(ToIsolate.Fetch message, long body) {
+    fetch.executeVoid(
+        message.event(),
+        message.object(),
+        message.method(),
+        message.url(),
+        ChildContext.join(message.headers()),
+        body,
+        length(message.body()),
+        message.body() instanceof Body.Streamed);
+  }
+
+  private static long length(Body body) {
+    return switch (body) {
+      case Body.None() -> -1;
+      case Body.Whole(var bytes) -> bytes.length;
+      case Body.Streamed(var _, var length) -> length;
+    };
+  }
+
+  void cancel(long event) {
+    cancel.executeVoid(event);
+  }
+
+  void expire(long event, String message) {
+    expire.executeVoid(event, message);
+  }
+
+  void activate(ToIsolate.ActivateObject object) {
+    activate.executeVoid(
+        object.object(), object.className(), object.idHex(), object.name().orElse(null));
+  }
+
+  void drop(long object, GuestError error) {
+    drop.executeVoid(object, error.name(), error.message(), error.retryable());
+  }
+
+  void resume(long object) {
+    resume.executeVoid(object);
+  }
+
+  void durable(long object, long batch) {
+    durable.executeVoid(object, batch);
+  }
+
+  void callAnswered(ToIsolate.CallAnswered answer, long body) {
+    callAnswered.executeVoid(
+        answer.call(),
+        answer.status(),
+        answer.statusText(),
+        ChildContext.join(answer.headers()),
+        body,
+        length(answer.body()),
+        answer.body() instanceof Body.Streamed);
+  }
+
+  void callFailed(long call, GuestError error) {
+    callFailed.executeVoid(
+        call,
+        error.name(),
+        error.message(),
+        error.remote(),
+        error.retryable(),
+        error.overloaded(),
+        error.durableObjectReset());
+  }
+
+  void chunk(Chunk part) {
+    chunk.executeVoid(
+        part.stream(),
+        ByteBuffer.wrap(part.bytes()).asReadOnlyBuffer(),
+        part.bytes().length,
+        part.last(),
+        part.error().orElse(null));
+  }
+
+  void credit(Credit leave) {
+    credit.executeVoid(leave.stream(), leave.bytes());
+  }
+
+  void timer(long number) {
+    timer.executeVoid(number);
+  }
+}

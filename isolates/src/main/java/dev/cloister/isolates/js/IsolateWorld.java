@@ -1,0 +1,9 @@
+package dev.cloister.isolates.js;
+
+import dev.cloister.isolates.IsolateListener;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/// What child contexts take from outside: where their messages go, the meter and the clocks.
+record IsolateWorld(
+    IsolateListener listener, ThreadMeter meter, LongSupplier ticker, InstantSource clock) {}

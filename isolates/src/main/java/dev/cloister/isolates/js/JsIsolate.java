@@ -1,0 +1,144 @@
+package dev.cloister.isolates.js;
+
+import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.RunningTurn;
+import dev.cloister.isolates.TurnMeter;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.ToIsolate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.graalvm.polyglot.Context;
+
+/// Runs scripts in this JVM: the whole isolate when it is `in-host`, and what a cordon runs inside
+/// itself.
+///
+/// Threads: any may call; each child context has its own. Owns: engines, contexts, the watchdog.
+/// Fails: a message for a context that is gone is dropped, since its end has been or will be
+/// reported.
+public final class JsIsolate implements Isolate, TurnMeter {
+  private final IsolateListener listener;
+  private final IsolateWorld world;
+  private final TenantEngines engines = new TenantEngines();
+  private final Map<Long, LoadedScript> scripts = new ConcurrentHashMap<>();
+  private final Map<Long, ChildContext> contexts = new ConcurrentHashMap<>();
+  private final Watchdog watchdog = new Watchdog(contexts::values);
+  private final String runtimeName = TenantEngines.runtimeName();
+
+  /// Starts an isolate that says what it has to say to `listener`.
+  public JsIsolate(IsolateListener listener) {
+    this.listener = listener;
+    this.world =
+        new IsolateWorld(listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
+    engines.refill();
+  }
+
+  /// Evaluates the platform's JavaScript in an engine that is thrown away, so that the JVM has
+  /// loaded what it takes.
+  public static void warmUp() {
+    TenantEngines.warmed().close();
+  }
+
+  @Override
+  public void send(ToIsolate message) {
+    switch (message) {
+      case ToIsolate.LoadScript script ->
+          scripts.put(script.script(), new LoadedScript(script, new ScriptFiles(script.modules())));
+      case ToIsolate.UnloadScript unload -> unload(unload.script());
+      case ToIsolate.OpenContext open -> open(open);
+      case ToIsolate.CloseContext(var context) -> toContext(context, message);
+      case ToIsolate.ActivateObject object -> toContext(object.context(), message);
+      case ToIsolate.DropObject drop -> toContext(drop.context(), message);
+      case ToIsolate.Fetch fetch -> toContext(fetch.context(), message);
+      case ToIsolate.CancelEvent cancel -> toContext(cancel.context(), message);
+      case ToIsolate.CallAnswered answer -> toContext(answer.context(), message);
+      case ToIsolate.CallFailed failure -> toContext(failure.context(), message);
+      case ToIsolate.ReadAnswered answer -> toContext(answer.context(), message);
+      case ToIsolate.ReadFailed failure -> toContext(failure.context(), message);
+      case ToIsolate.BatchDurable durable -> toContext(durable.context(), message);
+      case ToIsolate.BodyChunk chunk -> toContext(chunk.context(), message);
+      case ToIsolate.BodyCredit credit -> toContext(credit.context(), message);
+    }
+  }
+
+  private void toContext(long number, ToIsolate message) {
+    var context = contexts.get(number);
+    if (context != null) {
+      context.send(message);
+    }
+  }
+
+  private void open(ToIsolate.OpenContext open) {
+    var script = scripts.get(open.script());
+    if (script == null) {
+      listener.received(
+          new FromIsolate.ContextFailed(
+              open.context(),
+              GuestError.thrown("Error", "The isolate knows no script " + open.script() + ".", ""),
+              ""));
+      return;
+    }
+    var engine = engines.of(script.message().tenant());
+    Context polyglot = Platform.contextBuilder(engine, script.files()).build();
+    var context =
+        new ChildContext(
+            open.context(), script, polyglot, world, gone -> contexts.remove(gone.number(), gone));
+    contexts.put(open.context(), context);
+    context.start();
+  }
+
+  private void unload(long number) {
+    var script = scripts.remove(number);
+    if (script == null) {
+      return;
+    }
+    for (var context : contexts.values()) {
+      if (context.script().equals(script)) {
+        context.send(new ToIsolate.CloseContext(context.number()));
+      }
+    }
+  }
+
+  @Override
+  public List<RunningTurn> runningTurns() {
+    return contexts.values().stream()
+        .map(ChildContext::runningTurn)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  @Override
+  public String runtimeName() {
+    return runtimeName;
+  }
+
+  @Override
+  public String place() {
+    return "in-host";
+  }
+
+  @Override
+  public void kill(String reason) {
+    end(new IsolateListener.Death("killSwitch", reason, 0));
+  }
+
+  @Override
+  public void close() {
+    end(new IsolateListener.Death("ok", "closed", 0));
+  }
+
+  private void end(IsolateListener.Death death) {
+    watchdog.close();
+    for (var context : contexts.values()) {
+      Thread.ofPlatform()
+          .name("close-" + context.number())
+          .daemon(true)
+          .start(() -> context.breakOff("killSwitch", death.reason()));
+    }
+    listener.died(death);
+  }
+}

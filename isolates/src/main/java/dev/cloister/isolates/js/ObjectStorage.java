@@ -1,0 +1,315 @@
+package dev.cloister.isolates.js;
+
+import dev.cloister.isolates.bridge.Entry;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.FromIsolate.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One live object's view of its storage: what it knows, what this turn has written, and the
+/// batches on their way.
+///
+/// A single owner makes the cache always right, so `known` is never checked against the host. A
+/// small object comes whole (`complete`), and its reads never leave the isolate; of a large one
+/// what is missing is read from the host, which blocks the turn and so keeps the input gate shut.
+/// Writes go to `pending` and leave as one [FromIsolate.Batch] when the turn ends, except inside a
+/// transaction, which holds them back until its outermost level ends.
+///
+/// Threads: the context's own only. Limits: [#KNOWN_BYTES_MAX] of known entries, beyond which
+/// durable ones are forgotten.
+final class ObjectStorage {
+  /// How much an object may keep in memory before it forgets what it can read again.
+  static final long KNOWN_BYTES_MAX = 4L << 20;
+
+  private static final int PAGE_ENTRIES = 512;
+
+  /// Reads from the host and waits for the answer.
+  interface Reader {
+    Page read(long object, Query query);
+  }
+
+  /// What a read answered.
+  record Page(List<Entry> entries, boolean more) {}
+
+  /// A value that is known: `bytes` null means known to be absent. `batch` is the one that wrote
+  /// it, 0 when it was read.
+  private record Known(byte @Nullable [] bytes, long batch) {
+    long size(Key key) {
+      return key.bytes().length + (bytes == null ? 0 : bytes.length) + 64L;
+    }
+  }
+
+  private record Savepoint(long id, TreeMap<Key, Optional<byte[]>> pending, boolean deleteAll) {}
+
+  private final long context;
+  private final long object;
+  private final Reader reader;
+  private final TreeMap<Key, Known> known = new TreeMap<>();
+  private final List<Savepoint> savepoints = new ArrayList<>();
+  private TreeMap<Key, Optional<byte[]>> pending = new TreeMap<>();
+  private boolean pendingDeleteAll;
+  private boolean pendingConfirmed;
+  private boolean complete;
+  private long knownBytes;
+  private long lastBatch;
+  private long lastGate;
+  private long durable;
+  private long lastTransaction;
+  private long firstAwaited;
+
+  ObjectStorage(long context, long object, List<Entry> entries, boolean complete, Reader reader) {
+    this.context = context;
+    this.object = object;
+    this.reader = reader;
+    this.complete = complete;
+    for (var entry : entries) {
+      remember(new Key(entry.key()), new Known(entry.value(), 0));
+    }
+  }
+
+  /// The value of a key, or null.
+  byte @Nullable [] get(Key key) {
+    var written = pending.get(key);
+    if (written != null) {
+      return written.orElse(null);
+    }
+    if (pendingDeleteAll) {
+      return null;
+    }
+    var cached = known.get(key);
+    if (cached != null) {
+      return cached.bytes();
+    }
+    if (complete) {
+      return null;
+    }
+    var page = reader.read(object, new Query.Keys(List.of(key.bytes())));
+    var value = page.entries().isEmpty() ? null : page.entries().getFirst().value();
+    remember(key, new Known(value, 0));
+    return value;
+  }
+
+  /// Stores a value when the turn ends.
+  void put(Key key, byte[] value, boolean confirmed) {
+    pending.put(key, Optional.of(value));
+    pendingConfirmed |= confirmed;
+  }
+
+  /// Removes a key when the turn ends; says whether it was there.
+  boolean delete(Key key, boolean confirmed) {
+    var present = get(key) != null;
+    if (present) {
+      pending.put(key, Optional.empty());
+      pendingConfirmed |= confirmed;
+    }
+    return present;
+  }
+
+  /// Removes all keys when the turn ends.
+  void deleteAll(boolean confirmed) {
+    pending.clear();
+    pendingDeleteAll = true;
+    pendingConfirmed |= confirmed;
+  }
+
+  /// Entries from `start` (inclusive) to `end` (exclusive), null meaning unbounded.
+  List<Entry> list(@Nullable Key start, @Nullable Key end, boolean reverse, int limit) {
+    if (start != null && end != null && start.compareTo(end) >= 0) {
+      return List.of();
+    }
+    var merged = new TreeMap<Key, Optional<byte[]>>();
+    if (!pendingDeleteAll) {
+      if (!complete) {
+        return listWithHost(start, end, reverse, limit);
+      }
+      slice(known, start, end)
+          .forEach((key, value) -> merged.put(key, Optional.ofNullable(value.bytes())));
+    }
+    merged.putAll(slice(pending, start, end));
+    return firstPresent(merged, reverse, limit);
+  }
+
+  /// As [#list] for an object that is not wholly in memory: pages from the host, each overlaid with
+  /// what is known better here, until `limit` entries are found or the range ends.
+  private List<Entry> listWithHost(
+      @Nullable Key start, @Nullable Key end, boolean reverse, int limit) {
+    var result = new ArrayList<Entry>();
+    var from = start;
+    var to = end;
+    while (true) {
+      var page =
+          reader.read(
+              object,
+              new Query.Range(
+                  Optional.ofNullable(from).map(Key::bytes),
+                  Optional.ofNullable(to).map(Key::bytes),
+                  reverse,
+                  (int)
+                      Math.min(
+                          PAGE_ENTRIES,
+                          (long) limit - result.size() + known.size() + pending.size())));
+      var last = page.entries().isEmpty() ? null : new Key(page.entries().getLast().key());
+      var pageStart = reverse && page.more() && last != null ? last : from;
+      var pageEnd = !reverse && page.more() && last != null ? last.next() : to;
+      var merged = new TreeMap<Key, Optional<byte[]>>();
+      page.entries().forEach(entry -> merged.put(new Key(entry.key()), Optional.of(entry.value())));
+      slice(known, pageStart, pageEnd)
+          .forEach((key, value) -> merged.put(key, Optional.ofNullable(value.bytes())));
+      merged.putAll(slice(pending, pageStart, pageEnd));
+      result.addAll(firstPresent(merged, reverse, limit - result.size()));
+      if (!page.more() || last == null || result.size() >= limit) {
+        return result;
+      }
+      if (reverse) {
+        to = last;
+      } else {
+        from = last.next();
+      }
+    }
+  }
+
+  private static <V> Map<Key, V> slice(
+      NavigableMap<Key, V> map, @Nullable Key start, @Nullable Key end) {
+    if (start != null) {
+      return end == null ? map.tailMap(start, true) : map.subMap(start, true, end, false);
+    }
+    return end == null ? map : map.headMap(end, false);
+  }
+
+  private static List<Entry> firstPresent(
+      NavigableMap<Key, Optional<byte[]>> entries, boolean reverse, int limit) {
+    var found = new ArrayList<Entry>();
+    for (var entry : (reverse ? entries.descendingMap() : entries).entrySet()) {
+      if (found.size() == limit) {
+        break;
+      }
+      entry.getValue().ifPresent(value -> found.add(new Entry(entry.getKey().bytes(), value)));
+    }
+    return found;
+  }
+
+  /// Begins a transaction, inside another one if there is one, and returns its number.
+  long begin() {
+    lastTransaction++;
+    savepoints.add(new Savepoint(lastTransaction, new TreeMap<>(pending), pendingDeleteAll));
+    return lastTransaction;
+  }
+
+  /// Ends a transaction; its writes go with the one around it, or with the turn. Says whether it
+  /// was still open.
+  boolean commit(long transaction) {
+    return savepoints.removeIf(savepoint -> savepoint.id() == transaction);
+  }
+
+  /// Ends a transaction and all that began inside it, and forgets what was written since it began.
+  /// Says whether it was still open.
+  boolean rollback(long transaction) {
+    for (var at = 0; at < savepoints.size(); at++) {
+      var savepoint = savepoints.get(at);
+      if (savepoint.id() == transaction) {
+        pending = savepoint.pending();
+        pendingDeleteAll = savepoint.deleteAll();
+        savepoints.subList(at, savepoints.size()).clear();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether a transaction is open.
+  boolean inTransaction() {
+    return !savepoints.isEmpty();
+  }
+
+  /// Whether there is something that the end of the turn must send.
+  boolean dirty() {
+    return savepoints.isEmpty() && (pendingDeleteAll || !pending.isEmpty());
+  }
+
+  /// Takes what the turn wrote as the next batch.
+  FromIsolate.Batch takeBatch() {
+    lastBatch++;
+    if (pendingConfirmed) {
+      lastGate = lastBatch;
+    }
+    var puts = new ArrayList<Entry>();
+    var deletes = new ArrayList<byte[]>();
+    if (pendingDeleteAll) {
+      known.clear();
+      knownBytes = 0;
+      complete = true;
+    }
+    pending.forEach((key, value) -> {
+      if (value.isPresent()) {
+        puts.add(new Entry(key.bytes(), value.get()));
+      } else if (!pendingDeleteAll) {
+        deletes.add(key.bytes());
+      }
+      remember(key, new Known(value.orElse(null), lastBatch));
+    });
+    var batch = new FromIsolate.Batch(context, object, lastBatch, pendingDeleteAll, puts, deletes);
+    pending = new TreeMap<>();
+    pendingDeleteAll = false;
+    pendingConfirmed = false;
+    return batch;
+  }
+
+  /// The batch that what leaves now could reveal; 0 when all of it is durable.
+  long gate() {
+    return lastGate > durable ? lastGate : 0;
+  }
+
+  /// The batch after which everything written so far is durable; 0 when it is already. The script
+  /// will be told.
+  long batchToAwait() {
+    var batch = dirty() ? lastBatch + 1 : lastBatch;
+    if (batch <= durable) {
+      return 0;
+    }
+    firstAwaited = firstAwaited == 0 ? batch : firstAwaited;
+    return batch;
+  }
+
+  /// Whether the script waits for a batch that is durable now.
+  boolean awaited(long batch) {
+    if (firstAwaited == 0 || firstAwaited > batch) {
+      return false;
+    }
+    firstAwaited = lastBatch > batch ? batch + 1 : 0;
+    return true;
+  }
+
+  /// Batch `batch` and all before it are durable.
+  void durable(long batch) {
+    durable = Math.max(durable, batch);
+    if (knownBytes > KNOWN_BYTES_MAX && durable == lastBatch) {
+      forgetDurable();
+    }
+  }
+
+  /// Only while no batch is on its way: what the host has stored is then all there is.
+  private void forgetDurable() {
+    complete = false;
+    var entries = known.entrySet().iterator();
+    while (entries.hasNext() && knownBytes > KNOWN_BYTES_MAX / 2) {
+      var entry = entries.next();
+      knownBytes -= entry.getValue().size(entry.getKey());
+      entries.remove();
+    }
+  }
+
+  private void remember(Key key, Known value) {
+    if (complete && value.bytes() == null) {
+      var before = known.remove(key);
+      knownBytes -= before == null ? 0 : before.size(key);
+      return;
+    }
+    var before = known.put(key, value);
+    knownBytes += value.size(key) - (before == null ? 0 : before.size(key));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.cloister.isolates.js;
+
+import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.Gate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What leaves a child context, held until the turn ends: first the batches that the turn wrote,
+/// then everything else, each with the gates it must wait for.
+///
+/// A message waits for the object in whose event it was sent, and for every object the turn wrote
+/// to: objects of a script may share globals, so any of it could show through.
+///
+/// Threads: the context's own only.
+final class Outbox {
+  private record Waiting(long object, Function<List<Gate>, FromIsolate> message) {}
+
+  private final IsolateListener listener;
+  private final Map<Long, ObjectStorage> objects = new LinkedHashMap<>();
+  private final Map<Long, ObjectStorage> touched = new LinkedHashMap<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  Outbox(IsolateListener listener) {
+    this.listener = listener;
+  }
+
+  /// Sends at once: for messages that reveal nothing of what is stored.
+  void sendNow(FromIsolate message) {
+    listener.received(message);
+  }
+
+  /// Sends when the turn ends, on behalf of an object (0: none).
+  void send(long object, Function<List<Gate>, FromIsolate> message) {
+    waiting.add(new Waiting(object, message));
+  }
+
+  void addObject(long object, ObjectStorage storage) {
+    objects.put(object, storage);
+  }
+
+  void removeObject(long object) {
+    objects.remove(object);
+    touched.remove(object);
+  }
+
+  /// The storage of a live object; null when it was dropped.
+  @Nullable ObjectStorage storage(long object) {
+    return objects.get(object);
+  }
+
+  /// The storage of a live object that is about to be written.
+  @Nullable ObjectStorage storageToWrite(long object) {
+    var storage = objects.get(object);
+    if (storage != null) {
+      touched.put(object, storage);
+    }
+    return storage;
+  }
+
+  /// The turn is over: everything goes.
+  void flush() {
+    if (touched.isEmpty() && waiting.isEmpty()) {
+      return;
+    }
+    var written = new ArrayList<Long>();
+    for (var entry : touched.entrySet()) {
+      if (entry.getValue().dirty()) {
+        listener.received(entry.getValue().takeBatch());
+        written.add(entry.getKey());
+      }
+    }
+    touched.clear();
+    for (var message : waiting) {
+      listener.received(message.message().apply(gates(message.object(), written)));
+    }
+    waiting.clear();
+  }
+
+  private List<Gate> gates(long own, List<Long> written) {
+    var gates = new ArrayList<Gate>(1);
+    if (!written.contains(own)) {
+      addGate(gates, own);
+    }
+    written.forEach(object -> addGate(gates, object));
+    return gates.isEmpty() ? List.of() : gates;
+  }
+
+  private void addGate(List<Gate> gates, long object) {
+    var storage = objects.get(object);
+    if (storage != null && storage.gate() > 0) {
+      gates.add(new Gate(object, storage.gate()));
+    }
+  }
+
+  /// What the turn did is void, since the context is broken.
+  void discard() {
+    touched.clear();
+    waiting.clear();
+  }
+}

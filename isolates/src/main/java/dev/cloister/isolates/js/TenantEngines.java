@@ -1,0 +1,91 @@
+package dev.cloister.isolates.js;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+
+/// One engine per tenant, taken from a small stock of engines that have already evaluated the
+/// platform's JavaScript.
+///
+/// Shared stock holds platform code only: an engine that a tenant has had is closed with the
+/// tenant's last script and never given to another.
+///
+/// Threads: any. Limits: [#SPARES] spare engines.
+final class TenantEngines implements AutoCloseable {
+  static final int SPARES = 1;
+
+  private final Map<String, Engine> tenants = new HashMap<>();
+  private final ArrayDeque<Engine> spares = new ArrayDeque<>();
+  private final Thread.Builder refills = Thread.ofPlatform().name("engine-stock").daemon(true);
+  private boolean refilling;
+  private boolean closed;
+
+  /// The engine of a tenant.
+  synchronized Engine of(String tenant) {
+    var engine = tenants.get(tenant);
+    if (engine == null) {
+      engine = spares.isEmpty() ? Platform.engine() : spares.poll();
+      tenants.put(tenant, engine);
+      refill();
+    }
+    return engine;
+  }
+
+  /// Closes the engine of a tenant that has no scripts any more.
+  void release(String tenant) {
+    Engine engine;
+    synchronized (this) {
+      engine = tenants.remove(tenant);
+    }
+    if (engine != null) {
+      engine.close(true);
+    }
+  }
+
+  /// Fills the stock in the background.
+  synchronized void refill() {
+    if (refilling || closed || spares.size() >= SPARES) {
+      return;
+    }
+    refilling = true;
+    refills.start(() -> {
+      var engine = warmed();
+      synchronized (this) {
+        refilling = false;
+        if (!closed) {
+          spares.add(engine);
+          refill();
+          return;
+        }
+      }
+      engine.close(true);
+    });
+  }
+
+  /// An engine that has parsed and run the platform's JavaScript once.
+  static Engine warmed() {
+    var engine = Platform.engine();
+    try (Context context =
+        Platform.contextBuilder(engine, new ScriptFiles(java.util.List.of())).build()) {
+      Platform.install(context, null);
+    }
+    return engine;
+  }
+
+  /// The name of the JavaScript runtime, which tells whether its compiler is there.
+  static String runtimeName() {
+    try (var engine = Platform.engine()) {
+      return engine.getImplementationName();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    spares.forEach(engine -> engine.close(true));
+    tenants.values().forEach(engine -> engine.close(true));
+    tenants.clear();
+  }
+}

@@ -1,0 +1,743 @@
+// The loop's own side of a child context: events, objects with their input gate, outgoing calls, and bodies on the move.
+//
+// Java calls the functions of `entries`, one at a time; each call is a turn, which ends when the promise jobs it caused have
+// run. What leaves goes through `out`, which collects it until the turn ends and gives it the gates it must wait for; so
+// nothing here can let an effect out early. Evaluated in two steps, since the platform's modules need `io` first.
+(function (out) {
+  'use strict';
+
+  const { apply } = Reflect;
+  const { defineProperty } = Object;
+  const promiseThen = Promise.prototype.then;
+  const then = (promise, done, failed) => apply(promiseThen, promise, [done, failed]);
+  const NativePromise = Promise;
+  const resolved = (value) => new NativePromise((resolve) => resolve(value));
+  const Bytes = Uint8Array;
+  const stringOf = String;
+
+  // A Map whose methods a script cannot replace.
+  class SafeMap extends Map {}
+  for (const name of ['get', 'set', 'has', 'delete', 'values', 'clear']) {
+    defineProperty(SafeMap.prototype, name, { value: Map.prototype[name] });
+  }
+
+  const BLOCK_MILLIS_MAX = 30_000;
+  const BLOCK_DEPTH_MAX = 64;
+  const CHUNK_BYTES_MAX = 64 * 1024;
+
+  const events = new SafeMap();
+  const objects = new SafeMap();
+  const calls = new SafeMap();
+  const timers = new SafeMap();
+  const inbound = new SafeMap();
+  const outbound = new SafeMap();
+  let current = null; // the event whose turn it is; null at top level
+  let use = null;
+  let script = null; // what `script.js` returned
+
+  // What follows is done for this event, or for an object whose event is over.
+  function become(event) {
+    current = event;
+    out.enter(event.id, event.object === null ? 0 : event.object.number);
+  }
+
+  // ---- bytes ---------------------------------------------------------------------------------------------------------
+
+  function copyIn(buffer, length) {
+    const bytes = new Bytes(length);
+    if (length > 0) {
+      bytes.set(new Bytes(new ArrayBuffer(buffer)));
+    }
+    return bytes;
+  }
+
+  // ---- the way in of bodies ------------------------------------------------------------------------------------------
+
+  function openInbound(id) {
+    inbound.set(id, { chunks: [], waiter: null, ended: false, error: null });
+  }
+
+  function readInbound(id) {
+    const held = out.takeHeld(id);
+    if (held !== null) {
+      return resolved(held.length === 0 ? undefined : copyIn(held.buffer, held.length));
+    }
+    const stream = inbound.get(id);
+    if (stream === undefined) {
+      return resolved(undefined);
+    }
+    if (stream.chunks.length > 0) {
+      const bytes = stream.chunks.shift();
+      out.credit(id, bytes.length);
+      return resolved(bytes);
+    }
+    if (stream.error !== null) {
+      const error = stream.error;
+      return new NativePromise((_, reject) => reject(new TypeError(error)));
+    }
+    if (stream.ended) {
+      inbound.delete(id);
+      return resolved(undefined);
+    }
+    return new NativePromise((resolve, reject) => {
+      stream.waiter = { resolve, reject };
+    });
+  }
+
+  function cancelInbound(id) {
+    if (out.takeHeld(id) === null && inbound.delete(id)) {
+      out.credit(id, -1);
+    }
+  }
+
+  // ---- the way out of bodies -----------------------------------------------------------------------------------------
+
+  // Turns a body source into what `out` takes: [kind, data, length].
+  function outgoing(source) {
+    if (source === null || source === undefined) {
+      return ['none', null, -1];
+    }
+    switch (source.kind) {
+      case 'text':
+        return ['text', source.text, -1];
+      case 'bytes':
+        return ['bytes', source.bytes, source.bytes.length];
+      case 'native':
+        inbound.delete(source.id);
+        return ['native', source.id, source.length];
+      case 'stream':
+        return ['stream', null, source.length === undefined ? -1 : source.length];
+      default:
+        throw new TypeError('This body cannot be sent.');
+    }
+  }
+
+  // Sends a script's stream as chunks, as far as the reader's credit reaches.
+  async function pump(id, readable) {
+    const state = { credit: out.firstCredit, waiter: null, cancelled: false };
+    outbound.set(id, state);
+    const reader = readable.getReader();
+    state.cancel = (reason) => {
+      state.cancelled = true;
+      then(reader.cancel(reason), undefined, () => undefined);
+      if (state.waiter !== null) {
+        state.waiter();
+      }
+    };
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (state.cancelled) {
+          return;
+        }
+        if (done) {
+          out.chunk(id, null, 0, 0, true);
+          return;
+        }
+        const bytes = bytesOf(value);
+        for (let at = 0; at < bytes.length; at += CHUNK_BYTES_MAX) {
+          while (state.credit <= 0 && !state.cancelled) {
+            await new NativePromise((resolve) => {
+              state.waiter = resolve;
+            });
+          }
+          if (state.cancelled) {
+            return;
+          }
+          const length = bytes.length - at < CHUNK_BYTES_MAX ? bytes.length - at : CHUNK_BYTES_MAX;
+          state.credit -= length;
+          out.chunk(id, bytes, at, length, false);
+        }
+      }
+    } catch (error) {
+      out.chunkFailed(id, describe(error).message);
+      throw error;
+    } finally {
+      outbound.delete(id);
+    }
+  }
+
+  function bytesOf(value) {
+    if (ArrayBuffer.isView(value)) {
+      return new Bytes(value.buffer, value.byteOffset, value.byteLength);
+    }
+    if (value instanceof ArrayBuffer) {
+      return new Bytes(value);
+    }
+    throw new TypeError('This TransformStream is being used as a byte stream, but received an object of non-ArrayBuffer/ArrayBufferView type on its writable side.');
+  }
+
+  // ---- errors --------------------------------------------------------------------------------------------------------
+
+  // Name, message and stack of anything that was thrown, without running more of the script than it must.
+  function describe(error) {
+    try {
+      if (typeof error === 'object' && error !== null && typeof error.message === 'string') {
+        return {
+          name: typeof error.name === 'string' ? error.name : 'Error',
+          message: error.message,
+          stack: typeof error.stack === 'string' ? error.stack : '',
+        };
+      }
+      return { name: 'Error', message: stringOf(error), stack: '' };
+    } catch {
+      return { name: 'Error', message: 'The script threw a value that cannot be shown.', stack: '' };
+    }
+  }
+
+  function errorFrom(name, message, remote, retryable, overloaded, reset) {
+    const kinds = { __proto__: null, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
+    const Kind = kinds[name] ?? Error;
+    const error = new Kind(message);
+    if (Kind === Error && name !== 'Error') {
+      defineProperty(error, 'name', { value: name, configurable: true, writable: true });
+    }
+    if (remote) error.remote = true;
+    if (retryable) error.retryable = true;
+    if (overloaded) error.overloaded = true;
+    if (reset) error.durableObjectReset = true;
+    return error;
+  }
+
+  // ---- events --------------------------------------------------------------------------------------------------------
+
+  function newEvent(id, object) {
+    const event = { id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null };
+    events.set(id, event);
+    if (object !== null) {
+      object.events.set(id, event);
+    }
+    return event;
+  }
+
+  function settle(event) {
+    event.open--;
+    if (event.open === 0 && events.delete(event.id)) {
+      if (event.object !== null) {
+        event.object.events.delete(event.id);
+      } else if (event.left) {
+        forget(event);
+      }
+      out.ended(event.id, event.outcome);
+    }
+  }
+
+  // What an event that is over left behind is forgotten. Objects keep theirs.
+  function forget(event) {
+    for (const [number, timer] of [...timers]) {
+      if (timer.event === event) {
+        timers.delete(number);
+        out.clearTimer(number);
+      }
+    }
+    for (const [number, pending] of [...calls]) {
+      if (pending.owner.event === event) {
+        calls.delete(number);
+        out.cancelCall(number);
+      }
+    }
+  }
+
+  function answer(event, response) {
+    if (event.answered) {
+      return;
+    }
+    const parts = use('fetch-api').responseToParts(response);
+    const [kind, data, length] = outgoing(parts.body);
+    event.answered = true;
+    const stream = out.answer(event.id, parts.status, parts.statusText, parts.headers.join('\n'), kind, data, length);
+    if (kind === 'stream') {
+      event.open++;
+      then(pump(stream, parts.body.stream), () => settle(event), (error) => {
+        event.outcome = 'exception';
+        logUncaught(error);
+        settle(event);
+      });
+    }
+  }
+
+  function fail(event, error, outcome, marks) {
+    event.outcome = outcome;
+    if (event.answered) {
+      return;
+    }
+    event.answered = true;
+    const { name, message, stack } = describe(error);
+    out.fail(event.id, outcome, name, message, stack, marks?.retryable === true, marks?.durableObjectReset === true);
+  }
+
+  function logUncaught(error) {
+    const { name, message, stack } = describe(error);
+    out.log('error', `Uncaught ${stack.length > 0 ? stack : `${name}: ${message}`}`);
+  }
+
+  function waitUntil(event, promise) {
+    event.open++;
+    then(resolved(promise), () => settle(event), (error) => {
+      event.outcome = 'exception';
+      logUncaught(error);
+      settle(event);
+    });
+  }
+
+  // Calls a handler and sees to it that what comes of it is answered.
+  function run(event, handler) {
+    become(event);
+    out.started(event.id);
+    let result;
+    try {
+      result = handler(event);
+    } catch (error) {
+      logUncaught(error);
+      fail(event, error, 'exception');
+      settle(event);
+      return;
+    }
+    const finish = (response) => {
+      try {
+        answer(event, response);
+      } catch (error) {
+        logUncaught(error);
+        fail(event, error, 'exception');
+      }
+      settle(event);
+    };
+    then(resolved(result), finish, (error) => {
+      logUncaught(error);
+      fail(event, error, 'exception');
+      settle(event);
+    });
+  }
+
+  function requestOf(event, parts) {
+    const headers = parts.headers === '' ? [] : parts.headers.split('\n');
+    let body = null;
+    if (parts.bodyId !== 0) {
+      body = { kind: 'native', id: parts.bodyId, length: parts.length };
+    }
+    return use('fetch-api').requestFromParts({
+      method: parts.method,
+      url: parts.url,
+      headers,
+      body,
+      signal: lazySignal(event),
+    });
+  }
+
+  // The signal costs nothing until the script touches it.
+  function lazySignal(event) {
+    return () => {
+      if (event.abort === null) {
+        event.abort = use('abort').newSignal();
+        if (event.cancelled) {
+          event.abort.abort();
+        }
+      }
+      return event.abort.signal;
+    };
+  }
+
+  // ---- objects: the input gate ---------------------------------------------------------------------------------------
+
+  // Runs a task of an object now, or when the gate that is shut opens. `depth` is how deep the gate was shut when the task
+  // was begun: what a critical section began may go on inside it.
+  function throughGate(object, depth, task) {
+    if (object.gate > depth || object.waiting.length > 0) {
+      object.waiting.push({ depth, task });
+      if (object.gate <= depth) {
+        out.wake(object.number);
+      }
+    } else {
+      task();
+    }
+  }
+
+  function resume(number) {
+    const object = objects.get(number);
+    if (object === undefined) {
+      return;
+    }
+    const { waiting } = object;
+    for (let at = 0; at < waiting.length; at++) {
+      if (waiting[at].depth >= object.gate) {
+        const [{ task }] = waiting.splice(at, 1);
+        task();
+        if (waiting.length > 0) {
+          out.wake(number);
+        }
+        return;
+      }
+    }
+  }
+
+  function shutGate(object, callback, breaks) {
+    if (object.gate >= BLOCK_DEPTH_MAX) {
+      throw new Error(`blockConcurrencyWhile() is nested more than ${BLOCK_DEPTH_MAX} deep.`);
+    }
+    object.gate++;
+    const timer = out.timer(BLOCK_MILLIS_MAX);
+    timers.set(timer, {
+      repeat: false,
+      event: current,
+      object,
+      depth: BLOCK_DEPTH_MAX,
+      callback: () =>
+        breakObject(
+          object,
+          new Error(`A call to blockConcurrencyWhile() waited for more than ${BLOCK_MILLIS_MAX / 1000} seconds and was canceled; the object was reset.`),
+        ),
+    });
+    const open = () => {
+      timers.delete(timer);
+      out.clearTimer(timer);
+      object.gate--;
+      if (object.waiting.length > 0) {
+        out.wake(object.number);
+      }
+    };
+    let result;
+    try {
+      result = resolved(callback());
+    } catch (error) {
+      result = new NativePromise((_, reject) => reject(error));
+    }
+    return then(
+      result,
+      (value) => {
+        open();
+        return value;
+      },
+      (error) => {
+        open();
+        if (breaks) {
+          breakObject(object, error);
+        }
+        throw error;
+      },
+    );
+  }
+
+  // The object loses its memory; the host hears of it and makes a new one at the next event.
+  function breakObject(object, error) {
+    if (!objects.has(object.number)) {
+      return;
+    }
+    const { name, message, stack } = describe(error);
+    out.objectBroken(object.number, name, message, stack);
+    drop(object.number, error, 'exception');
+  }
+
+  function drop(number, error, outcome) {
+    const object = objects.get(number);
+    if (object === undefined) {
+      return;
+    }
+    objects.delete(number);
+    object.dropped = true;
+    object.waiting.length = 0;
+    for (const event of [...object.events.values()]) {
+      become(event);
+      fail(event, error, outcome, { durableObjectReset: true, retryable: false });
+      event.open = 1;
+      settle(event);
+    }
+  }
+
+  function startObject(object, event) {
+    if (object.instance === null) {
+      become(event);
+      try {
+        object.instance = script.construct(object);
+      } catch (error) {
+        logUncaught(error);
+        breakObject(object, error);
+        return;
+      }
+    }
+    throughGate(object, 0, () => run(event, event.handler));
+  }
+
+  // ---- calls and timers ----------------------------------------------------------------------------------------------
+
+  function belongs() {
+    current.left = true;
+    return { event: current, object: current.object, depth: current.object?.gate ?? 0 };
+  }
+
+  function enter(owner, task) {
+    const go = () => {
+      become(owner.event);
+      task();
+    };
+    if (owner.object === null) {
+      go();
+    } else if (!owner.object.dropped) {
+      throughGate(owner.object, owner.depth, go);
+    }
+  }
+
+  function requireEvent(what) {
+    if (current === null) {
+      throw new Error(
+        `Disallowed operation called within global scope. ${what} is only possible while an event is handled: ` +
+          'do it in a handler or in an object, not at the top level of a module.',
+      );
+    }
+  }
+
+  function call(target, parts, signal) {
+    requireEvent('An outgoing request');
+    const owner = belongs();
+    return new NativePromise((resolve, reject) => {
+      if (signal !== null && signal !== undefined && signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const [kind, data, length] = outgoing(parts.body);
+      const number = out.call(
+        owner.event.id, target?.namespace ?? -1, target?.id ?? '', target?.name ?? null,
+        parts.method, parts.url, parts.headers.join('\n'), kind, data, length,
+      );
+      if (number < 0) {
+        reject(new Error(`Too many subrequests: one event may make ${-number}.`));
+        return;
+      }
+      if (kind === 'stream') {
+        then(pump(out.streamOf(number), parts.body.stream), undefined, () => undefined);
+      }
+      calls.set(number, { owner, resolve, reject });
+      if (signal !== null && signal !== undefined) {
+        signal.addEventListener('abort', () => {
+          if (calls.delete(number)) {
+            out.cancelCall(number);
+            reject(signal.reason);
+          }
+        });
+      }
+    });
+  }
+
+  function setTimer(callback, millis, repeat) {
+    requireEvent('A timer');
+    const number = out.timer(millis);
+    if (number < 0) {
+      throw new Error(`Too many timers: one context may have ${-number} pending.`);
+    }
+    timers.set(number, { ...belongs(), callback, repeat, millis });
+    return number;
+  }
+
+  // ---- what Java calls -----------------------------------------------------------------------------------------------
+
+  const entries = {
+    __proto__: null,
+
+    fetch(id, number, method, url, headers, bodyId, length, streamed) {
+      const parts = { method, url, headers, bodyId, length };
+      if (streamed) {
+        openInbound(bodyId);
+      }
+      if (number === 0) {
+        const event = newEvent(id, null);
+        run(event, () => script.fetch(requestOf(event, parts), (promise) => waitUntil(event, promise)));
+        return;
+      }
+      const object = objects.get(number);
+      if (object === undefined) {
+        const event = newEvent(id, null);
+        fail(event, new Error('The object is no longer in memory.'), 'exception', { retryable: true, durableObjectReset: true });
+        settle(event);
+        return;
+      }
+      const event = newEvent(id, object);
+      event.handler = () => script.fetchObject(object, requestOf(event, parts));
+      startObject(object, event);
+    },
+
+    cancel(id) {
+      const event = events.get(id);
+      if (event !== undefined) {
+        become(event);
+        event.cancelled = true;
+        event.abort?.abort();
+      }
+    },
+
+    // The event has used up its time: what it still does is not waited for.
+    expire(id, message) {
+      const event = events.get(id);
+      if (event === undefined) {
+        return;
+      }
+      become(event);
+      fail(event, new Error(message), 'exceededWallTime');
+      event.outcome = 'exceededWallTime';
+      event.cancelled = true;
+      event.abort?.abort();
+      event.open = 1;
+      settle(event);
+    },
+
+    activate(number, className, id, name) {
+      objects.set(number, {
+        number, className, id, name, instance: null, gate: 0, waiting: [], events: new SafeMap(), dropped: false, syncs: [],
+      });
+    },
+
+    drop(number, name, message, retryable) {
+      drop(number, errorFrom(name, message, false, retryable, false, true), 'exception');
+    },
+
+    resume,
+
+    durable(number, batch) {
+      const object = objects.get(number);
+      if (object !== undefined) {
+        const due = object.syncs.filter((sync) => sync.batch <= batch);
+        object.syncs = object.syncs.filter((sync) => sync.batch > batch);
+        for (const sync of due) {
+          enter(sync.owner, sync.resolve);
+        }
+      }
+    },
+
+    callAnswered(number, status, statusText, headers, bodyId, length, streamed) {
+      if (streamed) {
+        openInbound(bodyId);
+      }
+      const pending = calls.get(number);
+      if (pending === undefined) {
+        cancelInbound(bodyId);
+        return;
+      }
+      calls.delete(number);
+      const body = bodyId === 0 ? null : { kind: 'native', id: bodyId, length };
+      const parts = { status, statusText, headers: headers === '' ? [] : headers.split('\n'), body };
+      enter(pending.owner, () => pending.resolve(parts));
+    },
+
+    callFailed(number, name, message, remote, retryable, overloaded, reset) {
+      const pending = calls.get(number);
+      if (pending !== undefined) {
+        calls.delete(number);
+        enter(pending.owner, () => pending.reject(errorFrom(name, message, remote, retryable, overloaded, reset)));
+      }
+    },
+
+    chunk(id, buffer, length, last, error) {
+      const stream = inbound.get(id);
+      if (stream === undefined) {
+        return;
+      }
+      if (length > 0) {
+        const bytes = copyIn(buffer, length);
+        if (stream.waiter !== null) {
+          const { resolve } = stream.waiter;
+          stream.waiter = null;
+          out.credit(id, length);
+          resolve(bytes);
+        } else {
+          stream.chunks.push(bytes);
+        }
+      }
+      if (error !== null) {
+        stream.error = error;
+        stream.waiter?.reject(new TypeError(error));
+        stream.waiter = null;
+      } else if (last) {
+        stream.ended = true;
+        if (stream.waiter !== null) {
+          inbound.delete(id);
+          stream.waiter.resolve(undefined);
+        }
+      }
+    },
+
+    credit(id, bytes) {
+      const state = outbound.get(id);
+      if (state === undefined) {
+        return;
+      }
+      if (bytes < 0) {
+        state.cancel(new Error('The reader has gone.'));
+        return;
+      }
+      state.credit += bytes;
+      if (state.waiter !== null && state.credit > 0) {
+        const wake = state.waiter;
+        state.waiter = null;
+        wake();
+      }
+    },
+
+    timer(number) {
+      const timer = timers.get(number);
+      if (timer === undefined) {
+        return;
+      }
+      if (timer.repeat) {
+        out.repeatTimer(number, timer.millis);
+      } else {
+        timers.delete(number);
+      }
+      enter(timer, () => {
+        try {
+          timer.callback();
+        } catch (error) {
+          logUncaught(error);
+        }
+      });
+    },
+
+  };
+
+  // ---- what the platform's modules call ------------------------------------------------------------------------------
+
+  const io = {
+    __proto__: null,
+    read: readInbound,
+    cancel: cancelInbound,
+    setTimer,
+    clearTimer(number) {
+      if (timers.delete(number)) {
+        out.clearTimer(number);
+      }
+    },
+    log: (level, text) => out.log(level, text),
+    fetch: (parts, signal) => call(null, parts, signal),
+    now: () => out.now(),
+    requireEvent,
+  };
+
+  return {
+    __proto__: null,
+    io,
+    entries,
+    // Second step: the modules are there.
+    start(useModule) {
+      use = useModule;
+      return {
+        __proto__: null,
+        setScript(loaded) {
+          script = loaded;
+        },
+        call,
+        requireEvent,
+        shutGate,
+        breakObject,
+        waitUntil: (promise) => {
+          requireEvent('waitUntil()');
+          waitUntil(current, promise);
+        },
+        copyIn,
+        describe,
+        sync(object) {
+          const batch = out.storageAwait(object.number);
+          return batch === 0
+            ? resolved(undefined)
+            : new NativePromise((resolve) => object.syncs.push({ batch, resolve, owner: belongs() }));
+        },
+      };
+    },
+  };
+})
