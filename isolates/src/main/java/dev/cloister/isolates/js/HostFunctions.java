@@ -1,0 +1,174 @@
+package dev.cloister.isolates.js;
+
+import com.ibm.icu.text.IDNA;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.graalvm.polyglot.proxy.ProxyObject;
+import org.jspecify.annotations.Nullable;
+
+/// The pure functions that the platform's JavaScript leaves to Java: no I/O, no state, scalars and
+/// bytes in and out. Seen from JavaScript they are the members of `host`.
+///
+/// Threads: those of the context, one at a time.
+final class HostFunctions {
+  /// As many bytes as `crypto.getRandomValues` may ask for at once.
+  private static final int RANDOM_BYTES_MAX = 65_536;
+
+  /// The code of an error that says nothing about its cause: that stays in the host.
+  private static final String FAILED = "internal error (host-failed)";
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final Source THROWER =
+      Source.newBuilder(
+              "js",
+              """
+              (function () {
+                'use strict';
+                const classes = { __proto__: null, Error, RangeError, TypeError };
+                return (name, message) => { throw new classes[name](message); };
+              })()
+              """,
+              "cloister:thrower")
+          .internal(true)
+          .buildLiteral();
+
+  private final Value thrower;
+
+  HostFunctions(Context context) {
+    thrower = context.eval(THROWER);
+  }
+
+  /// What the host does when a script calls it.
+  @FunctionalInterface
+  interface Body {
+    @Nullable Object call(Value[] arguments) throws Exception;
+  }
+
+  /// A function that a script may call. Whatever `body` throws, the guest sees a JavaScript error:
+  /// the text of a [GuestException], the guest's own error when it was one, and else a fixed code.
+  /// No name, message or stack of the host gets through.
+  ProxyExecutable guarded(String name, Body body) {
+    return arguments -> {
+      try {
+        return body.call(arguments);
+      } catch (GuestException e) {
+        return thrower.execute(e.kind().className, e.text());
+      } catch (PolyglotException e) {
+        if (e.isGuestException() || e.isCancelled() || e.isExit()) {
+          throw e;
+        }
+        return thrower.execute("Error", FAILED);
+      } catch (StackOverflowError _) {
+        return thrower.execute("RangeError", "Maximum call stack size exceeded");
+      } catch (Throwable _) {
+        return thrower.execute("Error", FAILED);
+      }
+    };
+  }
+
+  /// All of them by name, for bootstrap.js.
+  ProxyObject table() {
+    Map<String, Object> table = new LinkedHashMap<>();
+    table.put("randomBytes", guarded("randomBytes", a -> randomBytes(a[0].asInt())));
+    table.put("randomUuid", guarded("randomUuid", _ -> UUID.randomUUID().toString()));
+    table.put("singleByteTable", guarded("singleByteTable", a -> singleByteTable(a[0].asString())));
+    table.put(
+        "domainToAscii",
+        guarded("domainToAscii", a -> domainToAscii(a[0].asString(), a[1].asBoolean())));
+    return ProxyObject.fromMap(table);
+  }
+
+  private static ByteBuffer randomBytes(int length) {
+    if (length < 0 || length > RANDOM_BYTES_MAX) {
+      throw new GuestException(
+          GuestException.Kind.RANGE_ERROR,
+          "Asked for " + length + " random bytes, the most at once is " + RANDOM_BYTES_MAX + ".");
+    }
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  /// The upper 128 characters of a one-byte encoding of the Encoding Standard; U+FFFD where a byte
+  /// stands for nothing.
+  private static String singleByteTable(String encoding) {
+    Charset charset =
+        switch (encoding) {
+          case "x-mac-cyrillic" -> Charset.forName("x-MacCyrillic");
+          case "macintosh" -> Charset.forName("x-MacRoman");
+          case "x-user-defined" -> throw notDecodable(encoding);
+          default -> {
+            if (!Charset.isSupported(encoding)) {
+              throw notDecodable(encoding);
+            }
+            yield Charset.forName(encoding);
+          }
+        };
+    byte[] upper = new byte[128];
+    for (int i = 0; i < upper.length; i++) {
+      upper[i] = (byte) (128 + i);
+    }
+    char[] table = new String(upper, charset).toCharArray();
+    if (table.length != upper.length) {
+      throw notDecodable(encoding);
+    }
+    // The standard maps the bytes that these code pages leave open to the control characters.
+    for (int i = 0; i < table.length; i++) {
+      if (table[i] == '\uFFFD' && i < 32 && encoding.startsWith("windows-125")) {
+        table[i] = (char) (128 + i);
+      }
+    }
+    return new String(table);
+  }
+
+  private static GuestException notDecodable(String encoding) {
+    return new GuestException(
+        GuestException.Kind.RANGE_ERROR, "not implemented: decoding of " + encoding);
+  }
+
+  /// "Domain to ASCII" of the URL Standard (UTS 46, non-transitional); null when the domain is not
+  /// valid.
+  private static @Nullable String domainToAscii(String domain, boolean strict) {
+    IDNA.Info info = new IDNA.Info();
+    StringBuilder ascii = new StringBuilder();
+    IDNA rules = strict ? DomainRules.STRICT : DomainRules.LENIENT;
+    rules.nameToASCII(domain, ascii, info);
+    var errors = EnumSet.noneOf(IDNA.Error.class);
+    errors.addAll(info.getErrors());
+    if (!strict) {
+      errors.removeAll(DomainRules.IGNORED_WHEN_LENIENT);
+    }
+    return errors.isEmpty() ? ascii.toString() : null;
+  }
+
+  /// Loaded when the first domain that is not plain ASCII comes along.
+  private static final class DomainRules {
+    private static final int COMMON =
+        IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ | IDNA.NONTRANSITIONAL_TO_ASCII;
+
+    static final IDNA LENIENT = IDNA.getUTS46Instance(COMMON);
+    static final IDNA STRICT = IDNA.getUTS46Instance(COMMON | IDNA.USE_STD3_RULES);
+
+    /// What CheckHyphens and VerifyDnsLength would have refused.
+    static final Set<IDNA.Error> IGNORED_WHEN_LENIENT =
+        Set.of(
+            IDNA.Error.LEADING_HYPHEN,
+            IDNA.Error.TRAILING_HYPHEN,
+            IDNA.Error.HYPHEN_3_4,
+            IDNA.Error.EMPTY_LABEL,
+            IDNA.Error.LABEL_TOO_LONG,
+            IDNA.Error.DOMAIN_NAME_TOO_LONG);
+  }
+}

@@ -1,0 +1,121 @@
+// Which global comes from which file. A global costs nothing until a script touches it: the getter
+// that stands in its place evaluates the file and replaces itself with a plain property.
+(function (use, host, io, primordials) {
+  'use strict';
+  const { Error, objectDefineProperty, objectKeys, stringIndexOf, stringSlice } = primordials;
+
+  // File -> the globals that it exports under their own names.
+  const files = {
+    __proto__: null,
+    'abort': ['AbortController', 'AbortSignal'],
+    'base64': ['atob', 'btoa'],
+    'blob': ['Blob', 'File'],
+    'console': ['console'],
+    'crypto': ['crypto', 'Crypto'],
+    'dom-exception': ['DOMException'],
+    'encoding': ['TextDecoder', 'TextEncoder'],
+    'encoding-streams': ['TextDecoderStream', 'TextEncoderStream'],
+    'events': ['CloseEvent', 'CustomEvent', 'ErrorEvent', 'Event', 'EventTarget', 'MessageEvent',
+      'PromiseRejectionEvent'],
+    'fetch-api': ['fetch'],
+    'form-data': ['FormData'],
+    'headers': ['Headers'],
+    'navigator': ['Navigator', 'navigator'],
+    'performance': ['Performance', 'performance'],
+    'report-error': ['reportError'],
+    'request': ['Request'],
+    'response': ['Response'],
+    'streams': ['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'FixedLengthStream',
+      'IdentityTransformStream', 'ReadableByteStreamController', 'ReadableStream',
+      'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest', 'ReadableStreamDefaultController',
+      'ReadableStreamDefaultReader', 'TransformStream', 'TransformStreamDefaultController',
+      'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter'],
+    'structured-clone': ['structuredClone'],
+    'timers': ['clearImmediate', 'clearInterval', 'clearTimeout', 'queueMicrotask', 'scheduler',
+      'setImmediate', 'setInterval', 'setTimeout'],
+    'url': ['URL', 'URLSearchParams'],
+  };
+
+  // What Workers have and this platform has not yet. Each is a global that can be named and passed
+  // around, and that says so when it is called or constructed.
+  const notImplemented = [
+    'CompressionStream',
+    'DecompressionStream',
+    'EventSource',
+    'HTMLRewriter',
+    'MessageChannel',
+    'MessagePort',
+    'URLPattern',
+    'WebSocket',
+    'WebSocketPair',
+    'WebSocketRequestResponsePair',
+  ];
+  // Members of objects that exist; each throws as soon as it is read.
+  const notImplementedMembers = ['caches.default', 'caches.open', 'crypto.DigestStream',
+    'crypto.subtle'];
+
+  function refuse(name) {
+    throw new Error(`not implemented: ${name}`);
+  }
+
+  // A class whose every use says that it is not there.
+  function standIn(name) {
+    const missing = function () {
+      refuse(name);
+    };
+    objectDefineProperty(missing, 'name', { __proto__: null, value: name });
+    return missing;
+  }
+
+  // Adds to `target` those of notImplementedMembers that are written `owner.member`.
+  function addMissingMembers(target, owner) {
+    for (let i = 0; i < notImplementedMembers.length; i++) {
+      const name = notImplementedMembers[i];
+      const dot = stringIndexOf(name, '.');
+      if (stringSlice(name, 0, dot) !== owner) continue;
+      objectDefineProperty(target, stringSlice(name, dot + 1), {
+        __proto__: null,
+        configurable: true,
+        get: () => refuse(name),
+      });
+    }
+    return target;
+  }
+
+  function settle(name, value) {
+    objectDefineProperty(globalThis, name, {
+      __proto__: null, value, writable: true, enumerable: false, configurable: true,
+    });
+    return value;
+  }
+
+  function lazy(name, make) {
+    objectDefineProperty(globalThis, name, {
+      __proto__: null,
+      get: () => settle(name, make()),
+      set: (value) => { settle(name, value); },
+      enumerable: false,
+      configurable: true,
+    });
+  }
+
+  function install() {
+    const names = objectKeys(files);
+    for (let i = 0; i < names.length; i++) {
+      const file = names[i];
+      const globals = files[file];
+      for (let j = 0; j < globals.length; j++) {
+        const name = globals[j];
+        lazy(name, () => use(file)[name]);
+      }
+    }
+    for (let i = 0; i < notImplemented.length; i++) {
+      const name = notImplemented[i];
+      lazy(name, () => standIn(name));
+    }
+    lazy('caches', () => addMissingMembers({}, 'caches'));
+    settle('self', globalThis);
+  }
+
+  return { install, notImplemented, notImplementedMembers, addMissingMembers };
+})

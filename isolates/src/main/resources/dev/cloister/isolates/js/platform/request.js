@@ -1,0 +1,178 @@
+// Follows the Fetch Standard, section 5.4 "Request class" (https://fetch.spec.whatwg.org/#request-class),
+// with the members that Workers add: `cf` and `fetcher`.
+(function (use, host, io, primordials) {
+  'use strict';
+  const { RangeError, TypeError, arrayPush, arraySlice, regExpExec, stringToUpperCase } = primordials;
+  const { expose, isObject, need, toByteString, toDictionary, toUSVString } = use('webidl');
+  const { Body, INTERNAL, cloneSource, extract, isUnusable, sourceOf, takeSource } = use('body');
+  const { Headers, combined, fromList, isHeaders, listOf, lowered } = use('headers');
+
+  const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+  const NORMALISED = /^(?:delete|get|head|options|patch|post|put)$/i;
+  const FORBIDDEN = /^(?:connect|trace|track)$/i;
+
+  function methodOf(given) {
+    const method = toByteString(given, 'A request method');
+    if (regExpExec(TOKEN, method) === null || regExpExec(FORBIDDEN, method) !== null) {
+      throw new TypeError(`Invalid HTTP method string: ${method}`);
+    }
+    return regExpExec(NORMALISED, method) === null ? method : stringToUpperCase(method);
+  }
+
+  function urlOf(given) {
+    const url = use('url').parse(toUSVString(given));
+    if (url === null) throw new TypeError(`Invalid URL: ${toUSVString(given)}`);
+    return url;
+  }
+
+  let isRequest, partsOf, fromParts, stateOf;
+
+  class Request extends Body {
+    #method = 'GET';
+    #url = '';
+    // Either a Headers object or, until somebody asks for one, a flat list.
+    #headers = null;
+    #list = null;
+    #signal = null;
+    #redirect = 'follow';
+    #cache = undefined;
+    #integrity = '';
+    #keepalive = false;
+    #cf = undefined;
+    #fetcher = null;
+
+    constructor(input, init = undefined, internal = undefined) {
+      if (internal === INTERNAL) {
+        super(INTERNAL, input.body);
+        this.#method = input.method;
+        this.#url = input.url;
+        this.#list = input.headers;
+        this.#signal = input.signal ?? null;
+        return;
+      }
+      need(1, arguments.length, 'Request');
+      const options = toDictionary(init, 'The options of a Request');
+      const from = isObject(input) && #method in input ? input : null;
+      const body = bodyOf(from, options);
+      super(INTERNAL, body.source);
+      if (from === null) this.#url = urlOf(input);
+      else this.#copy(from);
+      this.#apply(options);
+      if (body.source !== null && (this.#method === 'GET' || this.#method === 'HEAD')) {
+        throw new TypeError('Request with a GET or HEAD method cannot have a body.');
+      }
+      if (body.type !== null && !this.headers.has('content-type')) {
+        this.headers.append('content-type', body.type);
+      }
+    }
+
+    #copy(from) {
+      this.#method = from.#method;
+      this.#url = from.#url;
+      this.#list = arraySlice(from.#headers === null ? lowered(from.#list) : listOf(from.#headers));
+      this.#signal = from.#signal;
+      this.#redirect = from.#redirect;
+      this.#cache = from.#cache;
+      this.#integrity = from.#integrity;
+      this.#keepalive = from.#keepalive;
+      this.#cf = from.#cf;
+      this.#fetcher = from.#fetcher;
+    }
+
+    #apply(options) {
+      const {
+        method, headers, redirect, signal, cache, integrity, keepalive, cf, fetcher,
+      } = options;
+      if (method !== undefined) this.#method = methodOf(method);
+      if (headers !== undefined) {
+        this.#headers = new Headers(headers);
+      } else if (this.#list === null) {
+        this.#list = [];
+      }
+      if (redirect !== undefined) this.#redirect = redirectOf(redirect);
+      if (signal !== undefined) {
+        if (signal !== null && !use('abort').isAbortSignal(signal)) {
+          throw new TypeError('The signal of a Request must be an AbortSignal.');
+        }
+        this.#signal = signal;
+      }
+      if (cache !== undefined) this.#cache = `${cache}`;
+      if (integrity !== undefined) this.#integrity = `${integrity}`;
+      if (keepalive !== undefined) this.#keepalive = !!keepalive;
+      if (cf !== undefined) this.#cf = cf;
+      if (fetcher !== undefined) this.#fetcher = fetcher;
+    }
+
+    get method() { return this.#method; }
+    get url() { return this.#url; }
+    get headers() { return this.#headers ??= fromList(lowered(this.#list)); }
+    get redirect() { return this.#redirect; }
+    get signal() { return this.#signal ??= use('abort').newSignal().signal; }
+    get cache() { return this.#cache; }
+    get integrity() { return this.#integrity; }
+    get keepalive() { return this.#keepalive; }
+    get cf() { return this.#cf; }
+    get fetcher() { return this.#fetcher; }
+
+    clone() {
+      const copy = new Request({ body: cloneSource(this) }, undefined, INTERNAL);
+      copy.#copy(this);
+      return copy;
+    }
+
+    static {
+      isRequest = (value) => isObject(value) && #method in value;
+      fromParts = (parts) => new Request(parts, undefined, INTERNAL);
+      partsOf = (request, body) => ({
+        __proto__: null,
+        method: request.#method,
+        url: request.#url,
+        headers: request.#headers === null ? request.#list : listOf(request.#headers),
+        redirect: request.#redirect,
+        cf: request.#cf,
+        body,
+      });
+      stateOf = (request) => ({
+        __proto__: null, signal: request.#signal, list: request.#list, headers: request.#headers,
+      });
+    }
+  }
+
+  // The body of a new Request: that of `options`, else what `from` had, which is thereby used.
+  function bodyOf(from, options) {
+    const given = options.body;
+    if (given !== undefined && given !== null) return extract(given);
+    if (given === null || from === null || sourceOf(from) === null) {
+      return { source: null, type: null };
+    }
+    return { source: takeSource(from), type: null };
+  }
+
+  function redirectOf(given) {
+    const redirect = `${given}`;
+    if (redirect !== 'follow' && redirect !== 'manual' && redirect !== 'error') {
+      throw new TypeError(
+          `Invalid redirect value, must be one of "follow" or "manual" ("error" also works): ${
+            redirect}`);
+    }
+    return redirect;
+  }
+
+  function contentTypeOf(request) {
+    const { headers, list } = stateOf(request);
+    return combined(headers === null ? lowered(list) : listOf(headers), 'content-type');
+  }
+
+  expose(Request, 'Request');
+
+  // The parts of a request on its way out; its body is used from now on.
+  function toParts(request) {
+    if (!isRequest(request)) throw new TypeError('This is no Request.');
+    return partsOf(request, takeSource(request));
+  }
+
+  return {
+    Request, contentTypeOf, fromParts, isRequest, toParts,
+    signalOf: (request) => stateOf(request).signal,
+  };
+})

@@ -1,0 +1,195 @@
+// Follows the Streams Standard (https://streams.spec.whatwg.org/), by the npm package
+// web-streams-polyfill, with what Workers add and with streams of the host made of it.
+(function (use, host, io, primordials) {
+  'use strict';
+  const p = primordials;
+  const {
+    Error, TypeError, Uint8Array, WeakMap, objectDefineProperty, objectHasOwn, typedArrayByteLength,
+    weakMapGet, weakMapSet,
+  } = primordials;
+  const { bytesOf, expose, isObject, need } = use('webidl');
+
+  const load = use('npm').loader({ __proto__: null }, { __proto__: null });
+  const library = load('web-streams-polyfill/dist/ponyfill.es2018.js');
+  const {
+    ByteLengthQueuingStrategy, CountQueuingStrategy, ReadableByteStreamController, ReadableStream,
+    ReadableStreamBYOBReader, ReadableStreamBYOBRequest, ReadableStreamDefaultController,
+    ReadableStreamDefaultReader, TransformStream, TransformStreamDefaultController, WritableStream,
+    WritableStreamDefaultController, WritableStreamDefaultWriter,
+  } = library;
+
+  const isLocked = p.uncurry(
+      p.objectGetOwnPropertyDescriptor(ReadableStream.prototype, 'locked').get);
+  const getReader = p.uncurry(ReadableStream.prototype.getReader);
+  const teeStream = p.uncurry(ReadableStream.prototype.tee);
+  const readerRead = p.uncurry(ReadableStreamDefaultReader.prototype.read);
+  const readerCancel = p.uncurry(ReadableStreamDefaultReader.prototype.cancel);
+
+  // Streams made of a source, with what is still to be had back.
+  const origins = new WeakMap();
+
+  function isReadableStream(value) {
+    if (!isObject(value)) return false;
+    try {
+      isLocked(value);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function isDisturbed(stream) {
+    return stream._disturbed;
+  }
+
+  // A byte stream of a body source. Nothing is read before somebody asks for it.
+  function streamOf(source) {
+    if (source.kind === 'stream') return source.stream;
+    const origin = { __proto__: null, source, touched: false };
+    const stream = new ReadableStream({
+      type: 'bytes',
+      async pull(controller) {
+        origin.touched = true;
+        const chunk = await next(source, origin);
+        if (chunk === undefined) {
+          controller.close();
+          controller.byobRequest?.respond(0);
+        } else {
+          controller.enqueue(chunk);
+        }
+      },
+      cancel() {
+        origin.touched = true;
+        if (source.kind === 'native') io.cancel(source.id);
+      },
+    }, { highWaterMark: 0 });
+    weakMapSet(origins, stream, origin);
+    return stream;
+  }
+
+  const encoder = new p.TextEncoder();
+
+  // The next piece that is not empty, which a byte stream would not take.
+  async function next(source, origin) {
+    if (source.kind === 'native') {
+      for (;;) {
+        const chunk = await io.read(source.id);
+        if (chunk === undefined || typedArrayByteLength(chunk) > 0) return chunk;
+      }
+    }
+    if (origin.given) return undefined;
+    origin.given = true;
+    const bytes = source.kind === 'text'
+      ? p.textEncode(encoder, source.text) : p.typedArraySlice(source.bytes);
+    return typedArrayByteLength(bytes) === 0 ? undefined : bytes;
+  }
+
+  // What a stream is made of when nobody has read from it, else the stream; it is locked after.
+  function takeSource(stream) {
+    const origin = weakMapGet(origins, stream);
+    if (origin === undefined || origin.touched || stream._disturbed || isLocked(stream)) {
+      return { kind: 'stream', stream };
+    }
+    getReader(stream);
+    stream._disturbed = true;
+    return origin.source;
+  }
+
+  // Marks a stream as one that has been read to its end.
+  function close(stream) {
+    getReader(stream);
+    stream._disturbed = true;
+  }
+
+  // All bytes of a stream. Anything else in it is an error, as it is in a body.
+  async function readAll(stream) {
+    const reader = getReader(stream);
+    return use('body').readAll(async () => {
+      const { done, value } = await readerRead(reader);
+      if (done) return undefined;
+      const bytes = bytesOf(value);
+      if (bytes === undefined) {
+        const error = new TypeError('A body is made of bytes, this stream gave something else.');
+        readerCancel(reader, error);
+        throw error;
+      }
+      return bytes;
+    });
+  }
+
+  // Reads a stream from the host's side: each call promises the next bytes, undefined at the end.
+  function reading(stream) {
+    const reader = getReader(stream);
+    return {
+      __proto__: null,
+      async read() {
+        const { done, value } = await readerRead(reader);
+        if (done) return undefined;
+        const bytes = bytesOf(typeof value === 'string' ? undefined : value);
+        if (bytes !== undefined) return bytes;
+        const error = new TypeError('A body is made of bytes, this stream gave something else.');
+        readerCancel(reader, error);
+        throw error;
+      },
+      cancel: (reason) => readerCancel(reader, reason),
+    };
+  }
+
+  // Bytes in, the same bytes out.
+  class IdentityTransformStream extends TransformStream {
+    constructor(writableStrategy = undefined, readableStrategy = undefined) {
+      super({ transform: passBytes }, writableStrategy, readableStrategy);
+    }
+  }
+
+  function passBytes(chunk, controller) {
+    const bytes = bytesOf(chunk);
+    if (bytes === undefined) {
+      throw new TypeError(
+          'This TransformStream is being used as a byte stream, but received an object of '
+          + 'non-ArrayBuffer/ArrayBufferView type on its writable side.');
+    }
+    controller.enqueue(bytes);
+  }
+
+  // As the identity, and exactly as many bytes as said.
+  class FixedLengthStream extends TransformStream {
+    constructor(length, writableStrategy = undefined, readableStrategy = undefined) {
+      need(1, arguments.length, 'FixedLengthStream');
+      const expected = p.Number(length);
+      if (!(expected >= 0)) throw new TypeError('A FixedLengthStream needs its length in bytes.');
+      let left = expected;
+      super({
+        transform(chunk, controller) {
+          const size = bytesOf(chunk) === undefined ? 0 : typedArrayByteLength(bytesOf(chunk));
+          if (size > left) {
+            throw new TypeError('Attempt to write too many bytes through a FixedLengthStream.');
+          }
+          left -= size;
+          passBytes(chunk, controller);
+        },
+        flush() {
+          if (left > 0) {
+            throw new TypeError(
+                'FixedLengthStream did not see all expected bytes before close().');
+          }
+        },
+      }, writableStrategy, readableStrategy);
+    }
+  }
+
+  const all = {
+    ByteLengthQueuingStrategy, CountQueuingStrategy, FixedLengthStream, IdentityTransformStream,
+    ReadableByteStreamController, ReadableStream, ReadableStreamBYOBReader,
+    ReadableStreamBYOBRequest, ReadableStreamDefaultController, ReadableStreamDefaultReader,
+    TransformStream, TransformStreamDefaultController, WritableStream,
+    WritableStreamDefaultController, WritableStreamDefaultWriter,
+  };
+  const names = p.objectKeys(all);
+  for (let i = 0; i < names.length; i++) expose(all[names[i]], names[i]);
+
+  return {
+    ...all, close, isDisturbed, isReadableStream, readAll, reading, streamOf, takeSource,
+    tee: (stream) => teeStream(stream),
+  };
+})

@@ -1,0 +1,51 @@
+// Follows the URL Standard (https://url.spec.whatwg.org/), by the npm package whatwg-url, which is
+// the reference implementation of it. Domains go to ICU in the host.
+(function (use, host, io, primordials) {
+  'use strict';
+  const p = primordials;
+  const {
+    objectDefineProperty, objectHasOwn, regExpExec, stringIncludes, stringToLowerCase,
+  } = primordials;
+
+  const PLAIN_DOMAIN = /^[a-z0-9._-]*$/i;
+
+  // The part of package tr46 that whatwg-url calls.
+  const tr46 = {
+    toASCII(domain, { useSTD3ASCIIRules }) {
+      if (!useSTD3ASCIIRules && regExpExec(PLAIN_DOMAIN, domain) !== null) {
+        const lower = stringToLowerCase(domain);
+        if (!stringIncludes(lower, 'xn--')) return lower;
+      }
+      return host.domainToAscii(domain, !!useSTD3ASCIIRules);
+    },
+  };
+
+  const load = use('npm').loader(
+      { __proto__: null, 'webidl-conversions': 'lib/index.js' }, { __proto__: null, tr46 });
+  const { basicURLParse, serializeURL } = load('whatwg-url/lib/url-state-machine.js');
+  const urlInterface = load('whatwg-url/lib/URL.js');
+  const searchInterface = load('whatwg-url/lib/URLSearchParams.js');
+
+  // The package installs its classes into a global object; this one stands in for it, so that what
+  // a script has done to the real one does not matter.
+  const shelf = {
+    Array: p.Array, Error: p.Error, Function: p.Function, Object: p.Object, Promise: p.Promise,
+    TypeError: p.TypeError, RangeError: p.RangeError, Number: p.Number, String: p.String,
+  };
+  urlInterface.install(shelf, ['Worker']);
+  searchInterface.install(shelf, ['Worker']);
+  const { URL, URLSearchParams } = shelf;
+  const searchText = p.uncurry(URLSearchParams.prototype.toString);
+
+  // The serialised URL of a text without a base, null when it does not parse.
+  function parse(text) {
+    const record = basicURLParse(text);
+    return record === null ? null : serializeURL(record);
+  }
+
+  return {
+    URL, URLSearchParams, parse,
+    isURLSearchParams: (value) => searchInterface.is(value),
+    textOf: (params) => searchText(params),
+  };
+})
