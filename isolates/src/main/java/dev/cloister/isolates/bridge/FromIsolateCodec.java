@@ -1,0 +1,242 @@
+package dev.cloister.isolates.bridge;
+
+import dev.cloister.isolates.bridge.FromIsolate.Answered;
+import dev.cloister.isolates.bridge.FromIsolate.Batch;
+import dev.cloister.isolates.bridge.FromIsolate.BodyChunk;
+import dev.cloister.isolates.bridge.FromIsolate.BodyCredit;
+import dev.cloister.isolates.bridge.FromIsolate.Call;
+import dev.cloister.isolates.bridge.FromIsolate.CancelCall;
+import dev.cloister.isolates.bridge.FromIsolate.ContextBroken;
+import dev.cloister.isolates.bridge.FromIsolate.ContextFailed;
+import dev.cloister.isolates.bridge.FromIsolate.ContextOpened;
+import dev.cloister.isolates.bridge.FromIsolate.EventEnded;
+import dev.cloister.isolates.bridge.FromIsolate.EventFailed;
+import dev.cloister.isolates.bridge.FromIsolate.EventStarted;
+import dev.cloister.isolates.bridge.FromIsolate.Log;
+import dev.cloister.isolates.bridge.FromIsolate.Query;
+import dev.cloister.isolates.bridge.FromIsolate.Read;
+import dev.cloister.isolates.bridge.FromIsolate.Target;
+
+/// What an isolate says, as frames. Written like [ToIsolateCodec]; what is read may come from a
+/// cordon that a guest has taken over.
+public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
+  private static final int CONTEXT_OPENED = 16;
+  private static final int CONTEXT_FAILED = 17;
+  private static final int CONTEXT_BROKEN = 18;
+  private static final int EVENT_STARTED = 19;
+  private static final int ANSWERED = 20;
+  private static final int EVENT_FAILED = 21;
+  private static final int EVENT_ENDED = 22;
+  private static final int CALL = 23;
+  private static final int CANCEL_CALL = 24;
+  private static final int BATCH = 25;
+  private static final int READ = 26;
+  private static final int LOG = 27;
+  private static final int BODY_CHUNK = 28;
+  private static final int BODY_CREDIT = 29;
+
+  private static final int TO_OBJECT = 0;
+  private static final int TO_NETWORK = 1;
+  private static final int KEYS = 0;
+  private static final int RANGE = 1;
+  private static final int STRING_BYTES_MIN = 4;
+
+  @Override
+  public int bytesMax(int tag) {
+    if (tag < CONTEXT_OPENED || tag > BODY_CREDIT) {
+      throw Parts.unknown("message from an isolate", tag);
+    }
+    return tag == BATCH ? Parts.ENTRIES_FRAME_BYTES_MAX : Parts.FRAME_BYTES_MAX;
+  }
+
+  @Override
+  public void write(FromIsolate message, FrameWriter out) {
+    switch (message) {
+      case ContextOpened(var context, var handlers, var classes) ->
+          start(out, CONTEXT_OPENED)
+              .int64(context)
+              .list(handlers, FrameWriter::string)
+              .list(classes, FrameWriter::string);
+      case ContextFailed(var context, var error, var position) -> {
+        Parts.writeError(start(out, CONTEXT_FAILED).int64(context), error);
+        out.string(position);
+      }
+      case ContextBroken(var context, var event, var outcome, var text) ->
+          start(out, CONTEXT_BROKEN).int64(context).int64(event).string(outcome).string(text);
+      case EventStarted(var context, var event) ->
+          start(out, EVENT_STARTED).int64(context).int64(event);
+      case Answered(
+              var context,
+              var event,
+              var status,
+              var statusText,
+              var headers,
+              var body,
+              var gates) -> {
+        start(out, ANSWERED).int64(context).int64(event).int32(status).string(statusText);
+        Parts.writeHeaders(out, headers);
+        Parts.writeBody(out, body);
+        Parts.writeGates(out, gates);
+      }
+      case EventFailed(var context, var event, var outcome, var error, var gates) -> {
+        start(out, EVENT_FAILED).int64(context).int64(event).string(outcome);
+        Parts.writeError(out, error);
+        Parts.writeGates(out, gates);
+      }
+      case EventEnded(var context, var event, var outcome, var cpuMicros, var wallMicros) ->
+          start(out, EVENT_ENDED)
+              .int64(context)
+              .int64(event)
+              .string(outcome)
+              .int64(cpuMicros)
+              .int64(wallMicros);
+      case Call call -> writeCall(call, out);
+      case CancelCall(var context, var call) -> start(out, CANCEL_CALL).int64(context).int64(call);
+      case Batch(var context, var object, var batch, var deleteAll, var puts, var deletes) -> {
+        start(out, BATCH).int64(context).int64(object).int64(batch).bool(deleteAll);
+        Parts.writeEntries(out, puts);
+        out.list(deletes, FrameWriter::bytes);
+      }
+      case Read(var context, var object, var read, var query) -> {
+        start(out, READ).int64(context).int64(object).int64(read);
+        writeQuery(out, query);
+      }
+      case Log(var context, var event, var timeMillis, var level, var text, var gates) -> {
+        start(out, LOG).int64(context).int64(event).int64(timeMillis).string(level).string(text);
+        Parts.writeGates(out, gates);
+      }
+      case BodyChunk(var context, var chunk, var gates) -> {
+        Parts.writeChunk(start(out, BODY_CHUNK).int64(context), chunk);
+        Parts.writeGates(out, gates);
+      }
+      case BodyCredit(var context, var credit) ->
+          Parts.writeCredit(start(out, BODY_CREDIT).int64(context), credit);
+    }
+    out.finish();
+  }
+
+  @Override
+  public FromIsolate read(int tag, FrameReader in) {
+    var message =
+        switch (tag) {
+          case CONTEXT_OPENED ->
+              new ContextOpened(
+                  in.int64(),
+                  in.list(STRING_BYTES_MIN, FrameReader::string),
+                  in.list(STRING_BYTES_MIN, FrameReader::string));
+          case CONTEXT_FAILED -> new ContextFailed(in.int64(), Parts.readError(in), in.string());
+          case CONTEXT_BROKEN ->
+              new ContextBroken(in.int64(), in.int64(), in.string(), in.string());
+          case EVENT_STARTED -> new EventStarted(in.int64(), in.int64());
+          case ANSWERED ->
+              new Answered(
+                  in.int64(),
+                  in.int64(),
+                  in.int32(),
+                  in.string(),
+                  Parts.readHeaders(in),
+                  Parts.readBody(in),
+                  Parts.readGates(in));
+          case EVENT_FAILED ->
+              new EventFailed(
+                  in.int64(), in.int64(), in.string(), Parts.readError(in), Parts.readGates(in));
+          case EVENT_ENDED ->
+              new EventEnded(in.int64(), in.int64(), in.string(), in.int64(), in.int64());
+          case CALL -> readCall(in);
+          case CANCEL_CALL -> new CancelCall(in.int64(), in.int64());
+          case BATCH ->
+              new Batch(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  in.bool(),
+                  Parts.readEntries(in),
+                  in.list(STRING_BYTES_MIN, FrameReader::bytes));
+          case READ -> new Read(in.int64(), in.int64(), in.int64(), readQuery(in));
+          case LOG ->
+              new Log(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  in.string(),
+                  in.string(),
+                  Parts.readGates(in));
+          case BODY_CHUNK -> new BodyChunk(in.int64(), Parts.readChunk(in), Parts.readGates(in));
+          case BODY_CREDIT -> new BodyCredit(in.int64(), Parts.readCredit(in));
+          default -> throw Parts.unknown("message from an isolate", tag);
+        };
+    in.end();
+    return message;
+  }
+
+  private void writeCall(Call call, FrameWriter out) {
+    start(out, CALL).int64(call.context()).int64(call.event()).int64(call.call());
+    switch (call.target()) {
+      case Target.ToObject(var script, var className, var idHex, var name) ->
+          out.int8(TO_OBJECT)
+              .string(script)
+              .string(className)
+              .string(idHex)
+              .optional(name, FrameWriter::string);
+      case Target.ToNetwork() -> out.int8(TO_NETWORK);
+    }
+    out.string(call.method()).string(call.url());
+    Parts.writeHeaders(out, call.headers());
+    Parts.writeBody(out, call.body());
+    Parts.writeGates(out, call.gates());
+  }
+
+  private static Call readCall(FrameReader in) {
+    return new Call(
+        in.int64(),
+        in.int64(),
+        in.int64(),
+        readTarget(in),
+        in.string(),
+        in.string(),
+        Parts.readHeaders(in),
+        Parts.readBody(in),
+        Parts.readGates(in));
+  }
+
+  private static Target readTarget(FrameReader in) {
+    var kind = in.int8();
+    return switch (kind) {
+      case TO_OBJECT ->
+          new Target.ToObject(
+              in.string(), in.string(), in.string(), in.optional(FrameReader::string));
+      case TO_NETWORK -> new Target.ToNetwork();
+      default -> throw Parts.unknown("target", kind);
+    };
+  }
+
+  private static void writeQuery(FrameWriter out, Query query) {
+    switch (query) {
+      case Query.Keys(var keys) -> out.int8(KEYS).list(keys, FrameWriter::bytes);
+      case Query.Range(var start, var end, var reverse, var limit) ->
+          out.int8(RANGE)
+              .optional(start, FrameWriter::bytes)
+              .optional(end, FrameWriter::bytes)
+              .bool(reverse)
+              .int32(limit);
+    }
+  }
+
+  private static Query readQuery(FrameReader in) {
+    var kind = in.int8();
+    return switch (kind) {
+      case KEYS -> new Query.Keys(in.list(STRING_BYTES_MIN, FrameReader::bytes));
+      case RANGE ->
+          new Query.Range(
+              in.optional(FrameReader::bytes),
+              in.optional(FrameReader::bytes),
+              in.bool(),
+              in.int32());
+      default -> throw Parts.unknown("query", kind);
+    };
+  }
+
+  private FrameWriter start(FrameWriter out, int tag) {
+    return out.start(tag, bytesMax(tag));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.cloister.isolates.bridge;
+
+import dev.cloister.isolates.Limits;
+import java.time.Duration;
+
+/// How the parts of [ToIsolate.LoadScript] are written and read.
+final class ScriptParts {
+  static final int MODULE_BYTES_MIN = 9;
+  static final int BINDING_BYTES_MIN = 9;
+
+  private static final int TEXT = 0;
+  private static final int JSON = 1;
+  private static final int OBJECT_NAMESPACE = 2;
+
+  private ScriptParts() {}
+
+  static void writeModule(FrameWriter out, ScriptModule module) {
+    out.string(module.path());
+    out.int8(
+        switch (module.kind()) {
+          case ESM -> 0;
+          case TEXT -> 1;
+          case DATA -> 2;
+          case JSON -> 3;
+        });
+    out.bytes(module.content());
+  }
+
+  static ScriptModule readModule(FrameReader in) {
+    return new ScriptModule(in.string(), readKind(in), in.bytes());
+  }
+
+  static void writeBinding(FrameWriter out, Binding binding) {
+    switch (binding) {
+      case Binding.Text(var name, var value) -> out.int8(TEXT).string(name).string(value);
+      case Binding.Json(var name, var json) -> out.int8(JSON).string(name).string(json);
+      case Binding.ObjectNamespace(var name, var script, var className, var key) ->
+          out.int8(OBJECT_NAMESPACE).string(name).string(script).string(className).bytes(key);
+    }
+  }
+
+  static Binding readBinding(FrameReader in) {
+    var kind = in.int8();
+    return switch (kind) {
+      case TEXT -> new Binding.Text(in.string(), in.string());
+      case JSON -> new Binding.Json(in.string(), in.string());
+      case OBJECT_NAMESPACE ->
+          new Binding.ObjectNamespace(in.string(), in.string(), in.string(), in.bytes());
+      default -> throw Parts.unknown("binding", kind);
+    };
+  }
+
+  static void writeLimits(FrameWriter out, Limits limits) {
+    out.int64(limits.cpuPerEvent().toNanos())
+        .int64(limits.wallPerEvent().toNanos())
+        .int32(limits.valueBytesMax())
+        .int64(limits.bodyBytesMax())
+        .int32(limits.logBytesPerEvent())
+        .int32(limits.callsPerEvent())
+        .int32(limits.timersPerContext());
+  }
+
+  static Limits readLimits(FrameReader in) {
+    return new Limits(
+        Duration.ofNanos(in.int64()),
+        Duration.ofNanos(in.int64()),
+        in.int32(),
+        in.int64(),
+        in.int32(),
+        in.int32(),
+        in.int32());
+  }
+
+  private static ScriptModule.Kind readKind(FrameReader in) {
+    var kind = in.int8();
+    return switch (kind) {
+      case 0 -> ScriptModule.Kind.ESM;
+      case 1 -> ScriptModule.Kind.TEXT;
+      case 2 -> ScriptModule.Kind.DATA;
+      case 3 -> ScriptModule.Kind.JSON;
+      default -> throw Parts.unknown("script module", kind);
+    };
+  }
+}

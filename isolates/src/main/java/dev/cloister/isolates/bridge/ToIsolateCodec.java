@@ -1,0 +1,201 @@
+package dev.cloister.isolates.bridge;
+
+import dev.cloister.isolates.bridge.ToIsolate.ActivateObject;
+import dev.cloister.isolates.bridge.ToIsolate.BatchDurable;
+import dev.cloister.isolates.bridge.ToIsolate.BodyChunk;
+import dev.cloister.isolates.bridge.ToIsolate.BodyCredit;
+import dev.cloister.isolates.bridge.ToIsolate.CallAnswered;
+import dev.cloister.isolates.bridge.ToIsolate.CallFailed;
+import dev.cloister.isolates.bridge.ToIsolate.CancelEvent;
+import dev.cloister.isolates.bridge.ToIsolate.CloseContext;
+import dev.cloister.isolates.bridge.ToIsolate.DropObject;
+import dev.cloister.isolates.bridge.ToIsolate.Fetch;
+import dev.cloister.isolates.bridge.ToIsolate.LoadScript;
+import dev.cloister.isolates.bridge.ToIsolate.OpenContext;
+import dev.cloister.isolates.bridge.ToIsolate.ReadAnswered;
+import dev.cloister.isolates.bridge.ToIsolate.ReadFailed;
+import dev.cloister.isolates.bridge.ToIsolate.UnloadScript;
+
+/// What the host says, as frames.
+///
+/// The record patterns are there so that a new field does not compile until it travels too. Tags
+/// are the format: they are never reused.
+public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
+  private static final int LOAD_SCRIPT = 16;
+  private static final int UNLOAD_SCRIPT = 17;
+  private static final int OPEN_CONTEXT = 18;
+  private static final int CLOSE_CONTEXT = 19;
+  private static final int ACTIVATE_OBJECT = 20;
+  private static final int DROP_OBJECT = 21;
+  private static final int FETCH = 22;
+  private static final int CANCEL_EVENT = 23;
+  private static final int CALL_ANSWERED = 24;
+  private static final int CALL_FAILED = 25;
+  private static final int READ_ANSWERED = 26;
+  private static final int READ_FAILED = 27;
+  private static final int BATCH_DURABLE = 28;
+  private static final int BODY_CHUNK = 29;
+  private static final int BODY_CREDIT = 30;
+
+  @Override
+  public int bytesMax(int tag) {
+    if (tag < LOAD_SCRIPT || tag > BODY_CREDIT) {
+      throw Parts.unknown("message to an isolate", tag);
+    }
+    return switch (tag) {
+      case LOAD_SCRIPT -> Parts.SCRIPT_FRAME_BYTES_MAX;
+      case ACTIVATE_OBJECT, READ_ANSWERED -> Parts.ENTRIES_FRAME_BYTES_MAX;
+      default -> Parts.FRAME_BYTES_MAX;
+    };
+  }
+
+  @Override
+  public void write(ToIsolate message, FrameWriter out) {
+    switch (message) {
+      case LoadScript load -> writeScript(load, out);
+      case UnloadScript(var script) -> start(out, UNLOAD_SCRIPT).int64(script);
+      case OpenContext(var context, var script) ->
+          start(out, OPEN_CONTEXT).int64(context).int64(script);
+      case CloseContext(var context) -> start(out, CLOSE_CONTEXT).int64(context);
+      case ActivateObject(
+              var context,
+              var object,
+              var className,
+              var idHex,
+              var name,
+              var entries,
+              var complete) -> {
+        start(out, ACTIVATE_OBJECT).int64(context).int64(object).string(className).string(idHex);
+        out.optional(name, FrameWriter::string);
+        Parts.writeEntries(out, entries);
+        out.bool(complete);
+      }
+      case DropObject(var context, var object, var error) -> {
+        start(out, DROP_OBJECT).int64(context).int64(object);
+        Parts.writeError(out, error);
+      }
+      case Fetch(
+              var context,
+              var event,
+              var object,
+              var method,
+              var url,
+              var headers,
+              var body) -> {
+        start(out, FETCH).int64(context).int64(event).int64(object).string(method).string(url);
+        Parts.writeHeaders(out, headers);
+        Parts.writeBody(out, body);
+      }
+      case CancelEvent(var context, var event) ->
+          start(out, CANCEL_EVENT).int64(context).int64(event);
+      case CallAnswered(
+              var context,
+              var call,
+              var status,
+              var statusText,
+              var headers,
+              var body) -> {
+        start(out, CALL_ANSWERED).int64(context).int64(call).int32(status).string(statusText);
+        Parts.writeHeaders(out, headers);
+        Parts.writeBody(out, body);
+      }
+      case CallFailed(var context, var call, var error) -> {
+        start(out, CALL_FAILED).int64(context).int64(call);
+        Parts.writeError(out, error);
+      }
+      case ReadAnswered(var context, var read, var entries, var more) -> {
+        start(out, READ_ANSWERED).int64(context).int64(read);
+        Parts.writeEntries(out, entries);
+        out.bool(more);
+      }
+      case ReadFailed(var context, var read, var error) -> {
+        start(out, READ_FAILED).int64(context).int64(read);
+        Parts.writeError(out, error);
+      }
+      case BatchDurable(var context, var object, var batch) ->
+          start(out, BATCH_DURABLE).int64(context).int64(object).int64(batch);
+      case BodyChunk(var context, var chunk) ->
+          Parts.writeChunk(start(out, BODY_CHUNK).int64(context), chunk);
+      case BodyCredit(var context, var credit) ->
+          Parts.writeCredit(start(out, BODY_CREDIT).int64(context), credit);
+    }
+    out.finish();
+  }
+
+  @Override
+  public ToIsolate read(int tag, FrameReader in) {
+    var message =
+        switch (tag) {
+          case LOAD_SCRIPT -> readScript(in);
+          case UNLOAD_SCRIPT -> new UnloadScript(in.int64());
+          case OPEN_CONTEXT -> new OpenContext(in.int64(), in.int64());
+          case CLOSE_CONTEXT -> new CloseContext(in.int64());
+          case ACTIVATE_OBJECT ->
+              new ActivateObject(
+                  in.int64(),
+                  in.int64(),
+                  in.string(),
+                  in.string(),
+                  in.optional(FrameReader::string),
+                  Parts.readEntries(in),
+                  in.bool());
+          case DROP_OBJECT -> new DropObject(in.int64(), in.int64(), Parts.readError(in));
+          case FETCH ->
+              new Fetch(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  in.string(),
+                  in.string(),
+                  Parts.readHeaders(in),
+                  Parts.readBody(in));
+          case CANCEL_EVENT -> new CancelEvent(in.int64(), in.int64());
+          case CALL_ANSWERED ->
+              new CallAnswered(
+                  in.int64(),
+                  in.int64(),
+                  in.int32(),
+                  in.string(),
+                  Parts.readHeaders(in),
+                  Parts.readBody(in));
+          case CALL_FAILED -> new CallFailed(in.int64(), in.int64(), Parts.readError(in));
+          case READ_ANSWERED ->
+              new ReadAnswered(in.int64(), in.int64(), Parts.readEntries(in), in.bool());
+          case READ_FAILED -> new ReadFailed(in.int64(), in.int64(), Parts.readError(in));
+          case BATCH_DURABLE -> new BatchDurable(in.int64(), in.int64(), in.int64());
+          case BODY_CHUNK -> new BodyChunk(in.int64(), Parts.readChunk(in));
+          case BODY_CREDIT -> new BodyCredit(in.int64(), Parts.readCredit(in));
+          default -> throw Parts.unknown("message to an isolate", tag);
+        };
+    in.end();
+    return message;
+  }
+
+  private void writeScript(LoadScript load, FrameWriter out) {
+    start(out, LOAD_SCRIPT)
+        .int64(load.script())
+        .string(load.tenant())
+        .string(load.name())
+        .string(load.version())
+        .string(load.mainModule())
+        .list(load.modules(), ScriptParts::writeModule)
+        .list(load.bindings(), ScriptParts::writeBinding);
+    ScriptParts.writeLimits(out, load.limits());
+  }
+
+  private static LoadScript readScript(FrameReader in) {
+    return new LoadScript(
+        in.int64(),
+        in.string(),
+        in.string(),
+        in.string(),
+        in.string(),
+        in.list(ScriptParts.MODULE_BYTES_MIN, ScriptParts::readModule),
+        in.list(ScriptParts.BINDING_BYTES_MIN, ScriptParts::readBinding),
+        ScriptParts.readLimits(in));
+  }
+
+  private FrameWriter start(FrameWriter out, int tag) {
+    return out.start(tag, bytesMax(tag));
+  }
+}
