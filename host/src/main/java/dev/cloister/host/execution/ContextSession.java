@@ -309,7 +309,7 @@ final class ContextSession {
 
   private HostBody arriving(Body body) {
     return switch (body) {
-      case Body.None() -> HostBody.NONE;
+      case Body.None() -> HostBody.none();
       case Body.Whole(var bytes) -> new HostBody.Whole(bytes);
       case Body.Streamed(var stream, var length) -> {
         var source =

@@ -11,7 +11,10 @@ public sealed interface HostBody {
   /// It comes in pieces, as far as its reader's credit reaches.
   record Flowing(BodySource source) implements HostBody {}
 
-  HostBody NONE = new None();
+  /// No body.
+  static HostBody none() {
+    return new None();
+  }
 
   /// Says that nobody will read the rest.
   default void cancel() {

@@ -21,7 +21,7 @@ final class Watchdog implements AutoCloseable {
           Thread.ofPlatform()
               .name("watchdog")
               .daemon(true)
-              .priority(Thread.MAX_PRIORITY)
+              
               .unstarted(work));
 
   Watchdog(Supplier<Collection<ChildContext>> contexts) {
