@@ -13,6 +13,7 @@ import dev.cloister.isolates.bridge.FromIsolate.EventEnded;
 import dev.cloister.isolates.bridge.FromIsolate.EventFailed;
 import dev.cloister.isolates.bridge.FromIsolate.EventStarted;
 import dev.cloister.isolates.bridge.FromIsolate.Log;
+import dev.cloister.isolates.bridge.FromIsolate.ObjectBroken;
 import dev.cloister.isolates.bridge.FromIsolate.Query;
 import dev.cloister.isolates.bridge.FromIsolate.Read;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
@@ -34,6 +35,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
   private static final int LOG = 27;
   private static final int BODY_CHUNK = 28;
   private static final int BODY_CREDIT = 29;
+  private static final int OBJECT_BROKEN = 30;
 
   private static final int TO_OBJECT = 0;
   private static final int TO_NETWORK = 1;
@@ -43,7 +45,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
 
   @Override
   public int bytesMax(int tag) {
-    if (tag < CONTEXT_OPENED || tag > BODY_CREDIT) {
+    if (tag < CONTEXT_OPENED || tag > OBJECT_BROKEN) {
       throw Parts.unknown("message from an isolate", tag);
     }
     return tag == BATCH ? Parts.ENTRIES_FRAME_BYTES_MAX : Parts.FRAME_BYTES_MAX;
@@ -63,6 +65,8 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
       }
       case ContextBroken(var context, var event, var outcome, var text) ->
           start(out, CONTEXT_BROKEN).int64(context).int64(event).string(outcome).string(text);
+      case ObjectBroken(var context, var object, var error) ->
+          Parts.writeError(start(out, OBJECT_BROKEN).int64(context).int64(object), error);
       case EventStarted(var context, var event) ->
           start(out, EVENT_STARTED).int64(context).int64(event);
       case Answered(
@@ -163,6 +167,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   Parts.readGates(in));
           case BODY_CHUNK -> new BodyChunk(in.int64(), Parts.readChunk(in), Parts.readGates(in));
           case BODY_CREDIT -> new BodyCredit(in.int64(), Parts.readCredit(in));
+          case OBJECT_BROKEN -> new ObjectBroken(in.int64(), in.int64(), Parts.readError(in));
           default -> throw Parts.unknown("message from an isolate", tag);
         };
     in.end();

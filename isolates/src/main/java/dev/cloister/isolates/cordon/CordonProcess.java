@@ -86,7 +86,7 @@ public final class CordonProcess implements Isolate {
 
   @Override
   public void close() {
-    kill("closed by the host");
+    kill(new Death("ok", "closed", 0));
   }
 
   /// The last lines the process printed; for the operator only.
