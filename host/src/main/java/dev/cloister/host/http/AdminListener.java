@@ -8,24 +8,34 @@ import java.util.List;
 /// [#close()]. Refuses requests that a web page elsewhere could have caused: a `Host` that is not
 /// loopback (DNS rebinding), an `Origin` that is not this listener.
 public final class AdminListener implements AutoCloseable {
+  private final AdminSettings settings;
+  private final List<Route> routes;
+
   /// Prepares the listener; nothing is bound before [#start()].
   public AdminListener(AdminSettings settings, List<Route> routes) {
-    throw new UnsupportedOperationException("not implemented: the admin listener");
+    this.settings = settings;
+    this.routes = List.copyOf(routes);
   }
 
   /// Binds and serves. Throws [java.io.UncheckedIOException] when the address is taken.
   public void start() {
-    throw new UnsupportedOperationException("not implemented: the admin listener");
+    throw notImplemented();
   }
 
   /// The port it is bound to.
   public int port() {
-    throw new UnsupportedOperationException("not implemented: the admin listener");
+    throw notImplemented();
   }
 
   /// Ends event streams, then the server.
   @Override
   public void close() {
-    throw new UnsupportedOperationException("not implemented: the admin listener");
+    throw notImplemented();
+  }
+
+  private UnsupportedOperationException notImplemented() {
+    return new UnsupportedOperationException(
+        "not implemented: the admin listener on port %d with %d routes"
+            .formatted(settings.port(), routes.size()));
   }
 }
