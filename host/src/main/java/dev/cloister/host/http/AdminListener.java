@@ -29,12 +29,13 @@ public final class AdminListener implements AutoCloseable {
   private final List<Route> routes;
   private final JavalinServer server;
   private final EventStreams streams = new EventStreams();
-  private final RequestIds ids = new RequestIds(InstantSource.system());
+  private final RequestIds ids;
   private final ObjectMapper json = new ObjectMapper().findAndRegisterModules();
 
   /// Prepares the listener; nothing is bound before [#start()].
-  public AdminListener(AdminSettings settings, List<Route> routes) {
+  public AdminListener(AdminSettings settings, List<Route> routes, InstantSource clock) {
     this.settings = settings;
+    this.ids = new RequestIds(clock);
     this.routes = List.copyOf(routes);
     var bounds =
         new JavalinServer.Bounds(
@@ -44,7 +45,7 @@ public final class AdminListener implements AutoCloseable {
             CONNECTIONS_MAX,
             settings.idleTimeout(),
             EdgeSettings.Threads.VIRTUAL);
-    this.server = new JavalinServer(bounds, null, this::configure);
+    this.server = new JavalinServer(bounds, ids, null, this::configure);
   }
 
   private void configure(JavalinConfig config) {

@@ -28,9 +28,12 @@ final class FailurePages {
     return Optional.ofNullable(PAGES.computeIfAbsent(code, FailurePages::read));
   }
 
-  /// The title of a code, if it has a page.
+  /// The title of a code, if it has a page whose heading says more than the code.
   static Optional<String> title(String code) {
-    return page(code).map(text -> text.lines().findFirst().orElse("").replaceFirst("^# ", ""));
+    return page(code)
+        .flatMap(text -> text.lines().findFirst())
+        .map(heading -> heading.replaceFirst("^# ", ""))
+        .filter(heading -> !heading.equals(code));
   }
 
   private static @Nullable String read(String code) {

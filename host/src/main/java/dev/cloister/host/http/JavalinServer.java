@@ -45,12 +45,18 @@ final class JavalinServer implements AutoCloseable {
       EdgeSettings.Threads threads) {}
 
   private final Bounds bounds;
+  private final RequestIds ids;
   private final Javalin javalin;
 
   /// Prepares a server. `first`, when there is one, sees each request before Javalin's routes do,
   /// and passes on what is not its own.
-  JavalinServer(Bounds bounds, Handler.@Nullable Wrapper first, Consumer<JavalinConfig> routes) {
+  JavalinServer(
+      Bounds bounds,
+      RequestIds ids,
+      Handler.@Nullable Wrapper first,
+      Consumer<JavalinConfig> routes) {
     this.bounds = bounds;
+    this.ids = ids;
     this.javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -102,7 +108,7 @@ final class JavalinServer implements AutoCloseable {
   private void prepare(Server server, Handler.@Nullable Wrapper first) {
     server.setHandler(first);
     server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
-    server.setErrorHandler(new ProblemErrorHandler());
+    server.setErrorHandler(new ProblemErrorHandler(ids));
     server.addBean(new NetworkConnectionLimit(bounds.connectionsMax(), server));
   }
 

@@ -1,7 +1,6 @@
 package dev.cloister.host.http;
 
 import java.nio.ByteBuffer;
-import java.time.InstantSource;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -10,7 +9,11 @@ import org.eclipse.jetty.util.Callback;
 /// Answers what Jetty itself refuses (requests that are no HTTP, headers that are too long) as a
 /// problem. Says nothing of what was found where: whoever sends such things knows, or is probing.
 final class ProblemErrorHandler implements Request.Handler {
-  private final RequestIds ids = new RequestIds(InstantSource.system());
+  private final RequestIds ids;
+
+  ProblemErrorHandler(RequestIds ids) {
+    this.ids = ids;
+  }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {

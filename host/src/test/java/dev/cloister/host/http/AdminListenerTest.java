@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,8 @@ class AdminListenerTest {
                     _ -> {
                       throw new IllegalStateException("secret detail");
                     }),
-                new Route("GET", "/tail", _ -> answered(new AdminAnswer.Events(this::opened)))));
+                new Route("GET", "/tail", _ -> answered(new AdminAnswer.Events(this::opened)))),
+            InstantSource.system());
     listener.start();
   }
 
@@ -127,7 +129,7 @@ class AdminListenerTest {
     var empty = send(to("/empty"));
 
     assertThat(page.body()).isEqualTo("<p>ä");
-    assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
+    assertThat(page.headers().firstValue("content-type")).contains("text/html;charset=utf-8");
     assertThat(empty.statusCode()).isEqualTo(204);
     assertThat(empty.headers().firstValue("content-type")).isEmpty();
     assertThat(empty.headers().firstValue("server")).isEmpty();
@@ -251,7 +253,9 @@ class AdminListenerTest {
 
   @Test
   void a_port_that_is_taken_is_a_clear_error() {
-    try (var second = new AdminListener(AdminSettings.loopback(listener.port()), List.of())) {
+    try (var second =
+        new AdminListener(
+            AdminSettings.loopback(listener.port()), List.of(), InstantSource.system())) {
       assertThatThrownBy(second::start).hasMessageContaining("the port is taken");
     }
   }
