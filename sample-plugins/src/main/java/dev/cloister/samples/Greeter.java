@@ -14,8 +14,7 @@ import java.util.Map;
 /// A script that was granted both methods calls `env.GREETER.greet({name: "Ada", language: "de"})`
 /// and `env.GREETER.languages()`.
 ///
-/// Threads: any may call; it never changes.
-/// Limits: a name has at most 100 characters.
+/// Threads: any may call; it never changes. Limits: a name has at most 100 characters.
 final class Greeter implements Capability {
   private static final int NAME_CHARACTERS_MAX = 100;
 
@@ -36,8 +35,7 @@ final class Greeter implements Capability {
 
   @Override
   public Map<String, Method> methods() {
-    return Map.of(
-        "greet", this::greet, "languages", (_, _) -> new Answered<>(languages()));
+    return Map.of("greet", this::greet, "languages", (_, _) -> new Answered<>(languages()));
   }
 
   /// The languages it knows, in the order of their tags. Sorted, since a `Map.of` has another order

@@ -44,7 +44,8 @@ final class GreeterPluginTest {
 
   @Test
   void what_is_no_request_for_a_greeting_is_refused() {
-    for (Object argument : List.of("Ada", List.of(), Map.of(), Map.of("name", 7.0), Map.of("name", " "))) {
+    for (Object argument :
+        List.of("Ada", List.of(), Map.of(), Map.of("name", 7.0), Map.of("name", " "))) {
       assertThat(codeOf(call("greet", argument))).isEqualTo("greeter.bad-argument");
     }
     assertThat(codeOf(call("greet", Map.of("name", "Ada", "language", "tlh"))))

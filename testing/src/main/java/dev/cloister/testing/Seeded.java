@@ -63,7 +63,8 @@ public final class Seeded {
     return switch (random.nextInt(8)) {
       case 0 -> least;
       case 1 -> most;
-      default -> most == Long.MAX_VALUE ? random.nextLong(least, most) : random.nextLong(least, most + 1);
+      default ->
+          most == Long.MAX_VALUE ? random.nextLong(least, most) : random.nextLong(least, most + 1);
     };
   }
 

@@ -25,8 +25,7 @@ final class SeededTest {
 
   @Test
   void a_failing_property_names_its_seed() {
-    assertThatThrownBy(
-            () -> Seeded.check(10, seeded -> assertThat(seeded.seed()).isLessThan(3)))
+    assertThatThrownBy(() -> Seeded.check(10, seeded -> assertThat(seeded.seed()).isLessThan(3)))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Failed with seed 3; replay with -Dseed=3.");
   }

@@ -2,9 +2,9 @@ package dev.cloister.isolates.js;
 
 import java.io.Serial;
 
-/// An error meant for the guest's eyes: host code throws it inside
-/// [HostFunctions#guarded], and the script sees a JavaScript error of this class and message.
-/// The message must name nothing of the host.
+/// An error meant for the guest's eyes: host code throws it inside [HostFunctions#guarded], and the
+/// script sees a JavaScript error of this class and message. The message must name nothing of the
+/// host.
 final class GuestException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 

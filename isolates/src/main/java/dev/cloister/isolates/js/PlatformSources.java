@@ -20,7 +20,8 @@ final class PlatformSources {
   private static final String WEBJARS = "/META-INF/resources/webjars/";
   private static final Pattern PLATFORM_NAME = Pattern.compile("[a-z][a-z0-9-]*");
   private static final Pattern NPM_NAME =
-      Pattern.compile("npm/([a-z][a-z0-9-]*)/((?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9]+)*)");
+      Pattern.compile(
+          "npm/([a-z][a-z0-9-]*)/((?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9]+)*)");
   private static final Map<String, Source> BY_NAME = new ConcurrentHashMap<>();
 
   private PlatformSources() {}
@@ -54,7 +55,13 @@ final class PlatformSources {
     }
     String wrapped =
         "(function (exports, require, module, SharedArrayBuffer) { "
-            + text(WEBJARS + matcher.group(1) + "/" + version(matcher.group(1)) + "/" + matcher.group(2))
+            + text(
+                WEBJARS
+                    + matcher.group(1)
+                    + "/"
+                    + version(matcher.group(1))
+                    + "/"
+                    + matcher.group(2))
             + "\n})";
     return source(name, wrapped);
   }

@@ -18,7 +18,7 @@
   const { isArrayBuffer, isPlatformObject, need, toDictionary } = use('webidl');
 
   const VERSION = 1;
-  const DEPTH_MAX = 500;
+  const DEPTH_MAX = 1000;
   const SHORT_TEXT = 40;
 
   const UNDEFINED = 0, NULL = 1, TRUE = 2, FALSE = 3;
@@ -236,15 +236,15 @@
         throw refusal(`A value nested more than ${DEPTH_MAX} levels deep could not be cloned.`);
       }
       const prototype = objectGetPrototypeOf(value);
-      if (prototype === p.Object.prototype || prototype === null) this.#plain(value);
-      else if (arrayIsArray(value)) this.#array(value);
-      else this.#special(value);
+      if (prototype === p.Object.prototype || prototype === null) {
+        this.byte(OBJECT);
+        this.#entries(value, objectKeys(value));
+      } else if (arrayIsArray(value)) {
+        this.#array(value);
+      } else {
+        this.#special(value);
+      }
       this.#depth--;
-    }
-
-    #plain(value) {
-      this.byte(OBJECT);
-      this.#entries(value, objectKeys(value));
     }
 
     #entries(value, keys) {
@@ -332,7 +332,8 @@
         }
       }
       if (isPlatformObject(value)) throw refusal(`${named(value)} could not be cloned.`);
-      this.#plain(value);
+      this.byte(OBJECT);
+      this.#entries(value, objectKeys(value));
     }
 
     #map(value) {
@@ -515,11 +516,7 @@
       return this.#fail('a text was expected');
     }
 
-    #value() {
-      return this.#tagged(this.#byte());
-    }
-
-    #tagged(tag) {
+    #value(tag = this.#byte()) {
       switch (tag) {
         case UNDEFINED: return undefined;
         case NULL: return null;
@@ -531,7 +528,7 @@
         case TEXT: return this.#text();
         case TEXT_UTF16: return this.#utf16();
         case REFERENCE: return this.#reference();
-        default: return this.#object(tag);
+        default: return this.#compound(tag);
       }
     }
 
@@ -549,29 +546,26 @@
       return object;
     }
 
-    #object(tag) {
+    #compound(tag) {
       if (++this.#depth > DEPTH_MAX) this.#fail('it is nested too deep');
-      const object = this.#compound(tag);
+      let object;
+      switch (tag) {
+        case OBJECT: object = this.#entries(this.#remember({})); break;
+        case ARRAY: object = this.#array(); break;
+        case SPARSE_ARRAY: object = this.#sparseArray(); break;
+        case DATE: object = this.#remember(new p.Date(this.#double())); break;
+        case REGEXP: object = this.#regExp(); break;
+        case MAP: object = this.#map(); break;
+        case SET: object = this.#set(); break;
+        case BUFFER: object = this.#remember(this.#buffer()); break;
+        case VIEW: object = this.#view(); break;
+        case ERROR: object = this.#error(); break;
+        case DOM_EXCEPTION: object = this.#domException(); break;
+        case BOXED: object = this.#boxed(); break;
+        default: this.#fail(`${tag} is not a tag`);
+      }
       this.#depth--;
       return object;
-    }
-
-    #compound(tag) {
-      switch (tag) {
-        case OBJECT: return this.#entries(this.#remember({}));
-        case ARRAY: return this.#array();
-        case SPARSE_ARRAY: return this.#sparseArray();
-        case DATE: return this.#remember(new p.Date(this.#double()));
-        case REGEXP: return this.#regExp();
-        case MAP: return this.#map();
-        case SET: return this.#set();
-        case BUFFER: return this.#remember(this.#buffer());
-        case VIEW: return this.#view();
-        case ERROR: return this.#error();
-        case DOM_EXCEPTION: return this.#domException();
-        case BOXED: return this.#boxed();
-        default: return this.#fail(`${tag} is not a tag`);
-      }
     }
 
     #entries(object) {
@@ -590,7 +584,7 @@
       for (let i = 0; i < length; i++) {
         const tag = this.#byte();
         if (tag === HOLE) array.length = i + 1;
-        else define(array, i, this.#tagged(tag));
+        else define(array, i, this.#value(tag));
       }
       return array;
     }
@@ -622,7 +616,7 @@
       for (;;) {
         const tag = this.#byte();
         if (tag === END) return map;
-        const key = this.#tagged(tag);
+        const key = this.#value(tag);
         mapSet(map, key, this.#value());
       }
     }
@@ -632,7 +626,7 @@
       for (;;) {
         const tag = this.#byte();
         if (tag === END) return set;
-        p.setAdd(set, this.#tagged(tag));
+        p.setAdd(set, this.#value(tag));
       }
     }
 

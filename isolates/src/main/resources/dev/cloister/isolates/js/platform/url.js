@@ -43,8 +43,11 @@
     return record === null ? null : serializeURL(record);
   }
 
+  const { parseUrlencodedString } = load('whatwg-url/lib/urlencoded.js');
+
   return {
     URL, URLSearchParams, parse,
+    pairsOf: (text) => parseUrlencodedString(text),
     isURLSearchParams: (value) => searchInterface.is(value),
     textOf: (params) => searchText(params),
   };

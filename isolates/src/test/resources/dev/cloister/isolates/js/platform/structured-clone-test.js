@@ -101,9 +101,9 @@ test('deep values work up to the bound and are refused above it', () => {
     return value;
   };
   let depth = 0;
-  for (let v = copy(nested(500)); v !== 1; v = v.value) depth++;
-  assertEquals(depth, 500);
-  assertThrows(() => serialize(nested(501)), 'DataCloneError');
+  for (let v = copy(nested(1000)); v !== 1; v = v.value) depth++;
+  assertEquals(depth, 1000);
+  assertThrows(() => serialize(nested(1001)), 'DataCloneError');
 });
 
 test('a getter that serialises while it is read does no harm', () => {

@@ -1,0 +1,15 @@
+package dev.cloister.host.http;
+
+import dev.cloister.api.Outcome;
+
+/// Where the edge hands a tenant's request on.
+///
+/// Threads: called on a thread of its own for each request, which may block until there is an
+/// answer. The answer's body may still be growing when this returns. When
+/// [EdgeRequest#cancellation()] fires nobody waits any more: return soon, with whatever there is.
+@FunctionalInterface
+public interface Dispatcher {
+  /// Has the request answered, or says why not. Something thrown is a fault of ours: it is logged
+  /// and answered with `host.fault`.
+  Outcome<EdgeAnswer> dispatch(EdgeRequest request);
+}

@@ -1,0 +1,92 @@
+package dev.cloister.host.storage;
+
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A sorted map in memory with the keys of the real store.
+public final class InMemoryStorage implements ReadOnlyStorage {
+  private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+  private final Map<ObjectId, Set<String>> applied = new HashMap<>();
+
+  @Override
+  public synchronized Optional<byte[]> get(ObjectId object, byte[] key) {
+    return Optional.ofNullable(entries.get(StorageKeys.join(StorageKeys.prefix(object), key)));
+  }
+
+  @Override
+  public synchronized List<StoredEntry> range(
+      ObjectId object, Optional<byte[]> start, Optional<byte[]> end, boolean reverse, int limit) {
+    byte[] prefix = StorageKeys.prefix(object);
+    List<StoredEntry> found = new ArrayList<>();
+    of(object)
+        .forEach((stored, value) -> {
+          byte[] key = Arrays.copyOfRange(stored, prefix.length, stored.length);
+          if (start.map(s -> Arrays.compareUnsigned(s, key) <= 0).orElse(true)
+              && end.map(e -> Arrays.compareUnsigned(key, e) < 0).orElse(true)) {
+            found.add(new StoredEntry(key, value));
+          }
+        });
+    List<StoredEntry> ordered = reverse ? found.reversed() : found;
+    return ordered.stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized Optional<List<StoredEntry>> whole(ObjectId object, long bytesMax) {
+    var all = range(object, Optional.empty(), Optional.empty(), false, Integer.MAX_VALUE);
+    long bytes = all.stream().mapToLong(e -> (long) e.key().length + e.value().length).sum();
+    return bytes <= bytesMax ? Optional.of(all) : Optional.empty();
+  }
+
+  @Override
+  public synchronized List<ObjectId> objects(
+      ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit) {
+    byte[] from = after.map(StorageKeys::prefix).orElseGet(() -> new byte[0]);
+    return entries.keySet().stream()
+        .map(stored -> StorageKeys.decode(stored).object())
+        .filter(object -> object.script().equals(script))
+        .filter(object -> className.map(object.className()::equals).orElse(true))
+        .filter(object -> Arrays.compareUnsigned(StorageKeys.prefix(object), from) > 0)
+        .distinct()
+        .limit(limit)
+        .toList();
+  }
+
+  synchronized void apply(ObjectWrites writes) {
+    if (writes.requestId().isPresent() && !remember(writes.object(), writes.requestId().get())) {
+      return;
+    }
+    byte[] prefix = StorageKeys.prefix(writes.object());
+    if (writes.deleteAll()) {
+      of(writes.object()).clear();
+    }
+    writes.deletes().forEach(key -> entries.remove(StorageKeys.join(prefix, key)));
+    writes.puts().forEach(put -> entries.put(StorageKeys.join(prefix, put.key()), put.value()));
+  }
+
+  /// Returns false if the id is known already.
+  private boolean remember(ObjectId object, String requestId) {
+    Set<String> ids = applied.computeIfAbsent(object, _ -> new LinkedHashSet<>());
+    if (!ids.add(requestId)) {
+      return false;
+    }
+    if (ids.size() > StorageLimits.REQUEST_IDS_PER_OBJECT_MAX) {
+      ids.remove(ids.iterator().next());
+    }
+    return true;
+  }
+
+  private NavigableMap<byte[], byte[]> of(ObjectId object) {
+    byte[] prefix = StorageKeys.prefix(object);
+    return entries.subMap(prefix, true, StorageKeys.after(prefix).orElseThrow(), false);
+  }
+}

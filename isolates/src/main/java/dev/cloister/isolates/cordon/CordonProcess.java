@@ -1,0 +1,208 @@
+package dev.cloister.isolates.cordon;
+
+import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.IsolateListener.Death;
+import dev.cloister.isolates.bridge.FrameChannel;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.bridge.ToIsolateCodec;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A cordon, seen from the host: an isolate in a process of its own.
+///
+/// Its end always goes one way, so that it is told once and last: whoever wants it ended notes why
+/// and kills the process; the socket closes; the channel's thread hears it after the last message;
+/// the exit code is waited for; the listener is told.
+///
+/// Threads: any. The listener is called from the channel's thread, and for [IsolateListener#died]
+/// from the one that reaps processes. Owns: the process, its socket and what it prints. Fails: never
+/// towards senders; every failure of the process is a [Death].
+public final class CordonProcess implements Isolate {
+  private final Process process;
+  private final LastLines printed;
+  private final CordonSupervisor supervisor;
+  private final CordonWatch watch;
+  private final FrameChannel<ToIsolate, CordonSays> channel;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Death> death = new CompletableFuture<>();
+  private final AtomicReference<@Nullable Death> verdict = new AtomicReference<>();
+  private volatile String runtimeName = "unknown";
+  private volatile boolean greeted;
+
+  // Set once, under `this`, unless the cordon is dead by then.
+  private volatile @Nullable IsolateListener listener;
+
+  CordonProcess(
+      Process process, LastLines printed, SocketChannel socket, CordonSupervisor supervisor)
+      throws IOException {
+    this.process = process;
+    this.printed = printed;
+    this.supervisor = supervisor;
+    this.watch = new CordonWatch(supervisor.nowNanos());
+    this.channel =
+        new FrameChannel<>(socket, new ToIsolateCodec(), new CordonSaysCodec(), new Ear());
+  }
+
+  /// Starts a cordon and waits until it is warm.
+  public static CordonProcess start(
+      CordonRuntime runtime,
+      CordonRecipe recipe,
+      CordonSupervisor supervisor,
+      IsolateListener listener)
+      throws IOException {
+    var cordon = new CordonStarter(runtime, recipe, supervisor).start();
+    if (!cordon.bind(listener)) {
+      throw new IOException("The cordon has died right after its start: " + cordon.death.join());
+    }
+    return cordon;
+  }
+
+  @Override
+  public void send(ToIsolate message) {
+    watch.sending(message);
+    channel.send(message);
+  }
+
+  @Override
+  public String runtimeName() {
+    return runtimeName;
+  }
+
+  @Override
+  public String place() {
+    return "cordon " + process.pid();
+  }
+
+  @Override
+  public void kill(String reason) {
+    kill(new Death("killSwitch", reason, 0));
+  }
+
+  @Override
+  public void close() {
+    kill(new Death("ok", "closed", 0));
+  }
+
+  /// The last lines the process printed; for the operator only.
+  public List<String> lastLines() {
+    return printed.lines();
+  }
+
+  /// The process, for those who want to know what the kernel says of it.
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /// Completed when the cordon is warm, or with an [IOException] when it died before.
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /// Completed when the cordon has died and its listener, if any, has been told.
+  CompletableFuture<Death> death() {
+    return death;
+  }
+
+  /// Hands the cordon to the listener it works for from now on; false when it is dead already.
+  synchronized boolean bind(IsolateListener taker) {
+    if (verdict.get() != null) {
+      return false;
+    }
+    listener = taker;
+    return true;
+  }
+
+  /// Starts to receive and to be watched.
+  void begin() {
+    supervisor.watch(this);
+    channel.start("cordon-" + process.pid());
+  }
+
+  /// What the supervisor does now and then.
+  void check(long nowNanos) {
+    watch.check(nowNanos).ifPresent(this::kill);
+  }
+
+  void kill(Death why) {
+    judge(why);
+    process.destroyForcibly();
+  }
+
+  private void pass(FromIsolate message) {
+    switch (message) {
+      case FromIsolate.ContextBroken broken -> watch.contextEnded(broken.context());
+      case FromIsolate.ContextFailed failed -> watch.contextEnded(failed.context());
+      default -> {}
+    }
+    var taker = listener;
+    if (taker != null) {
+      taker.received(message);
+    }
+  }
+
+  private void greet(CordonSays.Hello hello) {
+    if (greeted || hello.version() != CordonSays.PROTOCOL_VERSION) {
+      throw new IllegalStateException(
+          "A cordon says hello once, with version %d; this one said %d."
+              .formatted(CordonSays.PROTOCOL_VERSION, hello.version()));
+    }
+    runtimeName = hello.runtimeName();
+    greeted = true;
+  }
+
+  private Death fromExitCode(int code) {
+    return switch (code) {
+      case CordonMain.EXIT_OUT_OF_MEMORY -> watch.outOfMemory();
+      default ->
+          new Death("internalError", "The process has ended with exit code " + code + ".", 0);
+    };
+  }
+
+  /// The first reason stays.
+  private synchronized Death judge(Death why) {
+    var first = verdict.compareAndExchange(null, why);
+    return first == null ? why : first;
+  }
+
+  private void tell(Death why) {
+    ready.completeExceptionally(new IOException("The cordon has died while starting: " + why));
+    var taker = listener;
+    if (taker != null) {
+      taker.died(why);
+    }
+    death.complete(why);
+  }
+
+  /// Hears the process.
+  private final class Ear implements FrameChannel.Receiver<CordonSays> {
+    @Override
+    public void received(CordonSays said) {
+      if (!greeted && !(said instanceof CordonSays.Hello)) {
+        throw new IllegalStateException("A cordon's first word is hello.");
+      }
+      switch (said) {
+        case CordonSays.Message(var message) -> pass(message);
+        case CordonSays.Heartbeat heartbeat -> watch.heard(heartbeat).ifPresent(CordonProcess.this::kill);
+        case CordonSays.Hello hello -> greet(hello);
+        case CordonSays.Ready() -> ready.complete(null);
+      }
+    }
+
+    @Override
+    public void closed(String reason, boolean byPeer) {
+      supervisor.leave(CordonProcess.this);
+      if (!byPeer) {
+        judge(new Death("internalError", reason, 0));
+      }
+      // If the process has ended already, this changes nothing, its exit code included.
+      process.destroyForcibly();
+      var _ = process.onExit().thenAccept(ended -> tell(judge(fromExitCode(ended.exitValue()))));
+    }
+  }
+}

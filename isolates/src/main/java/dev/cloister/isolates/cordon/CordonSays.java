@@ -1,0 +1,24 @@
+package dev.cloister.isolates.cordon;
+
+import dev.cloister.isolates.RunningTurn;
+import dev.cloister.isolates.bridge.FromIsolate;
+import java.util.List;
+
+/// What comes from a cordon's process: messages of its isolate, and what the process says of itself.
+sealed interface CordonSays {
+  /// The format and the meaning of all frames; host and cordon must have the same.
+  int PROTOCOL_VERSION = 1;
+
+  /// The first frame.
+  record Hello(int version, long pid, String runtimeName) implements CordonSays {}
+
+  /// The warm-up is over.
+  record Ready() implements CordonSays {}
+
+  /// The process lives. `gcMillis` is what its collector has taken altogether.
+  record Heartbeat(long heapUsedBytes, long heapMaxBytes, long gcMillis, List<RunningTurn> turns)
+      implements CordonSays {}
+
+  /// A message of the isolate.
+  record Message(FromIsolate message) implements CordonSays {}
+}

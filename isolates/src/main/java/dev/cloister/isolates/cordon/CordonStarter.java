@@ -1,0 +1,89 @@
+package dev.cloister.isolates.cordon;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/// Starts cordons of one recipe.
+///
+/// Each gets a socket in a new folder that only the host's user may enter, and that is gone as soon as
+/// the cordon has connected; an empty environment; nothing to read. Threads: any; the caller waits.
+/// Limits: [#START_MAX]. Fails: with an [IOException] that has what the process printed last.
+final class CordonStarter {
+  private static final Duration START_MAX = Duration.ofSeconds(60);
+
+  private final CordonRuntime runtime;
+  private final CordonRecipe recipe;
+  private final CordonSupervisor supervisor;
+
+  CordonStarter(CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor) {
+    this.runtime = runtime;
+    this.recipe = recipe;
+    this.supervisor = supervisor;
+  }
+
+  /// Starts one and waits until it is warm.
+  CordonProcess start() throws IOException {
+    var folder = Files.createTempDirectory("cordon");
+    var socket = folder.resolve("s");
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket), 1);
+      return connect(server, launch(folder, socket));
+    } finally {
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private Process launch(Path folder, Path socket) throws IOException {
+    var builder =
+        new ProcessBuilder(runtime.command(recipe, socket))
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().clear();
+    var process = builder.start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  private CordonProcess connect(ServerSocketChannel server, Process process) throws IOException {
+    var printed = new LastLines();
+    printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
+    var alarm =
+        CompletableFuture.runAsync(
+            process::destroyForcibly,
+            CompletableFuture.delayedExecutor(START_MAX.toMillis(), TimeUnit.MILLISECONDS));
+    var watched = process.onExit().thenRun(() -> closeQuietly(server));
+    try {
+      var cordon = new CordonProcess(process, printed, server.accept(), supervisor);
+      cordon.begin();
+      cordon.ready().join();
+      return cordon;
+    } catch (IOException | CompletionException | CancellationException e) {
+      process.destroyForcibly();
+      throw new IOException(
+          "A cordon did not start within %d s; it printed: %s"
+              .formatted(START_MAX.toSeconds(), String.join("\n", printed.lines())),
+          e);
+    } finally {
+      alarm.cancel(false);
+      watched.cancel(false);
+    }
+  }
+
+  private static void closeQuietly(ServerSocketChannel server) {
+    try {
+      server.close();
+    } catch (IOException _) {
+      // Nobody can connect to it either way.
+    }
+  }
+}

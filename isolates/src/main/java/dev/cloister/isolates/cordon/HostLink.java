@@ -1,0 +1,80 @@
+package dev.cloister.isolates.cordon;
+
+import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.bridge.FrameChannel;
+import dev.cloister.isolates.bridge.FrameRefused;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.bridge.ToIsolateCodec;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.function.Function;
+
+/// A cordon's end of the socket: what the isolate says goes to the host, what the host says to the
+/// isolate.
+///
+/// When the host is gone the process halts at once: nobody is left whom an answer could reach, and a
+/// cordon without a host must not stay behind.
+final class HostLink implements IsolateListener, FrameChannel.Receiver<ToIsolate> {
+  private final FrameChannel<CordonSays, ToIsolate> channel;
+  private final Isolate isolate;
+
+  HostLink(SocketChannel socket, Function<IsolateListener, ? extends Isolate> isolates)
+      throws IOException {
+    channel = new FrameChannel<>(socket, new CordonSaysCodec(), new ToIsolateCodec(), this);
+    isolate = isolates.apply(this);
+  }
+
+  /// Says hello, then carries messages and heartbeats.
+  void start() {
+    say(
+        new CordonSays.Hello(
+            CordonSays.PROTOCOL_VERSION, ProcessHandle.current().pid(), isolate.runtimeName()));
+    new Heart(isolate, this::say).start();
+    channel.start("bridge");
+  }
+
+  void say(CordonSays said) {
+    if (!channel.send(said)) {
+      halt(CordonMain.EXIT_HOST_GONE);
+    }
+  }
+
+  @Override
+  public void received(FromIsolate message) {
+    try {
+      say(new CordonSays.Message(message));
+    } catch (FrameRefused e) {
+      // A context that wants to say more than a frame holds cannot go on as if it had been said.
+      say(
+          new CordonSays.Message(
+              new FromIsolate.ContextBroken(
+                  message.context(), 0, "exceededMemory", String.valueOf(e.getMessage()))));
+      isolate.send(new ToIsolate.CloseContext(message.context()));
+    }
+  }
+
+  @Override
+  public void died(Death death) {
+    System.err.println("The isolate has ended by itself: " + death);
+    halt(CordonMain.EXIT_FAILED);
+  }
+
+  @Override
+  public void received(ToIsolate message) {
+    isolate.send(message);
+  }
+
+  @Override
+  public void closed(String reason, boolean byPeer) {
+    if (!byPeer) {
+      System.err.println(reason);
+    }
+    halt(byPeer ? CordonMain.EXIT_HOST_GONE : CordonMain.EXIT_FAILED);
+  }
+
+  private static void halt(int exitCode) {
+    Runtime.getRuntime().halt(exitCode);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.cloister.isolates.cordon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloister.isolates.EchoIsolate;
+import dev.cloister.isolates.IsolateListener.Death;
+import dev.cloister.isolates.RecordingListener;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CordonStockTest {
+  private final CordonSupervisor supervisor = new CordonSupervisor(System::nanoTime).start();
+  private final RecordingListener listener = new RecordingListener();
+
+  @AfterEach
+  void closeSupervisor() {
+    supervisor.close();
+  }
+
+  @Test
+  void a_taken_spare_works_for_its_taker_and_is_replaced() throws Exception {
+    try (var stock = stock(EchoCordon.RECIPE)) {
+      var first = stock.take(listener);
+      var second = stock.take(new RecordingListener());
+
+      assertThat(second.handle().pid()).isNotEqualTo(first.handle().pid());
+      first.kill("for the test");
+      second.close();
+      assertThat(listener.next(Death.class).reason()).isEqualTo("for the test");
+    }
+  }
+
+  @Test
+  void a_spare_that_died_is_not_handed_out() throws Exception {
+    try (var stock = stock(EchoCordon.RECIPE)) {
+      var first = stock.take(listener);
+      first.close();
+      listener.next(Death.class);
+      var spare = stock.awaitSpare();
+      spare.handle().destroyForcibly();
+      spare.death().join();
+
+      var next = stock.take(listener);
+
+      assertThat(next.handle().pid()).isNotEqualTo(spare.handle().pid());
+      next.close();
+    }
+  }
+
+  @Test
+  void a_closed_stock_ends_its_spares_and_leaves_those_that_were_taken() throws Exception {
+    var stock = stock(EchoCordon.RECIPE);
+    var taken = stock.take(listener);
+    var spare = stock.awaitSpare();
+
+    stock.close();
+
+    assertThat(spare.handle().onExit().get(60, TimeUnit.SECONDS).isAlive()).isFalse();
+    assertThat(taken.handle().isAlive()).isTrue();
+    assertThat(stock.takeSpare(listener)).isEmpty();
+    assertThatThrownBy(() -> stock.take(listener))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("closed");
+    taken.close();
+  }
+
+  @Test
+  void a_taker_is_told_why_no_cordon_starts() {
+    try (var stock = stock(CordonRecipe.of(Broken.class.getName(), 64L << 20))) {
+      assertThatThrownBy(() -> stock.take(listener))
+          .isInstanceOf(IOException.class)
+          .cause()
+          .hasMessageContaining("not today");
+    }
+  }
+
+  private CordonStock stock(CordonRecipe recipe) {
+    return new CordonStock(CordonRuntime.ofThisProcess(), recipe, supervisor, 1).start();
+  }
+
+  /// A program whose warm-up fails.
+  static final class Broken {
+    private Broken() {}
+
+    public static void main(String[] args) {
+      CordonMain.run(
+          args,
+          EchoIsolate::new,
+          () -> {
+            throw new IllegalStateException("not today");
+          });
+    }
+  }
+}

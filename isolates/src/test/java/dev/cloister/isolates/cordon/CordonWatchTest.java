@@ -1,0 +1,151 @@
+package dev.cloister.isolates.cordon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloister.isolates.IsolateListener.Death;
+import dev.cloister.isolates.Limits;
+import dev.cloister.isolates.RunningTurn;
+import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.cordon.CordonSays.Heartbeat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CordonWatchTest {
+  private static final long HEAP_MAX = 1000;
+  private static final Limits SHORT = limits(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+  private final CordonWatch watch = new CordonWatch(0);
+  private long nowMillis;
+
+  @Test
+  void a_turn_is_left_alone_up_to_its_cpu_limit_and_the_grace_and_ended_beyond() {
+    openContext(3, SHORT);
+
+    assertThat(watch.heard(running(turn(3, 1_100_000, 1_100_000)))).isEmpty();
+
+    var death = watch.heard(running(turn(3, 1_100_001, 1_100_001))).orElseThrow();
+    assertThat(death.outcome()).isEqualTo("exceededCpu");
+    assertThat(death.suspectContext()).isEqualTo(3);
+    assertThat(death.reason()).contains("1100 ms", "100 ms");
+  }
+
+  @Test
+  void a_turn_that_uses_no_cpu_is_ended_by_the_clock() {
+    openContext(3, SHORT);
+
+    assertThat(watch.heard(running(turn(3, 0, 6_000_000)))).isEmpty();
+
+    var death = watch.heard(running(turn(3, 0, 6_000_001))).orElseThrow();
+    assertThat(death.outcome()).isEqualTo("exceededWallTime");
+    assertThat(death.suspectContext()).isEqualTo(3);
+  }
+
+  @Test
+  void each_context_is_held_to_the_limits_of_its_own_script() {
+    openContext(3, SHORT);
+    openContext(4, limits(Duration.ofSeconds(10), Duration.ofSeconds(60)));
+
+    assertThat(watch.heard(running(turn(4, 5_000_000, 5_000_000)))).isEmpty();
+    assertThat(watch.heard(running(turn(3, 5_000_000, 5_000_000)))).isPresent();
+  }
+
+  @Test
+  void a_context_that_runs_on_after_it_was_closed_is_held_to_the_default_limits() {
+    openContext(3, limits(Duration.ofHours(1), Duration.ofHours(1)));
+    watch.sending(new ToIsolate.CloseContext(3));
+
+    assertThat(watch.heard(running(turn(3, 1_500_000, 1_500_000)))).isEmpty();
+    assertThat(watch.heard(running(turn(3, 1_500_001, 1_500_001)))).isPresent();
+  }
+
+  @Test
+  void silence_up_to_the_bound_is_borne_and_no_longer() {
+    watch.heard(running(turn(3, 0, 10), turn(4, 0, 20)));
+
+    assertThat(checkFor(Duration.ofSeconds(2))).isEmpty();
+
+    var death = checkFor(Duration.ofMillis(100)).orElseThrow();
+    assertThat(death.outcome()).isEqualTo("internalError");
+    assertThat(death.suspectContext()).isEqualTo(4);
+    assertThat(death.reason()).contains("2100 ms", "2000");
+  }
+
+  @Test
+  void a_heartbeat_begins_the_silence_anew() {
+    assertThat(checkFor(Duration.ofMillis(1900))).isEmpty();
+    watch.heard(running());
+
+    assertThat(checkFor(Duration.ofMillis(2000))).isEmpty();
+  }
+
+  @Test
+  void time_in_which_the_host_stood_still_is_not_held_against_a_cordon() {
+    nowMillis += 60_000;
+
+    assertThat(watch.check(nowMillis * 1_000_000)).isEmpty();
+  }
+
+  @Test
+  void silence_with_a_full_heap_is_taken_for_exhausted_memory() {
+    watch.heard(new Heartbeat(950, HEAP_MAX, 0, List.of(allocating(3, 10), allocating(4, 5))));
+
+    var death = checkFor(Duration.ofMillis(2100)).orElseThrow();
+    assertThat(death.outcome()).isEqualTo("exceededMemory");
+    assertThat(death.suspectContext()).isEqualTo(3);
+  }
+
+  @Test
+  void a_collector_that_takes_most_of_the_time_ends_the_cordon() {
+    watch.heard(new Heartbeat(800, HEAP_MAX, 1000, List.of(allocating(3, 10))));
+    assertThat(checkFor(Duration.ofMillis(1900))).isEmpty();
+    watch.heard(new Heartbeat(800, HEAP_MAX, 1600, List.of(allocating(3, 10))));
+
+    var death = checkFor(Duration.ofMillis(100)).orElseThrow();
+    assertThat(death.outcome()).isEqualTo("exceededMemory");
+    assertThat(death.suspectContext()).isEqualTo(3);
+    assertThat(death.reason()).contains("80 %", "75 %");
+  }
+
+  private void openContext(long context, Limits limits) {
+    watch.sending(
+        new ToIsolate.LoadScript(context, "t", "s", "v", "m", List.of(), List.of(), limits));
+    watch.sending(new ToIsolate.OpenContext(context, context));
+  }
+
+  private Optional<Death> checkFor(Duration time) {
+    for (long left = time.toMillis(); left > 0; left -= 100) {
+      nowMillis += 100;
+      var death = watch.check(nowMillis * 1_000_000);
+      if (death.isPresent()) {
+        return death;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Heartbeat running(RunningTurn... turns) {
+    return new Heartbeat(100, HEAP_MAX, 0, List.of(turns));
+  }
+
+  private static RunningTurn turn(long context, long cpuMicros, long turnMicros) {
+    return new RunningTurn(context, 1, cpuMicros, turnMicros, 0);
+  }
+
+  private static RunningTurn allocating(long context, long bytes) {
+    return new RunningTurn(context, 1, 0, 0, bytes);
+  }
+
+  private static Limits limits(Duration cpu, Duration wall) {
+    var usual = Limits.DEFAULT;
+    return new Limits(
+        cpu,
+        wall,
+        usual.valueBytesMax(),
+        usual.bodyBytesMax(),
+        usual.logBytesPerEvent(),
+        usual.callsPerEvent(),
+        usual.timersPerContext());
+  }
+}

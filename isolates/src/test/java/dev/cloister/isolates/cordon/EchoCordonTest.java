@@ -1,0 +1,94 @@
+package dev.cloister.isolates.cordon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloister.isolates.EchoIsolate;
+import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.IsolateContract;
+import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.IsolateListener.Death;
+import dev.cloister.isolates.bridge.FromIsolate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The contract in a process of its own, and what only a process can do: be killed and kill.
+class EchoCordonTest extends IsolateContract {
+  private final CordonSupervisor supervisor = new CordonSupervisor(System::nanoTime).start();
+  private CordonProcess cordon;
+
+  @Override
+  protected Isolate start(IsolateListener listener) throws Exception {
+    cordon =
+        CordonProcess.start(
+            CordonRuntime.ofThisProcess(), EchoCordon.RECIPE, supervisor, listener);
+    return cordon;
+  }
+
+  @AfterEach
+  void closeSupervisor() {
+    supervisor.close();
+  }
+
+  @Test
+  void it_tells_where_it_runs_and_what_it_printed() {
+    assertThat(cordon.runtimeName()).isEqualTo("Echo");
+    assertThat(cordon.place()).isEqualTo("cordon " + cordon.handle().pid());
+    assertThat(cordon.lastLines()).contains("warm");
+  }
+
+  @Test
+  void a_process_killed_from_outside_is_told_once() throws Exception {
+    open(1);
+
+    var killed = new ProcessBuilder("kill", "-9", Long.toString(cordon.handle().pid())).start();
+    assertThat(killed.waitFor()).isZero();
+
+    var death = listener.next(Death.class);
+    assertThat(death.outcome()).isEqualTo("internalError");
+    assertThat(death.reason()).contains("137");
+    cordon.close();
+    assertThat(cordon.death().join()).isEqualTo(death);
+    listener.assertNothingLeft();
+  }
+
+  @Test
+  void an_endless_loop_is_ended_and_its_context_suspected() throws Exception {
+    open(1);
+    open(2);
+
+    cordon.send(fetch(2, 9, EchoIsolate.SPIN, new byte[0]));
+
+    var death = listener.next(Death.class);
+    assertThat(death.outcome()).isEqualTo("exceededCpu");
+    assertThat(death.suspectContext()).isEqualTo(2);
+    assertThat(cordon.handle().isAlive()).isFalse();
+  }
+
+  @Test
+  void a_heap_bomb_ends_the_process_and_its_context_is_suspected() throws Exception {
+    open(1);
+    open(2);
+
+    cordon.send(fetch(2, 9, EchoIsolate.HEAP_BOMB, new byte[0]));
+
+    var death = listener.next(Death.class);
+    assertThat(death.outcome()).isEqualTo("exceededMemory");
+    assertThat(death.suspectContext()).isEqualTo(2);
+    assertThat(cordon.handle().isAlive()).isFalse();
+  }
+
+  @Test
+  void an_answer_that_no_frame_holds_breaks_its_context_and_no_other() throws Exception {
+    open(1);
+    open(2);
+
+    cordon.send(fetch(2, 9, EchoIsolate.TALK_TOO_MUCH, new byte[0]));
+
+    var broken = listener.await(FromIsolate.ContextBroken.class);
+    assertThat(broken.context()).isEqualTo(2);
+    assertThat(broken.outcome()).isEqualTo("exceededMemory");
+    cordon.send(fetch(1, 10, "http://echo/", new byte[0]));
+    var next = listener.await(FromIsolate.Answered.class);
+    assertThat(next.context()).isEqualTo(1);
+  }
+}
