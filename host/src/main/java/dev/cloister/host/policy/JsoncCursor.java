@@ -15,10 +15,10 @@ import java.util.function.Function;
 /// its place and skipped, so that one walk finds every mistake.
 ///
 /// Each method is called with the value it reads as the parser's current token.
-final class JsoncCursor {
+public final class JsoncCursor {
   /// What to do with one key of an object: read its value, which is the current token.
   @FunctionalInterface
-  interface OnKey {
+  public interface OnKey {
     void read(String key) throws IOException;
   }
 
@@ -33,12 +33,12 @@ final class JsoncCursor {
   }
 
   /// What is wrong, each as `line:column: what`; at most 50 entries.
-  List<String> problems() {
+  public List<String> problems() {
     return List.copyOf(problems);
   }
 
   /// Reads the text's only value with `read`, and notes if anything follows it.
-  void document(OnKey read) throws IOException {
+  public void document(OnKey read) throws IOException {
     parser.nextToken();
     read.read("");
     if (parser.nextToken() != null) {
@@ -48,7 +48,7 @@ final class JsoncCursor {
 
   /// Reads an object, each key with `onKey`. Keys not in `known` are noted; an empty `known`
   /// permits all.
-  void object(String what, Collection<String> known, OnKey onKey) throws IOException {
+  public void object(String what, Collection<String> known, OnKey onKey) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       problem(what + " must be an object, {…}.");
       parser.skipChildren();
@@ -70,7 +70,7 @@ final class JsoncCursor {
   }
 
   /// Reads one of a few words.
-  <T> Optional<T> word(String key, Collection<String> words, Function<String, Optional<T>> meaning)
+  public <T> Optional<T> word(String key, Collection<String> words, Function<String, Optional<T>> meaning)
       throws IOException {
     Optional<T> found =
         parser.currentToken() == JsonToken.VALUE_STRING
@@ -83,8 +83,18 @@ final class JsoncCursor {
     return found;
   }
 
+  /// Reads a string that is not empty.
+  public Optional<String> text(String key) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING || parser.getText().isBlank()) {
+      problem("\"%s\" must be a string that is not empty.".formatted(key));
+      parser.skipChildren();
+      return Optional.empty();
+    }
+    return Optional.of(parser.getText());
+  }
+
   /// Reads `true` or `false`.
-  boolean flag(String key) throws IOException {
+  public boolean flag(String key) throws IOException {
     if (!parser.currentToken().isBoolean()) {
       problem("\"%s\" must be true or false.".formatted(key));
       parser.skipChildren();
@@ -93,7 +103,7 @@ final class JsoncCursor {
   }
 
   /// Reads a whole number; one too large to be any bound of ours becomes the largest there is.
-  OptionalLong wholeNumber(String key) throws IOException {
+  public OptionalLong wholeNumber(String key) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       problem("\"%s\" must be a whole number.".formatted(key));
       parser.skipChildren();
@@ -106,7 +116,7 @@ final class JsoncCursor {
   }
 
   /// Notes a mistake at the current token.
-  void problem(String what) {
+  public void problem(String what) {
     if (problems.size() < PROBLEMS_MAX) {
       JsonLocation at = parser.currentTokenLocation();
       problems.add("%d:%d: %s".formatted(at.getLineNr(), at.getColumnNr(), what));

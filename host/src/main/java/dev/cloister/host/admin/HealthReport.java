@@ -1,0 +1,49 @@
+package dev.cloister.host.admin;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// How the host is.
+///
+/// @param version of Cloister
+/// @param isolates all that run now, in the order of their places
+/// @param shards of the storage, in the order of their numbers, the system shard first
+/// @param warnings what an operator should know and mend, in sentences, such as a missing compiler
+public record HealthReport(
+    Status status,
+    String version,
+    Duration uptime,
+    List<IsolateHealth> isolates,
+    List<ShardHealth> shards,
+    List<String> warnings) {
+  public HealthReport {
+    isolates = List.copyOf(isolates);
+    shards = List.copyOf(shards);
+    warnings = List.copyOf(warnings);
+  }
+
+  /// In one word.
+  public enum Status {
+    /// Everything works.
+    OK,
+    /// It serves, and something does not work as it should: see the warnings.
+    DEGRADED,
+    /// It takes no new requests.
+    STOPPING
+  }
+
+  /// One isolate.
+  ///
+  /// @param place such as `in-host` or `cordon 4711`
+  /// @param runtime the JavaScript runtime's own name; one without a compiler says so
+  /// @param memoryBytes resident, where it can be told
+  public record IsolateHealth(
+      String place, String runtime, int contexts, OptionalLong memoryBytes) {}
+
+  /// One shard of the storage.
+  ///
+  /// @param name `system`, or the shard's number
+  /// @param term of the leader it is served under; 0 while it has none
+  public record ShardHealth(String name, boolean serving, long term) {}
+}

@@ -1,0 +1,45 @@
+package dev.cloister.host.admin;
+
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptVersion;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One thing that happened in a script, for whoever follows it.
+public sealed interface TailRecord {
+  /// When it happened.
+  Instant time();
+
+  /// The request on whose behalf; the same for all its records.
+  String requestId();
+
+  /// The object it happened in; empty outside of objects.
+  Optional<ObjectId> object();
+
+  /// One call of `console`, or an uncaught error (with level `error` and the script's own stack).
+  ///
+  /// @param level `debug`, `log`, `info`, `warn` or `error`
+  record LogLine(
+      Instant time, String requestId, Optional<ObjectId> object, String level, String text)
+      implements TailRecord {}
+
+  /// An event has ended: it answered, or failed, and all that was given to `waitUntil` has settled.
+  ///
+  /// @param kind `fetch` and, later, the other handlers' names
+  /// @param exchange what was asked and answered, for `fetch`
+  /// @param outcome a word of the tail vocabulary: `ok`, `exception`, `exceededCpu`, …
+  record EventEnded(
+      Instant time,
+      String requestId,
+      Optional<ObjectId> object,
+      ScriptVersion version,
+      String kind,
+      Optional<Exchange> exchange,
+      String outcome,
+      long cpuMicros,
+      long wallMicros)
+      implements TailRecord {}
+
+  /// A request and its answer; `status` is 0 when there was none.
+  record Exchange(String method, String url, int status) {}
+}

@@ -1,0 +1,93 @@
+package dev.cloister.host.boot;
+
+import dev.cloister.policies.Isolation;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What one host is started with: the config file's values, or the usual ones, with what the
+/// command line says on top.
+///
+/// @param data the folder that holds everything the host must not lose; made when it is missing
+/// @param address where the tenants' listener is bound; the admin listener is always on loopback
+/// @param port of the tenants' listener; 0 takes a free one
+/// @param adminPort of the admin listener; 0 takes a free one
+/// @param baseDomain what follows `<script>.<tenant>.` in host names
+/// @param policies the policy file; empty means the default policy for every tenant
+/// @param isolation where a tenant's code runs when the policy file does not say
+/// @param shards how many shards objects are spread over; only the first start in a data folder
+///   reads it
+/// @param drainMax how long running turns may take to finish once the host is told to stop
+/// @param uploadBytesMax the longest upload, packed
+public record HostConfig(
+    Path data,
+    InetAddress address,
+    int port,
+    int adminPort,
+    String baseDomain,
+    Optional<Path> policies,
+    Isolation isolation,
+    int shards,
+    Duration drainMax,
+    long uploadBytesMax) {
+
+  /// The usual values, with the data folder `cloister-data` in the working folder.
+  public static final HostConfig USUAL =
+      new HostConfig(
+          Path.of("cloister-data"),
+          InetAddress.ofLiteral("127.0.0.1"),
+          8080,
+          8081,
+          "localhost",
+          Optional.empty(),
+          Isolation.SHARED_CORDON,
+          16,
+          Duration.ofSeconds(30),
+          64L << 20);
+
+  /// The same with another data folder.
+  public HostConfig withData(Path folder) {
+    return new HostConfig(
+        folder,
+        address,
+        port,
+        adminPort,
+        baseDomain,
+        policies,
+        isolation,
+        shards,
+        drainMax,
+        uploadBytesMax);
+  }
+
+  /// The same on other ports.
+  public HostConfig withPorts(int tenants, int admin) {
+    return new HostConfig(
+        data,
+        address,
+        tenants,
+        admin,
+        baseDomain,
+        policies,
+        isolation,
+        shards,
+        drainMax,
+        uploadBytesMax);
+  }
+
+  /// The same with another place for tenants' code.
+  public HostConfig withIsolation(Isolation place) {
+    return new HostConfig(
+        data,
+        address,
+        port,
+        adminPort,
+        baseDomain,
+        policies,
+        place,
+        shards,
+        drainMax,
+        uploadBytesMax);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.cloister.host.boot;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.Outcome;
+import dev.cloister.host.policy.JsoncCursor;
+import dev.cloister.host.policy.JsoncText;
+import dev.cloister.policies.Isolation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// Reads the operator's config file: JSON with comments and trailing commas, as
+/// `docs/config.md` shows it. Paths in it are relative to the file's folder.
+///
+/// Fails: with `config.invalid` and everything that is wrong with the file, a line each
+/// (`name:line:column: what`).
+public final class HostConfigReader {
+  private static final List<String> KEYS =
+      List.of(
+          "data",
+          "address",
+          "port",
+          "admin-port",
+          "base-domain",
+          "policies",
+          "isolation",
+          "shards",
+          "drain-ms-max",
+          "upload-bytes-max");
+  private static final List<String> ISOLATIONS =
+      Stream.of(Isolation.values()).map(Isolation::key).toList();
+
+  private final JsoncCursor cursor;
+  private final Path folder;
+  private Path data = HostConfig.USUAL.data();
+  private InetAddress address = HostConfig.USUAL.address();
+  private int port = HostConfig.USUAL.port();
+  private int adminPort = HostConfig.USUAL.adminPort();
+  private String baseDomain = HostConfig.USUAL.baseDomain();
+  private Optional<Path> policies = HostConfig.USUAL.policies();
+  private Isolation isolation = HostConfig.USUAL.isolation();
+  private int shards = HostConfig.USUAL.shards();
+  private Duration drainMax = HostConfig.USUAL.drainMax();
+  private long uploadBytesMax = HostConfig.USUAL.uploadBytesMax();
+
+  private HostConfigReader(JsoncCursor cursor, Path folder) {
+    this.cursor = cursor;
+    this.folder = folder;
+  }
+
+  /// Reads a file.
+  public static Outcome<HostConfig> read(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException unreadable) {
+      return new Outcome.Failed<>(
+          invalid(
+              "The config file %s could not be read (%s)."
+                  .formatted(file, unreadable.getClass().getSimpleName())));
+    }
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
+    return parse(String.valueOf(file.getFileName()), text, folder);
+  }
+
+  /// Reads the text of a file; `name` is what messages call it, paths in it are relative to
+  /// `folder`.
+  public static Outcome<HostConfig> parse(String name, String text, Path folder) {
+    return JsoncText.parse(
+        name,
+        text,
+        cursor -> new HostConfigReader(cursor, folder).read(),
+        HostConfigReader::invalid);
+  }
+
+  private static Failure invalid(String detail) {
+    return new Failure.Refused(
+        "config.invalid",
+        detail,
+        "Mend the file, or leave --config away for the usual values; docs/config.md has every key.");
+  }
+
+  private HostConfig read() throws IOException {
+    cursor.document(_ -> cursor.object("the config file", KEYS, this::key));
+    return new HostConfig(
+        data,
+        address,
+        port,
+        adminPort,
+        baseDomain,
+        policies,
+        isolation,
+        shards,
+        drainMax,
+        uploadBytesMax);
+  }
+
+  private void key(String key) throws IOException {
+    switch (key) {
+      case "data" -> cursor.text(key).ifPresent(path -> data = folder.resolve(path));
+      case "address" -> cursor.text(key).ifPresent(this::address);
+      case "port" -> number(key, 0, 65_535).ifPresent(found -> port = (int) found);
+      case "admin-port" -> number(key, 0, 65_535).ifPresent(found -> adminPort = (int) found);
+      case "base-domain" -> cursor.text(key).ifPresent(domain -> baseDomain = domain);
+      case "policies" ->
+          cursor.text(key).ifPresent(path -> policies = Optional.of(folder.resolve(path)));
+      case "isolation" ->
+          cursor.word(key, ISOLATIONS, Isolation::named).ifPresent(found -> isolation = found);
+      case "shards" -> number(key, 1, 1_024).ifPresent(found -> shards = (int) found);
+      case "drain-ms-max" ->
+          number(key, 0, 600_000).ifPresent(found -> drainMax = Duration.ofMillis(found));
+      case "upload-bytes-max" ->
+          number(key, 1_024, 1L << 30).ifPresent(found -> uploadBytesMax = found);
+      default -> throw new AssertionError("a key that is known and not read: " + key);
+    }
+  }
+
+  private OptionalLong number(String key, long least, long most) throws IOException {
+    OptionalLong found = cursor.wholeNumber(key);
+    if (found.isPresent() && (found.getAsLong() < least || found.getAsLong() > most)) {
+      cursor.problem(
+          "\"%s\" is %d; it must be from %d to %d.".formatted(key, found.getAsLong(), least, most));
+      return OptionalLong.empty();
+    }
+    return found;
+  }
+
+  private void address(String literal) {
+    try {
+      address = InetAddress.ofLiteral(literal);
+    } catch (IllegalArgumentException notAnAddress) {
+      cursor.problem(
+          "\"address\" must be an IP address such as 127.0.0.1, 0.0.0.0 or ::1, not a name.");
+    }
+  }
+}
