@@ -168,7 +168,6 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   Parts.readGates(in));
           case BODY_CHUNK -> new BodyChunk(in.int64(), Parts.readChunk(in), Parts.readGates(in));
           case BODY_CREDIT -> new BodyCredit(in.int64(), Parts.readCredit(in));
-          case OBJECT_BROKEN -> new ObjectBroken(in.int64(), in.int64(), Parts.readError(in));
           default -> throw Parts.unknown("message from an isolate", tag);
         };
     in.end();

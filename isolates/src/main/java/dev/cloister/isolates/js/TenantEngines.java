@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Source;
 
 /// One engine per tenant, taken from a small stock of engines that have already evaluated the
 /// platform's JavaScript.
@@ -15,6 +16,29 @@ import org.graalvm.polyglot.Engine;
 /// Threads: any. Limits: [#SPARES] spare engines.
 final class TenantEngines implements AutoCloseable {
   static final int SPARES = 1;
+
+  /// Touches what most scripts use, so that its code is parsed and has run once.
+  private static final Source WARM_UP =
+      Source.newBuilder(
+              "js",
+              """
+              (async () => {
+                const url = new URL('http://warm.up/path?query=1#fragment');
+                url.searchParams.get('query');
+                const request = new Request(url, { method: 'POST', body: 'text', headers: { a: 'b' } });
+                await request.text();
+                const response = Response.json(structuredClone({ map: new Map([[1, [new Date(0), 'x']]]) }));
+                for (const [name, value] of response.headers) `${name}${value}`;
+                await response.json();
+                new TextDecoder().decode(new TextEncoder().encode('warm'));
+                await new Response(new Blob(['x']).stream().pipeThrough(new TransformStream())).arrayBuffer();
+                new AbortController().abort();
+                console.log('%s', { warm: [1, 'up'] });
+              })().catch(() => undefined);
+              """,
+              "cloister:warm-up")
+          .internal(true)
+          .buildLiteral();
 
   private final Map<String, Engine> tenants = new HashMap<>();
   private final ArrayDeque<Engine> spares = new ArrayDeque<>();
@@ -70,6 +94,7 @@ final class TenantEngines implements AutoCloseable {
     try (Context context =
         Platform.contextBuilder(engine, new ScriptFiles(java.util.List.of())).build()) {
       Platform.install(context, null);
+      context.eval(WARM_UP);
     }
     return engine;
   }
