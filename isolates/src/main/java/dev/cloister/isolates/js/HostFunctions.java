@@ -28,6 +28,8 @@ final class HostFunctions {
   /// The code of an error that says nothing about its cause: that stays in the host.
   private static final String FAILED = "internal error (host-failed)";
 
+  private static final String STACK_EXCEEDED = "Maximum call stack size exceeded";
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private static final Source THROWER =
@@ -66,12 +68,15 @@ final class HostFunctions {
       } catch (GuestException e) {
         return thrower.execute(e.kind().className, e.text());
       } catch (PolyglotException e) {
+        if (e.isResourceExhausted() && !e.isCancelled()) {
+          return thrower.execute("RangeError", STACK_EXCEEDED);
+        }
         if (e.isGuestException() || e.isCancelled() || e.isExit()) {
           throw e;
         }
         return thrower.execute("Error", FAILED);
       } catch (StackOverflowError _) {
-        return thrower.execute("RangeError", "Maximum call stack size exceeded");
+        return thrower.execute("RangeError", STACK_EXCEEDED);
       } catch (Throwable _) {
         return thrower.execute("Error", FAILED);
       }

@@ -44,8 +44,14 @@ final class Platform {
 
   private Platform() {}
 
-  /// A new engine that knows JavaScript and nothing else, for one tenant.
+  /// A new engine that knows JavaScript and nothing else, for one tenant. The first call in a JVM
+  /// takes a second or two longer, see [PlatformWarmUp].
   static Engine engine() {
+    PlatformWarmUp.once();
+    return bareEngine();
+  }
+
+  static Engine bareEngine() {
     return Engine.newBuilder("js")
         .in(InputStream.nullInputStream())
         .out(OutputStream.nullOutputStream())

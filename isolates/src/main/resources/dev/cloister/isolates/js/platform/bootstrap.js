@@ -31,7 +31,10 @@
     Promise, Proxy, RangeError, RegExp, Set, String, Symbol, SyntaxError, TypeError, Uint8Array,
     WeakMap, WeakSet,
     AggregateError, EvalError, ReferenceError, URIError,
-    TextEncoder, TextDecoder, TypedArray,
+    BigInt64Array, BigUint64Array, Float16Array, Float32Array, Float64Array, Int8Array, Int16Array,
+    Int32Array, Uint8ClampedArray, Uint16Array, Uint32Array,
+    FinalizationRegistry, TextDecoder, TextEncoder, TypedArray, WeakRef,
+    IteratorPrototype: Iterator.prototype,
 
     arrayIsArray: Array.isArray,
     arrayJoin: uncurry(Array.prototype.join),
@@ -165,7 +168,6 @@
     randomUuid: hostTable.randomUuid,
     singleByteTable: hostTable.singleByteTable,
     domainToAscii: hostTable.domainToAscii,
-    onUnhandledRejection: Graal.setUnhandledPromiseRejectionHandler,
   };
 
   const withoutIo = (what) => () => {
@@ -189,6 +191,9 @@
   }
   use.loaded = (name) => modules[name];
   use.evaluate = evaluate;
+
+  Graal.setUnhandledPromiseRejectionHandler(
+      (reason, promise) => use('report-error').reportRejection(reason, promise));
 
   // The options of the context keep most of these away already; this holds should one be missed.
   const forbidden = ['Atomics', 'Graal', 'Java', 'Packages', 'Polyglot', 'SharedArrayBuffer',

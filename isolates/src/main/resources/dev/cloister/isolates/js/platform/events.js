@@ -296,7 +296,27 @@
   }
   expose(PromiseRejectionEvent, 'PromiseRejectionEvent');
 
+  // The global object is no EventTarget by its prototype; these globals make it act as one.
+  const globalTarget = new EventTarget();
+  let hasListeners = false;
+  const removeEventListener = primordials.uncurry(EventTarget.prototype.removeEventListener);
+  const globals = {
+    addEventListener(type, callback, options = undefined) {
+      hasListeners = true;
+      addEventListener(globalTarget, type, callback, options);
+    },
+    removeEventListener(type, callback, options = undefined) {
+      removeEventListener(globalTarget, type, callback, options);
+    },
+    dispatchEvent(event) {
+      return dispatchEvent(globalTarget, event);
+    },
+  };
+
   return {
+    ...globals,
+    dispatchToGlobal: globals.dispatchEvent,
+    hasGlobalListeners: () => hasListeners,
     CloseEvent, CustomEvent, ErrorEvent, Event, EventTarget, MessageEvent, PromiseRejectionEvent,
     addListener, defineHandler, dispatch: dispatchEvent, trust,
   };

@@ -16,7 +16,7 @@
     'encoding': ['TextDecoder', 'TextEncoder'],
     'encoding-streams': ['TextDecoderStream', 'TextEncoderStream'],
     'events': ['CloseEvent', 'CustomEvent', 'ErrorEvent', 'Event', 'EventTarget', 'MessageEvent',
-      'PromiseRejectionEvent'],
+      'PromiseRejectionEvent', 'addEventListener', 'dispatchEvent', 'removeEventListener'],
     'fetch-api': ['fetch'],
     'form-data': ['FormData'],
     'headers': ['Headers'],
@@ -114,6 +114,7 @@
       lazy(name, () => standIn(name));
     }
     lazy('caches', () => addMissingMembers({}, 'caches'));
+    lazy('Cloudflare', () => ({ compatibilityFlags: {} }));
     settle('self', globalThis);
   }
 

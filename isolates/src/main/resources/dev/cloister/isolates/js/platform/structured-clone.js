@@ -46,7 +46,7 @@
     'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array',
     'BigUint64Array', 'Float16Array'];
   const viewClasses = [];
-  for (let i = 0; i < VIEWS.length; i++) arrayPush(viewClasses, globalThis[VIEWS[i]]);
+  for (let i = 0; i < VIEWS.length; i++) arrayPush(viewClasses, p[VIEWS[i]]);
   const MESSAGE = 0, STACK = 1, CAUSE = 2, ERRORS = 3;
   const errorClasses = {
     __proto__: null,
@@ -55,7 +55,7 @@
     TypeError: p.TypeError, URIError: p.URIError,
   };
   const uncloneable = [p.Promise.prototype, p.WeakMap.prototype, p.WeakSet.prototype,
-    WeakRef.prototype, FinalizationRegistry.prototype];
+    p.WeakRef.prototype, p.FinalizationRegistry.prototype];
 
   const encoder = new p.TextEncoder();
   const decoder = new p.TextDecoder('utf-8', { ignoreBOM: true });

@@ -9,7 +9,6 @@
   const String = primordials.String;
 
   const platformPrototypes = new WeakSet();
-  const IteratorPrototype = objectGetPrototypeOf(objectGetPrototypeOf([][symbolIterator]()));
 
   // Makes a class look like an interface: its members can be enumerated, it has a toStringTag, and
   // its instances are known as platform objects, which structured clone refuses.
@@ -94,7 +93,7 @@
       }
     }
     const iteratorPrototype = PairIterator.prototype;
-    primordials.objectSetPrototypeOf(iteratorPrototype, IteratorPrototype);
+    primordials.objectSetPrototypeOf(iteratorPrototype, primordials.IteratorPrototype);
     delete iteratorPrototype.constructor;
     objectDefineProperty(iteratorPrototype, 'next', { __proto__: null, enumerable: true });
     objectDefineProperty(iteratorPrototype, symbolToStringTag, {

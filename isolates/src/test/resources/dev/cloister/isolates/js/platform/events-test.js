@@ -89,3 +89,22 @@ test('a DOMException is an Error with a code', () => {
   assert(error instanceof Error && error.stack.includes('gone'));
   assertEquals([error.code, DOMException.NOT_FOUND_ERR, String(error)], [8, 8, 'NotFoundError: gone']);
 });
+
+test('an error that nobody caught is an event of the global object, then a line of the console', async () => {
+  io.logs.length = 0;
+  reportError(new RangeError('one'));
+  Promise.reject(new RangeError('two'));
+  await scheduler.wait(1);
+  assertEquals(io.logs.map((record) => record[1].split('\n')[0]),
+      ['Uncaught RangeError: one', 'Uncaught (in promise) RangeError: two']);
+  io.logs.length = 0;
+  const reasons = [];
+  addEventListener('unhandledrejection', (event) => { event.preventDefault(); reasons.push(event.reason); });
+  addEventListener('error', (event) => { event.preventDefault(); reasons.push(event.error); });
+  Promise.reject('three');
+  reportError('four');
+  const handled = Promise.reject('handled');
+  handled.catch(() => {});
+  await scheduler.wait(1);
+  assertEquals([reasons, io.logs], [['four', 'three'], []]);
+});
