@@ -70,10 +70,10 @@
     }
 
     async fetch(input, init) {
-      const request = new (use('fetch-api').Request)(input, init);
+      const { Request, signalOf } = use('request');
+      const request = new Request(input, init);
       const parts = use('fetch-api').requestToParts(request);
-      const answer = await runtime.call(this.#target, parts, init?.signal ?? (input instanceof use('fetch-api').Request ? input.signal : null));
-      return use('fetch-api').responseFromParts(answer);
+      return use('fetch-api').responseFromParts(await runtime.call(this.#target, parts, signalOf(request)));
     }
   }
 

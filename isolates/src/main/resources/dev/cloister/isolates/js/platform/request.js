@@ -34,6 +34,8 @@
     #headers = null;
     #list = null;
     #signal = null;
+    // Makes the signal of an event when it is first asked for; most scripts never do.
+    #makeSignal = null;
     #redirect = 'follow';
     #cache = undefined;
     #integrity = '';
@@ -47,7 +49,7 @@
         this.#method = input.method;
         this.#url = input.url;
         this.#list = input.headers;
-        this.#signal = input.signal ?? null;
+        this.#makeSignal = input.signal ?? null;
         return;
       }
       need(1, arguments.length, 'Request');
@@ -71,6 +73,7 @@
       this.#url = from.#url;
       this.#list = arraySlice(from.#headers === null ? lowered(from.#list) : listOf(from.#headers));
       this.#signal = from.#signal;
+      this.#makeSignal = from.#makeSignal;
       this.#redirect = from.#redirect;
       this.#cache = from.#cache;
       this.#integrity = from.#integrity;
@@ -107,7 +110,9 @@
     get url() { return this.#url; }
     get headers() { return this.#headers ??= fromList(lowered(this.#list)); }
     get redirect() { return this.#redirect; }
-    get signal() { return this.#signal ??= use('abort').newSignal().signal; }
+    get signal() {
+      return this.#signal ??= this.#makeSignal === null ? use('abort').newSignal().signal : this.#makeSignal();
+    }
     get cache() { return this.#cache; }
     get integrity() { return this.#integrity; }
     get keepalive() { return this.#keepalive; }
