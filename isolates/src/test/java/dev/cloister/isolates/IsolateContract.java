@@ -45,7 +45,9 @@ public abstract class IsolateContract {
 
   @AfterEach
   void closeIsolate() {
-    isolate.close();
+    if (isolate != null) {
+      isolate.close();
+    }
   }
 
   @Test

@@ -118,9 +118,8 @@ public final class CordonProcess implements Isolate {
     return true;
   }
 
-  /// Starts to receive and to be watched.
+  /// Starts to receive.
   void begin() {
-    supervisor.watch(this);
     channel.start("cordon-" + process.pid());
   }
 
@@ -144,6 +143,13 @@ public final class CordonProcess implements Isolate {
     if (taker != null) {
       taker.received(message);
     }
+  }
+
+  /// From now on the process is busy with nothing but events, so silence means something. Before, it
+  /// has what its starter allows it.
+  private void warm() {
+    supervisor.watch(this);
+    ready.complete(null);
   }
 
   private void greet(CordonSays.Hello hello) {
@@ -190,7 +196,7 @@ public final class CordonProcess implements Isolate {
         case CordonSays.Message(var message) -> pass(message);
         case CordonSays.Heartbeat heartbeat -> watch.heard(heartbeat).ifPresent(CordonProcess.this::kill);
         case CordonSays.Hello hello -> greet(hello);
-        case CordonSays.Ready() -> ready.complete(null);
+        case CordonSays.Ready() -> warm();
       }
     }
 

@@ -70,7 +70,7 @@ final class CordonStarter {
     } catch (IOException | CompletionException | CancellationException e) {
       process.destroyForcibly();
       throw new IOException(
-          "A cordon did not start within %d s; it printed: %s"
+          "A cordon did not start (%d s are allowed). It printed: %s"
               .formatted(START_MAX.toSeconds(), String.join("\n", printed.lines())),
           e);
     } finally {

@@ -1,0 +1,193 @@
+package dev.cloister.host.http;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/// A request's body, read from the connection as it is asked for and counted against its bound.
+///
+/// Threads: one reader; `close` from any. Between calls nothing is read, so a client that sends
+/// faster than the script reads is held back by TCP. `lock` guards the fields.
+final class RequestChunks implements ChunkSource {
+  private static final byte[] NOTHING = {};
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Request request;
+  private final long bytesMax;
+
+  /// Whether Jetty has been asked to call [#arrived()] and has not yet.
+  private boolean waiting;
+
+  private boolean ended;
+  private boolean closed;
+  private boolean tooLarge;
+  private long seen;
+
+  /// What to do once Jetty owes us no call any more.
+  private @Nullable Runnable afterWaiting;
+
+  RequestChunks(Request request, long bytesMax) {
+    this.request = request;
+    this.bytesMax = bytesMax;
+  }
+
+  @Override
+  public byte @Nullable [] next() throws IOException {
+    while (true) {
+      var chunk = read();
+      if (chunk == null) {
+        awaitMore();
+        continue;
+      }
+      try {
+        if (Content.Chunk.isFailure(chunk)) {
+          throw new IOException("The request's body was cut short.", chunk.getFailure());
+        }
+        var bytes = take(chunk);
+        if (bytes.length > 0) {
+          return bytes;
+        }
+        if (chunk.isLast()) {
+          return null;
+        }
+      } finally {
+        chunk.release();
+      }
+    }
+  }
+
+  private Content.@Nullable Chunk read() throws IOException {
+    lock.lock();
+    try {
+      if (ended) {
+        return Content.Chunk.EOF;
+      }
+      if (closed) {
+        throw new IOException("The request's body is no longer read: the request has ended.");
+      }
+      return request.read();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private byte[] take(Content.Chunk chunk) throws BodyTooLarge {
+    int count = chunk.remaining();
+    lock.lock();
+    try {
+      ended |= chunk.isLast();
+      seen += count;
+      if (seen > bytesMax) {
+        tooLarge = true;
+        throw new BodyTooLarge(bytesMax);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (count == 0) {
+      return NOTHING;
+    }
+    var bytes = new byte[count];
+    chunk.get(bytes, 0, count);
+    return bytes;
+  }
+
+  private void awaitMore() throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("The request's body is no longer read: the request has ended.");
+      }
+      if (!waiting) {
+        waiting = true;
+        request.demand(this::arrived);
+      }
+      while (waiting && !closed) {
+        changed.await();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while waiting for the request's body.");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void arrived() {
+    Runnable next;
+    lock.lock();
+    try {
+      waiting = false;
+      next = afterWaiting;
+      afterWaiting = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  /// Whether the bound was met.
+  boolean wasTooLarge() {
+    lock.lock();
+    try {
+      return tooLarge;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether a reader waits for bytes now.
+  boolean isWaiting() {
+    lock.lock();
+    try {
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many bytes have come.
+  long bytesSeen() {
+    lock.lock();
+    try {
+      return seen;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Runs `next` once Jetty owes us no call: now, or when more of the body or its end comes. Jetty
+  /// would break the connection off, with the answer perhaps still on its way, if a request ended
+  /// before.
+  void whenIdle(Runnable next) {
+    lock.lock();
+    try {
+      if (waiting) {
+        afterWaiting = next;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    next.run();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

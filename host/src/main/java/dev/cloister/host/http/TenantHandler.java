@@ -1,0 +1,216 @@
+package dev.cloister.host.http;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.Outcome;
+import dev.cloister.isolates.bridge.Header;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes the requests to tenants' scripts, in front of Javalin's routes, and passes on the rest.
+///
+/// Tenants' requests do not go through the routes since a servlet cannot do them justice: it
+/// decodes and refuses paths, fixes a content type, knows a list of methods, and costs a third more
+/// per request.
+///
+/// Threads: each request on one of its own from here to the answer, so the dispatcher may block.
+final class TenantHandler extends Handler.Wrapper {
+  private static final Logger LOG = LoggerFactory.getLogger(TenantHandler.class);
+  private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(1);
+
+  private final EdgeSettings settings;
+  private final Dispatcher dispatcher;
+  private final RunningExchanges running;
+  private final RequestIds ids;
+
+  TenantHandler(
+      EdgeSettings settings, Dispatcher dispatcher, RunningExchanges running, RequestIds ids) {
+    this.settings = settings;
+    this.dispatcher = dispatcher;
+    this.running = running;
+    this.ids = ids;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    var uri = request.getHttpURI();
+    var authority = uri.getAuthority();
+    var target = uri.getPathQuery();
+    if (authority == null
+        || target == null
+        || !target.startsWith("/")
+        || HttpMethod.CONNECT.is(request.getMethod())) {
+      return refuse(FailureCodes.unparsable(501), request, response, callback);
+    }
+    var address = TenantAddress.of(authority, target, settings.baseDomain());
+    if (address != null) {
+      serve(address, request, response, callback);
+      return true;
+    }
+    return TenantAddress.isTenants(authority, settings.baseDomain())
+        ? refuse(FailureCodes.noSuchAddress(settings.baseDomain()), request, response, callback)
+        : super.handle(request, response, callback);
+  }
+
+  private boolean refuse(Failure failure, Request request, Response response, Callback callback) {
+    request.consumeAvailable();
+    ProblemErrorHandler.write(response, Problem.of(failure, ids.next()), callback);
+    return true;
+  }
+
+  private void serve(TenantAddress address, Request request, Response response, Callback callback) {
+    var id = ids.next();
+    var chunks =
+        hasBody(request) ? new RequestChunks(request, settings.requestBodyBytesMax()) : null;
+    var exchange = new Exchange(request, response, callback, running, chunks);
+    if (!running.began(exchange)) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      answer(exchange, id, FailureCodes.stopping(RETRY_AFTER_STOP));
+      return;
+    }
+    if (request.getLength() > settings.requestBodyBytesMax()) {
+      answer(exchange, id, FailureCodes.bodyTooLarge(settings.requestBodyBytesMax()));
+      return;
+    }
+    EdgeBody body;
+    try {
+      body = body(request, chunks);
+    } catch (IOException e) {
+      answer(exchange, id, unreadable(e));
+      return;
+    }
+    dispatch(exchange, edgeRequest(exchange, id, address, body));
+  }
+
+  private void dispatch(Exchange exchange, EdgeRequest request) {
+    try {
+      var outcome = dispatcher.dispatch(request);
+      var chunks = exchange.body();
+      if (chunks != null && chunks.wasTooLarge()) {
+        discard(outcome);
+        outcome = new Outcome.Failed<>(FailureCodes.bodyTooLarge(settings.requestBodyBytesMax()));
+      }
+      switch (outcome) {
+        case Outcome.Failed<EdgeAnswer>(var failure) ->
+            answer(exchange, request.requestId(), failure);
+        case Outcome.Answered<EdgeAnswer>(var answer) -> {
+          var refusal = AnswerWriter.refusal(answer);
+          if (refusal.isPresent()) {
+            discard(outcome);
+            answer(exchange, request.requestId(), refusal.get());
+          } else {
+            AnswerWriter.write(exchange, answer);
+          }
+        }
+      }
+    } catch (Throwable fault) {
+      LOG.error("Request {} failed in the host.", request.requestId(), fault);
+      if (exchange.response().isCommitted()) {
+        exchange.abort(fault);
+      } else {
+        exchange.response().reset();
+        answer(exchange, request.requestId(), FailureCodes.fault());
+      }
+    }
+  }
+
+  private static void discard(Outcome<EdgeAnswer> outcome) {
+    if (outcome instanceof Outcome.Answered<EdgeAnswer>(var answer)
+        && answer.body() instanceof EdgeBody.Streaming(_, var source)) {
+      source.close();
+    }
+  }
+
+  private void answer(Exchange exchange, String requestId, Failure failure) {
+    exchange.forgetBody();
+    ProblemErrorHandler.write(exchange.response(), Problem.of(failure, requestId), exchange);
+  }
+
+  private static boolean hasBody(Request request) {
+    var headers = request.getHeaders();
+    return headers.contains(HttpHeader.CONTENT_LENGTH)
+        || headers.contains(HttpHeader.TRANSFER_ENCODING);
+  }
+
+  private static EdgeBody body(Request request, @Nullable RequestChunks chunks) throws IOException {
+    if (chunks == null) {
+      return EdgeBody.NONE;
+    }
+    long length = request.getLength();
+    if (length < 0 || length > EdgeBody.WHOLE_BYTES_MAX) {
+      return new EdgeBody.Streaming(length, chunks);
+    }
+    return new EdgeBody.Whole(whole(chunks, (int) length));
+  }
+
+  /// Reads to the end; Jetty sees to it that this is neither more nor less than was announced.
+  private static byte[] whole(ChunkSource chunks, int length) throws IOException {
+    var first = chunks.next();
+    if (first == null || first.length == length) {
+      return first == null ? new byte[0] : first;
+    }
+    var bytes = new byte[length];
+    int filled = 0;
+    for (var chunk = first; chunk != null; chunk = chunks.next()) {
+      System.arraycopy(chunk, 0, bytes, filled, chunk.length);
+      filled += chunk.length;
+    }
+    return bytes;
+  }
+
+  private Failure unreadable(IOException e) {
+    if (e instanceof BodyTooLarge tooLarge) {
+      return FailureCodes.bodyTooLarge(tooLarge.bytesMax());
+    }
+    return e.getCause() instanceof TimeoutException
+        ? FailureCodes.tooSlow()
+        : FailureCodes.bodyCutShort();
+  }
+
+  private static EdgeRequest edgeRequest(
+      Exchange exchange, String id, TenantAddress address, EdgeBody body) {
+    var request = exchange.request();
+    return new EdgeRequest(
+        id,
+        address.script().tenant(),
+        address.script().name(),
+        request.getMethod(),
+        address.url(),
+        headers(request),
+        body,
+        exchange.cancellation(),
+        client(request));
+  }
+
+  private static List<Header> headers(Request request) {
+    var fields = request.getHeaders();
+    var headers = new ArrayList<Header>(fields.size());
+    for (var field : fields) {
+      if (!ConnectionHeaders.contains(field.getName())) {
+        var value = field.getValue();
+        headers.add(new Header(field.getName(), value == null ? "" : value));
+      }
+    }
+    return headers;
+  }
+
+  private static InetAddress client(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress at
+            && !at.isUnresolved()
+        ? at.getAddress()
+        : InetAddress.getLoopbackAddress();
+  }
+}
