@@ -5,6 +5,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.policy.IsolateLimits;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.policies.Decision;
@@ -133,14 +134,7 @@ public final class ScriptHost implements AutoCloseable {
         chosenCpu
             .filter(chosen -> chosen.compareTo(limits.eventCpuMax()) < 0)
             .orElse(limits.eventCpuMax());
-    return new Limits(
-        cpu,
-        limits.eventWallMax(),
-        limits.valueBytesMax(),
-        limits.bodyInMemoryBytesMax(),
-        limits.eventLogBytesMax(),
-        limits.eventCallsMax(),
-        limits.contextTimersMax());
+    return IsolateLimits.of(limits).withCpuPerEvent(cpu);
   }
 
   /// Evaluates a version that is about to be deployed. Completes with what it offers, or with why

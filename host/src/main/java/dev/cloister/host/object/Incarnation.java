@@ -58,6 +58,11 @@ final class Incarnation implements LiveObject {
     number = home.activate(this, id.className(), id.hex(), name, entries, whole.isPresent());
   }
 
+  @Override
+  public ObjectId id() {
+    return id;
+  }
+
   ObjectHome home() {
     return home;
   }
