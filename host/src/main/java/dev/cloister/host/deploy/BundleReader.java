@@ -10,6 +10,7 @@ import java.nio.file.Path;
 /// Fails: with a `deploy.*` failure that names file, line and column where there are any.
 ///
 /// Threads: any; nothing is kept between calls. Cheap to make.
+@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable", "DoNotCall"})
 public final class BundleReader {
   /// A reader with these bounds.
   public BundleReader(DeployLimits limits, Esbuild esbuild) {}

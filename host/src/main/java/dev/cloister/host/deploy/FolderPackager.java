@@ -13,6 +13,7 @@ import java.util.Optional;
 /// archive gives the very version that was packed.
 ///
 /// Threads: any.
+@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable", "DoNotCall"})
 public final class FolderPackager {
   /// A packager that reads with this reader.
   public FolderPackager(BundleReader reader) {}

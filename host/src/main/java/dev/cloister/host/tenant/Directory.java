@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Which tenants there are, which scripts they have, and which version of each answers.
+@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable", "DoNotCall"})
 public final class Directory implements AutoCloseable {
   /// Versions kept of one script; the oldest that does not answer is forgotten first.
   public static final int VERSIONS_MAX = 100;
