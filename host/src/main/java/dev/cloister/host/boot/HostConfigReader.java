@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// Reads the operator's config file: JSON with comments and trailing commas, as
-/// `docs/config.md` shows it. Paths in it are relative to the file's folder.
+/// Reads the operator's config file: JSON with comments and trailing commas, as `docs/config.md`
+/// shows it. Paths in it are relative to the file's folder.
 ///
 /// Fails: with `config.invalid` and everything that is wrong with the file, a line each
 /// (`name:line:column: what`).
