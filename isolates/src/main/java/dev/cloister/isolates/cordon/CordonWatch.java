@@ -73,7 +73,7 @@ final class CordonWatch {
 
   /// Notes a sign of life; the answer is why the cordon must be killed, if it must.
   synchronized Optional<Death> heard(Heartbeat heartbeat) {
-    if (last == NONE) {
+    if (last.equals(NONE)) {
       // What the start has taken is not held against what runs from now on.
       windowGcMillis = heartbeat.gcMillis();
     }
