@@ -40,6 +40,11 @@ final class Parameters {
     this.request = request;
   }
 
+  /// The request they are read from.
+  AdminRequest request() {
+    return request;
+  }
+
   TenantId tenant() throws Unreadable {
     return read("admin.bad-name", NAMES, request.pathParam("tenant"), TenantId::new);
   }
@@ -81,6 +86,20 @@ final class Parameters {
           }
           return number;
         });
+  }
+
+  /// The level in the query; the lowest when it says none.
+  TailLevel level() throws Unreadable {
+    return read(
+        "admin.bad-parameter",
+        "Leave it away to see everything.",
+        request.queryParam("level").orElse("debug"),
+        given ->
+            TailLevel.named(given)
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "\"level\" is \"%s\"; it must be debug, log, info, warn or error."
+                            .formatted(shorten(given)))));
   }
 
   /// The class name in the query.

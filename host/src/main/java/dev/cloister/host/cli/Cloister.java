@@ -47,7 +47,7 @@ public final class Cloister {
     var surroundings =
         new Surroundings(
             Host::start,
-            _ -> { throw new UnsupportedOperationException("not implemented: packing"); },
+            new LocalPacking(System.getenv()),
             System.getenv(),
             new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8),
             new PrintWriter(new FileOutputStream(FileDescriptor.err), true, UTF_8),

@@ -45,6 +45,7 @@ final class DeployCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (var client = admin.client(surroundings)) {
       var deployed = new Upload(surroundings.packing(), client).deploy(folder, tenant, name);
+      deployed.notes().forEach(note -> surroundings.complain("note: " + Printable.text(note)));
       surroundings.say(
           "deployed %s version %s at %s"
               .formatted(

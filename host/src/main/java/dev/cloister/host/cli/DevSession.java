@@ -48,6 +48,7 @@ final class DevSession implements AutoCloseable {
       Deployed before = last;
       last = deployed;
       follow(deployed.script());
+      deployed.notes().forEach(note -> surroundings.complain("note: " + Printable.text(note)));
       if (before == null || !before.url().equals(deployed.url())) {
         introduce(deployed);
       } else {
