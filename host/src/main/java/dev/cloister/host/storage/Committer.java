@@ -29,6 +29,15 @@ public final class Committer {
     void abandoned(long term, Throwable cause);
   }
 
+  /// The fence refused an entry: its term was over when it was logged.
+  public static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused() {
+      super("The term of these turns was over when their entry was logged.");
+    }
+  }
+
   private final int shard;
   private final ShardLog log;
   private final Executor failures;
@@ -119,7 +128,7 @@ public final class Committer {
       return;
     }
     Throwable cause =
-        error != null ? error : new IllegalStateException("The fence refused the entry.");
+        error != null ? error : new Refused();
     List<Waiting> lost = new ArrayList<>(batch.turns());
     synchronized (this) {
       inFlight = false;

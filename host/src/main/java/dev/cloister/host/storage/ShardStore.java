@@ -144,8 +144,9 @@ public final class ShardStore implements AutoCloseable {
   ///   kept; empty while there is only one
   public Optional<Position> takeSnapshot() throws IOException {
     if (!assembly.begun() && applied.index() >= 0) {
-      SnapshotFile.write(snapshots, shard, applied, storage);
+      // First, so that a full disk is not tried again with every entry.
       appliedBytes = 0;
+      SnapshotFile.write(snapshots, shard, applied, storage);
     }
     List<SnapshotFile> all = SnapshotFile.list(snapshots);
     for (SnapshotFile old : all.stream().skip(SNAPSHOTS_KEPT).toList()) {

@@ -45,7 +45,7 @@ public record SnapshotFile(Path path, Position position) {
   private static final int KEY_BYTES_MAX = 64 * 1024;
 
   /// The snapshots in a folder, newest first.
-  static List<SnapshotFile> list(Path folder) throws IOException {
+  public static List<SnapshotFile> list(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
