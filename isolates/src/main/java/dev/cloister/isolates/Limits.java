@@ -32,4 +32,16 @@ public record Limits(
           256 * 1024,
           1000,
           10_000);
+
+  /// These limits with another CPU budget.
+  public Limits withCpuPerEvent(Duration cpu) {
+    return new Limits(
+        cpu,
+        wallPerEvent,
+        valueBytesMax,
+        bodyBytesMax,
+        logBytesPerEvent,
+        callsPerEvent,
+        timersPerContext);
+  }
 }

@@ -1,16 +1,16 @@
 package dev.cloister.host.execution;
 
 import dev.cloister.isolates.bridge.FromIsolate;
+import java.util.Optional;
 
-/// Hears what happens in a script's contexts, for `tail` and the operator. Must return soon.
+/// Hears what happens in scripts' contexts, for `tail` and the operator. Must return soon.
 public interface ContextObserver {
-  /// A line of `console`, or an uncaught error. `requestId` is empty when the event is not known
-  /// any more.
-  void log(String requestId, FromIsolate.Log log);
+  /// A line of `console`, or an uncaught error; the exchange is empty when its event is over.
+  void log(Deployment deployment, Optional<Exchange> exchange, FromIsolate.Log log);
 
   /// An event is over.
-  void ended(String requestId, FromIsolate.EventEnded end);
+  void ended(Deployment deployment, Exchange exchange, FromIsolate.EventEnded end);
 
-  /// A context is gone with everything in it.
-  void broken(FromIsolate.ContextBroken broken);
+  /// An event ended with its context; `outcome` is a word of the tail vocabulary.
+  void lost(Deployment deployment, Exchange exchange, String outcome);
 }

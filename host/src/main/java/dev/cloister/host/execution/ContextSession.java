@@ -217,11 +217,10 @@ final class ContextSession {
           opened.complete(new Opened(handlers, classes));
       case FromIsolate.ContextFailed(var _, var error, var position) -> {
         openFailure = new OpenFailed(error, position);
-        gone(Failures.notEvaluated(deployment.script(), error, position));
+        gone("exception", Failures.notEvaluated(deployment.script(), error, position));
       }
       case FromIsolate.ContextBroken broken -> {
-        observer.broken(broken);
-        gone(Failures.ended(broken.outcome(), broken.message()));
+        gone(broken.outcome(), Failures.ended(broken.outcome(), broken.message()));
       }
       case FromIsolate.ObjectBroken(var _, var object, var error) -> {
         var broken = objects.remove(object);
@@ -259,7 +258,8 @@ final class ContextSession {
           send(new ToIsolate.ReadFailed(number, read.read(), Failures.objectReset()));
         }
       }
-      case FromIsolate.Log log -> observer.log(requestId(log.event()), log);
+      case FromIsolate.Log log ->
+          observer.log(deployment, Optional.ofNullable(events.get(log.event())), log);
       case FromIsolate.BodyChunk(var _, var chunk, var gates) -> {
         var stream = incoming.get(chunk.stream());
         if (stream != null) {
@@ -281,17 +281,13 @@ final class ContextSession {
     }
   }
 
-  private String requestId(long event) {
-    var exchange = events.get(event);
-    return exchange == null ? "" : exchange.requestId();
-  }
-
   private void answered(FromIsolate.Answered answered) {
     var exchange = events.get(answered.event());
     if (exchange == null) {
       return;
     }
     exchange.begin();
+    exchange.answeredWith(answered.status());
     var answer =
         new HostAnswer(
             answered.status(),
@@ -349,7 +345,7 @@ final class ContextSession {
     var exchange = events.remove(end.event());
     if (exchange != null) {
       exchange.begin();
-      observer.ended(exchange.requestId(), end);
+      observer.ended(deployment, exchange, end);
     }
   }
 
@@ -405,7 +401,9 @@ final class ContextSession {
   // -------------------------------------------------------------------------------------------------------
 
   /// The context is no more: everything in it ends with `failure`.
-  void gone(Failure failure) {
+  ///
+  /// @param outcome a word of the tail vocabulary
+  void gone(String outcome, Failure failure) {
     synchronized (this) {
       if (gone != null) {
         return;
@@ -418,6 +416,7 @@ final class ContextSession {
       if (exchange != null) {
         var begun = exchange.hasBegun();
         exchange.begin();
+        observer.lost(deployment, exchange, outcome);
         exchange.result().complete(new Result.Failed(failure, begun));
       }
     }

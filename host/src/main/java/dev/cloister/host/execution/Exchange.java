@@ -1,5 +1,6 @@
 package dev.cloister.host.execution;
 
+import dev.cloister.api.ObjectId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,6 +12,7 @@ public final class Exchange {
   private final HostRequest request;
   private final Optional<LiveObject> object;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
+  private volatile int status;
   private volatile boolean begun;
   private volatile boolean cancelled;
   private volatile Runnable canceller = () -> {};
@@ -25,6 +27,30 @@ public final class Exchange {
   /// The id under which the caller, the logs and the traces know it.
   public String requestId() {
     return requestId;
+  }
+
+  /// The method of the request.
+  public String method() {
+    return request.method();
+  }
+
+  /// The URL of the request, as the script sees it.
+  public String url() {
+    return request.url();
+  }
+
+  /// The status of the answer; 0 while there is none.
+  public int status() {
+    return status;
+  }
+
+  void answeredWith(int newStatus) {
+    status = newStatus;
+  }
+
+  /// The object it is for; empty when it is for the script itself.
+  public Optional<ObjectId> objectId() {
+    return object.map(LiveObject::id);
   }
 
   HostRequest request() {

@@ -61,7 +61,7 @@ final class IsolateSession implements IsolateListener {
     isolate.send(new ToIsolate.OpenContext(number, script));
     var died = death;
     if (died != null) {
-      context.gone(Failures.ended(died.outcome(), died.reason()));
+      context.gone(died.outcome(), Failures.ended(died.outcome(), died.reason()));
     }
     return context;
   }
@@ -94,7 +94,7 @@ final class IsolateSession implements IsolateListener {
     for (var context : contexts()) {
       // What ended the isolate is only that context's doing; for the others it is an accident.
       var outcome = context.number() == died.suspectContext() ? died.outcome() : "internalError";
-      context.gone(Failures.ended(outcome, died.reason()));
+      context.gone(outcome, Failures.ended(outcome, died.reason()));
     }
     contexts.clear();
   }

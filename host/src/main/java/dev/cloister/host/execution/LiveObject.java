@@ -1,5 +1,6 @@
 package dev.cloister.host.execution;
 
+import dev.cloister.api.ObjectId;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
 
@@ -7,6 +8,9 @@ import dev.cloister.isolates.bridge.GuestError;
 ///
 /// Threads: any. Nothing here waits.
 public interface LiveObject {
+  /// Which object it is.
+  ObjectId id();
+
   /// A turn has written something. It becomes durable in order, or the object is discarded.
   void written(FromIsolate.Batch batch);
 

@@ -5,10 +5,12 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.policy.IsolateLimits;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.policies.Decision;
 import dev.cloister.policies.Policy;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs scripts: finds or makes the deployment of the version that answers now, in the isolate that
 /// the tenant's policy names.
@@ -25,6 +29,8 @@ import java.util.function.Function;
 /// Threads: any. Owns: the fleet of isolates and all deployments. Fails: with the policy's refusal,
 /// `script.not-found`, or what the script's evaluation said.
 public final class ScriptHost implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ScriptHost.class);
+
   private final ScriptSource source;
   private final Function<TenantId, Decision> policies;
   private final CallRouter router;
@@ -114,11 +120,18 @@ public final class ScriptHost implements AutoCloseable {
                     code.modules(),
                     code.bindings(),
                     limits);
+        IsolateSession session;
+        try {
+          session = fleet.of(script.tenant(), policy);
+        } catch (UncheckedIOException e) {
+          LOG.error("No isolate for " + script, e);
+          yield new Outcome.Failed<>(Failures.noIsolate());
+        }
         yield new Outcome.Answered<>(
             new Deployment(
                 script,
                 code.version(),
-                fleet.of(script.tenant(), policy),
+                session,
                 router,
                 observer,
                 policy.limits().scriptContextsMax(cores),
@@ -133,14 +146,7 @@ public final class ScriptHost implements AutoCloseable {
         chosenCpu
             .filter(chosen -> chosen.compareTo(limits.eventCpuMax()) < 0)
             .orElse(limits.eventCpuMax());
-    return new Limits(
-        cpu,
-        limits.eventWallMax(),
-        limits.valueBytesMax(),
-        limits.bodyInMemoryBytesMax(),
-        limits.eventLogBytesMax(),
-        limits.eventCallsMax(),
-        limits.contextTimersMax());
+    return IsolateLimits.of(limits).withCpuPerEvent(cpu);
   }
 
   /// Evaluates a version that is about to be deployed. Completes with what it offers, or with why

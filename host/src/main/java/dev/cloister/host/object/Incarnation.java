@@ -6,6 +6,7 @@ import dev.cloister.host.execution.ObjectHome;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
+import dev.cloister.host.storage.WritesTooLarge;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
@@ -56,6 +57,11 @@ final class Incarnation implements LiveObject {
             .map(entry -> new Entry(entry.key(), entry.value()))
             .toList();
     number = home.activate(this, id.className(), id.hex(), name, entries, whole.isPresent());
+  }
+
+  @Override
+  public ObjectId id() {
+    return id;
   }
 
   ObjectHome home() {

@@ -35,6 +35,9 @@ final class CordonWatch {
   /// The share of [#SILENCE_MAX] that the collector may take before the heap counts as exhausted.
   static final double GC_SHARE_MAX = 0.75;
 
+  /// A collector that is busy with less than this share of the heap in use is only slow, as on a crowded machine.
+  private static final double CROWDED_HEAP_SHARE = 0.6;
+
   private static final double FULL_HEAP_SHARE = 0.9;
   private static final Heartbeat NONE = new Heartbeat(0, 1, 0, List.of());
 
@@ -70,6 +73,10 @@ final class CordonWatch {
 
   /// Notes a sign of life; the answer is why the cordon must be killed, if it must.
   synchronized Optional<Death> heard(Heartbeat heartbeat) {
+    if (last.equals(NONE)) {
+      // What the start has taken is not held against what runs from now on.
+      windowGcMillis = heartbeat.gcMillis();
+    }
     last = heartbeat;
     silentNanos = 0;
     for (var turn : heartbeat.turns()) {
@@ -101,7 +108,8 @@ final class CordonWatch {
     var gcShare = (last.gcMillis() - windowGcMillis) * 1e6 / windowNanos;
     windowNanos = 0;
     windowGcMillis = last.gcMillis();
-    return gcShare > GC_SHARE_MAX ? Optional.of(exhausted(gcShare)) : Optional.empty();
+    var crowded = last.heapUsedBytes() > CROWDED_HEAP_SHARE * last.heapMaxBytes();
+    return crowded && gcShare > GC_SHARE_MAX ? Optional.of(exhausted(gcShare)) : Optional.empty();
   }
 
   /// The death of a process that has run out of memory.

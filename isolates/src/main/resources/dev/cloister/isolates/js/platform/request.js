@@ -9,7 +9,7 @@
 
   const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
   const NORMALISED = /^(?:delete|get|head|options|patch|post|put)$/i;
-  const FORBIDDEN = /^(?:connect|trace|track)$/i;
+  const FORBIDDEN = /^(?:connect|track)$/i;
 
   function methodOf(given) {
     const method = toByteString(given, 'A request method');
@@ -155,10 +155,10 @@
 
   function redirectOf(given) {
     const redirect = `${given}`;
-    if (redirect !== 'follow' && redirect !== 'manual' && redirect !== 'error') {
+    if (redirect !== 'follow' && redirect !== 'manual') {
       throw new TypeError(
-          `Invalid redirect value, must be one of "follow" or "manual" ("error" also works): ${
-            redirect}`);
+          'Invalid redirect value, must be one of "follow" or "manual" ("error" is not implemented; '
+          + 'use "manual" and check the response status code).');
     }
     return redirect;
   }

@@ -21,6 +21,7 @@
   const isLocked = p.uncurry(
       p.objectGetOwnPropertyDescriptor(ReadableStream.prototype, 'locked').get);
   const getReader = p.uncurry(ReadableStream.prototype.getReader);
+  const { from: fromIterable } = ReadableStream;
   const teeStream = p.uncurry(ReadableStream.prototype.tee);
   const readerRead = p.uncurry(ReadableStreamDefaultReader.prototype.read);
   const readerCancel = p.uncurry(ReadableStreamDefaultReader.prototype.cancel);
@@ -190,6 +191,7 @@
 
   return {
     ...all, close, isDisturbed, isReadableStream, readAll, reading, streamOf, takeSource,
+    from: (iterable) => fromIterable(iterable),
     tee: (stream) => teeStream(stream),
   };
 })

@@ -35,7 +35,7 @@ test('what a listener throws is reported and stops nothing', () => {
 });
 
 test('events carry their data', () => {
-  assertEquals(new CustomEvent('c', { detail: 5 }).detail, 5);
+  assertEquals([new CustomEvent('c', { detail: 5 }).detail, new CustomEvent('c').detail], [5, undefined]);
   assertEquals(new MessageEvent('m', { data: [1] }).data, [1]);
   const close = new CloseEvent('close', { code: 1001, reason: 'bye', wasClean: true });
   assertEquals([close.code, close.reason, close.wasClean], [1001, 'bye', true]);

@@ -1,0 +1,69 @@
+package dev.cloister.host.deploy;
+
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.isolates.bridge.Binding;
+import dev.cloister.isolates.bridge.ScriptModule;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// What one script is made of, read, checked and ready to run: nothing is left to be resolved,
+/// bundled or looked up.
+///
+/// Modules and maps are ordered by path, so equal content makes an equal [#version()]. The byte
+/// arrays are lent and must not be changed. Two bundles are the same script when their versions are
+/// equal; `equals` compares arrays by identity.
+///
+/// @param suggestedName what the configuration calls the script, if it does; not part of the
+///   version
+/// @param mainModule path of the module whose exports are the script's entry points
+/// @param modules every module, the main one among them
+/// @param vars plain values of `env`, in the configuration's order
+/// @param objects object namespaces of `env`, in the configuration's order
+/// @param classes classes of objects that the configuration's migrations declare, in their order
+/// @param compatibilityDate what the configuration says; behaviour does not depend on it yet
+/// @param compatibilityFlags what the configuration says, in its order
+/// @param cpuPerEvent `limits.cpu_ms`; a policy's own bound still holds
+/// @param sourceMaps maps from modules to what their author wrote
+/// @param notes what was accepted and has no effect here, a sentence each, for whoever deploys; not
+///   part of the version
+public record Bundle(
+    Optional<String> suggestedName,
+    String mainModule,
+    List<ScriptModule> modules,
+    List<Binding> vars,
+    List<ObjectBinding> objects,
+    List<String> classes,
+    Optional<LocalDate> compatibilityDate,
+    List<String> compatibilityFlags,
+    Optional<Duration> cpuPerEvent,
+    List<SourceMapFile> sourceMaps,
+    List<String> notes) {
+
+  public Bundle {
+    modules = modules.stream().sorted(Comparator.comparing(ScriptModule::path)).toList();
+    vars = List.copyOf(vars);
+    objects = List.copyOf(objects);
+    classes = List.copyOf(classes);
+    compatibilityFlags = List.copyOf(compatibilityFlags);
+    sourceMaps = sourceMaps.stream().sorted(Comparator.comparing(SourceMapFile::module)).toList();
+    notes = List.copyOf(notes);
+    String main = mainModule;
+    if (modules.stream()
+        .noneMatch(each -> each.path().equals(main) && each.kind() == ScriptModule.Kind.ESM)) {
+      throw new IllegalArgumentException("The main module is none of the bundle's ES modules.");
+    }
+  }
+
+  /// The version that this content is: a hash of everything but the suggested name and the notes.
+  public ScriptVersion version() {
+    return ContentHash.of(this);
+  }
+
+  /// Bytes of all modules together.
+  public long scriptBytes() {
+    return modules.stream().mapToLong(module -> module.content().length).sum();
+  }
+}

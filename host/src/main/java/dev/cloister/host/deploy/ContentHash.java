@@ -1,0 +1,97 @@
+package dev.cloister.host.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.isolates.bridge.Binding;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+
+/// The SHA-256 of a bundle's canonical form. The form is part of the data format: changing it would
+/// give every stored version another name.
+///
+/// Every part is preceded by its length and every list by its count, so that no two bundles have
+/// one form.
+final class ContentHash {
+  private static final String FORM = "cloister-script-1";
+
+  private final MessageDigest digest = sha256();
+
+  private ContentHash() {}
+
+  static ScriptVersion of(Bundle bundle) {
+    var hash = new ContentHash();
+    hash.text(FORM);
+    hash.text(bundle.mainModule());
+    hash.count(bundle.modules());
+    for (var module : bundle.modules()) {
+      hash.text(module.path());
+      hash.text(module.kind().name());
+      hash.bytes(module.content());
+    }
+    hash.count(bundle.vars());
+    bundle.vars().forEach(hash::variable);
+    hash.count(bundle.objects());
+    for (var object : bundle.objects()) {
+      hash.text(object.name());
+      hash.text(object.className());
+      hash.texts(object.script().stream().toList());
+    }
+    hash.texts(bundle.classes());
+    hash.texts(bundle.compatibilityDate().stream().map(Object::toString).toList());
+    hash.texts(bundle.compatibilityFlags());
+    hash.texts(bundle.cpuPerEvent().stream().map(cpu -> Long.toString(cpu.toMillis())).toList());
+    hash.count(bundle.sourceMaps());
+    for (var map : bundle.sourceMaps()) {
+      hash.text(map.module());
+      hash.bytes(map.json());
+    }
+    return new ScriptVersion(HexFormat.of().formatHex(hash.digest.digest()));
+  }
+
+  private void variable(Binding variable) {
+    switch (variable) {
+      case Binding.Text(var name, var value) -> {
+        text("text");
+        text(name);
+        text(value);
+      }
+      case Binding.Json(var name, var json) -> {
+        text("json");
+        text(name);
+        text(json);
+      }
+      case Binding.ObjectNamespace(var name, _, _, _) ->
+          throw new IllegalArgumentException(name + " is a namespace, which is no variable.");
+    }
+  }
+
+  private void texts(Collection<String> texts) {
+    count(texts);
+    texts.forEach(this::text);
+  }
+
+  private void text(String text) {
+    bytes(text.getBytes(UTF_8));
+  }
+
+  private void bytes(byte[] bytes) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+    digest.update(bytes);
+  }
+
+  private void count(Collection<?> parts) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, parts.size()));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java runtime has SHA-256; this one does not.", e);
+    }
+  }
+}

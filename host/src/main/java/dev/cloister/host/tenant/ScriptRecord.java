@@ -1,0 +1,19 @@
+package dev.cloister.host.tenant;
+
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.ScriptVersion;
+import java.util.List;
+
+/// A script as the directory knows it.
+///
+/// @param current the version that answers now, one of `versions`
+/// @param versions what can be promoted, oldest upload first; at most [Directory#VERSIONS_MAX]
+public record ScriptRecord(ScriptName script, ScriptVersion current, List<VersionRecord> versions) {
+  public ScriptRecord {
+    versions = List.copyOf(versions);
+    ScriptVersion chosen = current;
+    if (versions.stream().noneMatch(each -> each.version().equals(chosen))) {
+      throw new IllegalArgumentException("The current version is none of the script's versions.");
+    }
+  }
+}
