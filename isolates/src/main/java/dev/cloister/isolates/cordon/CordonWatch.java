@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/// Decides when a cordon must be killed, and whom to suspect: from the limits that the host has sent
-/// it, from its heartbeats, and from their absence.
+/// Decides when a cordon must be killed, and whom to suspect: from the limits that the host has
+/// sent it, from its heartbeats, and from their absence.
 ///
 /// The isolate ends an event at its limit itself. What this watch ends is the turn that cannot be
 /// ended politely, [#GRACE] later.
@@ -53,8 +53,8 @@ final class CordonWatch {
     lastCheckNanos = nowNanos;
   }
 
-  /// Learns limits from what the host sends. A context that was closed is held to the default limits
-  /// as long as it runs on.
+  /// Learns limits from what the host sends. A context that was closed is held to the default
+  /// limits as long as it runs on.
   synchronized void sending(ToIsolate message) {
     switch (message) {
       case ToIsolate.LoadScript load -> scripts.put(load.script(), load.limits());

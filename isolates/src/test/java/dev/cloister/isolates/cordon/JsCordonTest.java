@@ -25,8 +25,7 @@ class JsCordonTest extends IsolateContract {
   static void fillStock() {
     supervisor = new CordonSupervisor(System::nanoTime).start();
     stock =
-        new CordonStock(
-                CordonRuntime.ofThisProcess(), JsCordon.recipe(HEAP_BYTES), supervisor, 1)
+        new CordonStock(CordonRuntime.ofThisProcess(), JsCordon.recipe(HEAP_BYTES), supervisor, 1)
             .start();
   }
 
