@@ -37,11 +37,7 @@ public record ClusterSettings(
   /// For groups whose only member is this node.
   public static ClusterSettings lone() {
     return new ClusterSettings(
-        16,
-        64L * 1024 * 1024,
-        8 * 1024 * 1024,
-        Duration.ofMillis(150),
-        Duration.ofMillis(300));
+        16, 64L * 1024 * 1024, 8 * 1024 * 1024, Duration.ofMillis(150), Duration.ofMillis(300));
   }
 
   /// With another number of object shards for a first start.

@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The folder that holds everything this node stores, held by one process at a time.
@@ -22,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// log/GROUP/       a shard's log and snapshots (Ratis)
 /// state/NUMBER/    a shard's MapDB file
 /// ```
+///
 /// Owns: the lock, until [#close].
 final class DataFolder implements AutoCloseable {
   private static final String FORMAT = "1";
+  private static final int SEGMENT_HEADER_BYTES = 8;
 
   private final Path root;
   private final FileChannel lock;
@@ -42,9 +47,9 @@ final class DataFolder implements AutoCloseable {
   ///
   /// @param objectShards recorded if this is the first start
   /// @throws IOException with a sentence for the operator when another process has it, or it is of
-  ///     another format
+  ///   another format
   static DataFolder open(Path root, int objectShards) throws IOException {
-    Files.createDirectories(root);
+    Files.createDirectories(root.resolve("log"));
     FileChannel lock = lock(root);
     try {
       Properties format = format(root, objectShards);
@@ -72,6 +77,36 @@ final class DataFolder implements AutoCloseable {
     return root.resolve("log");
   }
 
+  /// Removes a shard's log in which there is no entry: its first start was cut off, nothing was
+  /// ever acknowledged, and Ratis, finding no members in it, would wait for some for ever.
+  void removeUnbegunLog(UUID group) throws IOException {
+    Path log = log().resolve(group.toString());
+    Path current = log.resolve("current");
+    if (!Files.exists(log) || Files.exists(current.resolve("raft-meta.conf"))) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(log)) {
+      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        if (file.getParent().equals(current)
+            && file.getFileName().toString().startsWith("log_")
+            && hasEntry(file)) {
+          return;
+        }
+      }
+      for (Path file : deepestFirst) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /// Whether anything follows the file's header; room that was only reserved is zero.
+  private static boolean hasEntry(Path segment) throws IOException {
+    try (var in = Files.newInputStream(segment)) {
+      return in.readNBytes(SEGMENT_HEADER_BYTES).length == SEGMENT_HEADER_BYTES && in.read() > 0;
+    }
+  }
+
   Path state(int shard) {
     return root.resolve("state").resolve(Integer.toString(shard));
   }
@@ -83,8 +118,7 @@ final class DataFolder implements AutoCloseable {
 
   private static FileChannel lock(Path root) throws IOException {
     var channel =
-        FileChannel.open(
-            root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     @Nullable FileLock held;
     try {
       held = channel.tryLock();
@@ -103,7 +137,7 @@ final class DataFolder implements AutoCloseable {
   private static Properties format(Path root, int objectShards) throws IOException {
     Path file = root.resolve("format");
     if (!Files.exists(file)) {
-      if (Files.exists(root.resolve("log"))) {
+      if (!isEmpty(root.resolve("log"))) {
         throw new IOException(
             "The data folder %s has logs but no file \"format\"; restore that file from a backup."
                 .formatted(root.toAbsolutePath()));
@@ -121,6 +155,12 @@ final class DataFolder implements AutoCloseable {
               .formatted(root.toAbsolutePath(), format.getProperty("format"), FORMAT));
     }
     return format;
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   private static String value(Path root, Properties format, String key) throws IOException {

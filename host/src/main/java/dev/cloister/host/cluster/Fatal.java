@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells of the first failure that this node cannot survive: the one who opens, while it is opening,
-/// else the listener. Silent once it is closing, since closing looks like failing from below.
+/// Tells of the first failure that this node cannot survive: the one who opens, while it is
+/// opening, else the listener. Silent once it is closing, since closing looks like failing from
+/// below.
 final class Fatal {
   private static final Logger LOG = LoggerFactory.getLogger(Fatal.class);
 

@@ -3,7 +3,6 @@ package dev.cloister.host.cluster;
 import dev.cloister.host.storage.ShardNumber;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +52,9 @@ final class Opening {
       for (int number = ShardNumber.SYSTEM; number < folder.objectShards(); number++) {
         add(number, events, fatal);
       }
-      Files.createDirectories(folder.log());
+      for (var group : shards.keySet()) {
+        folder.removeUnbegunLog(group.getUuid());
+      }
       server = server();
       // Groups that are in the folder start here, in parallel, on what their logs say.
       server.start();
@@ -114,8 +115,7 @@ final class Opening {
     return shard.stateMachine();
   }
 
-  /// Gives this node as the member to groups that have none: all at the first start, and one whose
-  /// first start was cut off before its log began.
+  /// Makes the groups that are not there, with this node as their member.
   private void addMissingGroups(RaftServer server) throws IOException {
     var self = RaftPeer.newBuilder().setId(server.getId()).build();
     List<CompletableFuture<RaftClientReply>> added = new ArrayList<>();
@@ -135,20 +135,18 @@ final class Opening {
     }
   }
 
-  private boolean has(RaftServer server, RaftGroupId group) throws IOException {
+  private static boolean has(RaftServer server, RaftGroupId group) throws IOException {
     for (RaftGroupId known : server.getGroupIds()) {
       if (known.equals(group)) {
-        if (!server.getDivision(group).getGroup().getPeers().isEmpty()) {
-          return true;
+        if (server.getDivision(group).getGroup().getPeers().isEmpty()) {
+          throw new IOException(
+              "The log %s names no members; restore the data folder from a backup."
+                  .formatted(group.getUuid()));
         }
-        removeUnfinished(server, group);
+        return true;
       }
     }
     return false;
-  }
-
-  private void removeUnfinished(RaftServer server, RaftGroupId group) throws IOException {
-    throw new IOException("not implemented: " + server.getId() + " " + group);
   }
 
   private void awaitLeading(Fatal fatal) throws IOException {
@@ -190,7 +188,7 @@ final class Opening {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("shard-events").factory(),
-            new ThreadPoolExecutor.CallerRunsPolicy());
+            (task, _) -> task.run());
     events.allowCoreThreadTimeOut(true);
     return events;
   }

@@ -61,10 +61,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(settings.electionTimeoutMin()));
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(settings.electionTimeoutMax()));
     // A lone member waits for nobody at the start.
-    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
-        properties, millis(Duration.ofMillis(10)));
-    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
-        properties, millis(Duration.ofMillis(30)));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(Duration.ofMillis(10)));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(Duration.ofMillis(30)));
   }
 
   private static TimeDuration millis(Duration duration) {

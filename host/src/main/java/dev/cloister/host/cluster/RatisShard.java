@@ -36,8 +36,8 @@ final class RatisShard implements Shard, ShardStateMachine.Events {
   private final ShardStateMachine stateMachine;
   private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
 
-  /// Guards the two below, and is held while listeners are called, so that each hears its events
-  /// in order and none between registering and the present state.
+  /// Guards the two below, and is held while listeners are called, so that each hears its events in
+  /// order and none between registering and the present state.
   private final Object announcing = new Object();
 
   private final List<Listener> listeners = new ArrayList<>();
@@ -56,8 +56,7 @@ final class RatisShard implements Shard, ShardStateMachine.Events {
     this.events = events;
     this.fatal = fatal;
     this.committer = new Committer(number, log, events, this::abandoned);
-    this.stateMachine =
-        new ShardStateMachine(number, folder, settings.snapshotLogBytes(), this);
+    this.stateMachine = new ShardStateMachine(number, folder, settings.snapshotLogBytes(), this);
   }
 
   @Override
@@ -110,11 +109,10 @@ final class RatisShard implements Shard, ShardStateMachine.Events {
   @Override
   public void ready(long term) {
     committer.begin(term);
-    events.execute(
-        () -> {
-          announce(OptionalLong.of(term));
-          firstReady.complete(null);
-        });
+    events.execute(() -> {
+      announce(OptionalLong.of(term));
+      firstReady.complete(null);
+    });
   }
 
   @Override

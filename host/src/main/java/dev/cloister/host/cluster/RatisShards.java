@@ -15,11 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /// All shards of an installation whose groups have this node as their only member.
 ///
-/// Threads: one for the events of all shards; Ratis adds four for each shard.
-/// Owns: the data folder, until [#close].
-/// Limits: groups of several members are not implemented; their log and state are the same.
-/// Fails: to open, with a sentence, when the folder is in use, of another format or damaged. Later
-/// failures go to the [FatalListener].
+/// Threads: one for the events of all shards; Ratis adds four for each shard. Owns: the data
+/// folder, until [#close]. Limits: groups of several members are not implemented; their log and
+/// state are the same. Fails: to open, with a sentence, when the folder is in use, of another
+/// format or damaged. Later failures go to the [FatalListener].
 public final class RatisShards implements Shards {
   private static final Logger LOG = LoggerFactory.getLogger(RatisShards.class);
   private static final int EVENTS_CLOSE_SECONDS = 10;

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -36,11 +38,13 @@ import org.jspecify.annotations.Nullable;
 /// not marked as good.
 ///
 /// Threads: Ratis' own. Entries, configurations, snapshots and the close come from the group's one
-/// applying thread.
-/// Owns: the store, from [#initialize] to [#close].
+/// applying thread. Owns: the store, from [#initialize] to [#close].
 final class ShardStateMachine extends BaseStateMachine {
   private static final Message APPLIED = Message.valueOf(ByteString.copyFrom(new byte[] {1}));
   private static final Message REFUSED = Message.valueOf(ByteString.copyFrom(new byte[] {0}));
+
+  /// The first number in a log file's name is that of its first entry.
+  private static final Pattern SEGMENT = Pattern.compile("\\d+");
 
   /// What the shard hears from its state machine.
   interface Events {
@@ -89,12 +93,11 @@ final class ShardStateMachine extends BaseStateMachine {
       throws IOException {
     super.initialize(server, group, storage);
     getLifeCycle()
-        .startAndTransition(
-            () -> {
-              snapshots.init(storage);
-              open(snapshots.folder());
-              checkLogReachesBackToSnapshot(storage);
-            });
+        .startAndTransition(() -> {
+          snapshots.init(storage);
+          open(snapshots.folder());
+          checkLogReachesBackToSnapshot(storage);
+        });
   }
 
   @Override
@@ -129,7 +132,9 @@ final class ShardStateMachine extends BaseStateMachine {
     long snapshot = seen.getIndex();
     long first =
         LogSegmentPath.getLogSegmentPaths(storage).stream()
-            .mapToLong(segment -> segment.getStartEnd().getStartIndex())
+            .map(segment -> SEGMENT.matcher(segment.getPath().getFileName().toString()))
+            .filter(Matcher::find)
+            .mapToLong(name -> Long.parseLong(name.group()))
             .min()
             .orElse(0);
     if (first > snapshot + 1) {
@@ -236,25 +241,25 @@ final class ShardStateMachine extends BaseStateMachine {
   @Override
   public void close() throws IOException {
     getLifeCycle()
-        .checkStateAndClose(
-            () -> {
-              ShardStore open = store;
-              if (open == null) {
-                return;
-              }
-              if (failure == null) {
-                open.close();
-              } else {
-                open.abandon();
-              }
-            });
+        .checkStateAndClose(() -> {
+          ShardStore open = store;
+          if (open == null) {
+            return;
+          }
+          if (failure == null) {
+            open.close();
+          } else {
+            open.abandon();
+          }
+        });
     events.failed("staying up: its group has closed", new IllegalStateException("closed"));
   }
 
   private Position pass(long term, long index) {
     if (index != seen.getIndex() + 1) {
       throw new StoreDamaged(
-          "Shard %d: entry %d of the log follows entry %d.".formatted(shard, index, seen.getIndex()));
+          "Shard %d: entry %d of the log follows entry %d."
+              .formatted(shard, index, seen.getIndex()));
     }
     seen = TermIndex.valueOf(term, index);
     return new Position(term, index);

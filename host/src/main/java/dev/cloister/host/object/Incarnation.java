@@ -87,7 +87,8 @@ final class Incarnation implements LiveObject {
             batch.deleteAll(),
             batch.deletes(),
             batch.puts().stream().map(put -> new StoredEntry(put.key(), put.value())).toList());
-    shard
+    var _ =
+        shard
         .commit(term, writes)
         .whenComplete((_, problem) -> {
           if (problem == null) {

@@ -127,8 +127,7 @@ public final class Committer {
       batch.turns().forEach(turn -> turn.durable().complete(null));
       return;
     }
-    Throwable cause =
-        error != null ? error : new Refused();
+    Throwable cause = error != null ? error : new Refused();
     List<Waiting> lost = new ArrayList<>(batch.turns());
     synchronized (this) {
       inFlight = false;

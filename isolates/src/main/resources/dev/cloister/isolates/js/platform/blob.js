@@ -3,8 +3,8 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    TypeError, Uint8Array, arrayPush, numberIsInteger, regExpExec, stringToLowerCase, symbolIterator,
-    textDecode, textEncode, typedArrayBuffer, typedArrayByteLength, typedArraySet, typedArraySlice,
+    TypeError, Uint8Array, arrayPush, regExpExec, stringToLowerCase, symbolIterator, textDecode,
+    textEncode, typedArrayBuffer, typedArrayByteLength, typedArraySet, typedArraySlice,
     typedArraySubarray,
   } = primordials;
   const { bytesOf, expose, isObject, need, toDictionary, toDOMString, toUSVString } = use('webidl');

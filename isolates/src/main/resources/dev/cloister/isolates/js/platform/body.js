@@ -10,8 +10,8 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    TypeError, Uint8Array, arrayPush, jsonParse, promiseReject, stringCharCodeAt, stringSlice,
-    stringToWellFormed, symbolAsyncIterator, symbolIterator, textDecode, textEncode, typedArrayBuffer,
+    TypeError, Uint8Array, arrayPush, jsonParse, stringCharCodeAt, stringSlice, stringToWellFormed,
+    symbolAsyncIterator, symbolIterator, textDecode, textEncode, typedArrayBuffer,
     typedArrayByteLength, typedArraySet, typedArraySlice,
   } = primordials;
   const { bytesOf, expose, isObject } = use('webidl');

@@ -6,8 +6,8 @@
   'use strict';
   const {
     Map, TypeError, arrayPush, arraySlice, arraySort, arraySplice, mapGet, mapSet, mapSize,
-    objectGetOwnPropertyDescriptor, objectHasOwn, reflectOwnKeys, regExpExec, stringCharCodeAt,
-    stringSlice, stringToLowerCase, symbolIterator,
+    objectGetOwnPropertyDescriptor, reflectOwnKeys, regExpExec, stringCharCodeAt, stringSlice,
+    stringToLowerCase, symbolIterator,
   } = primordials;
   const { expose, isObject, iterable, need, toByteString, toUSVString } = use('webidl');
 

@@ -3,10 +3,7 @@
 (function (use, host, io, primordials) {
   'use strict';
   const p = primordials;
-  const {
-    Error, TypeError, Uint8Array, WeakMap, objectDefineProperty, objectHasOwn, typedArrayByteLength,
-    weakMapGet, weakMapSet,
-  } = primordials;
+  const { TypeError, WeakMap, typedArrayByteLength, weakMapGet, weakMapSet } = primordials;
   const { bytesOf, expose, isObject, need } = use('webidl');
 
   const load = use('npm').loader({ __proto__: null }, { __proto__: null });

@@ -325,7 +325,9 @@
         this.value(inside);
         return;
       }
-      if (is(p.Symbol.prototype, p.symbolValueOf, value)) throw refusal(`${named(value)} could not be cloned.`);
+      if (is(p.Symbol.prototype, p.symbolValueOf, value)) {
+        throw refusal(`${named(value)} could not be cloned.`);
+      }
       for (let i = 0; i < uncloneable.length; i++) {
         if (objectIsPrototypeOf(uncloneable[i], value)) {
           throw refusal(`${named(value)} could not be cloned.`);
