@@ -142,13 +142,24 @@ final class LauncherTest {
         .doesNotContain("warning");
   }
 
+  @Test
+  void the_jvm_takes_the_place_of_the_script_so_that_signals_reach_it() throws Exception {
+    jdk("right", "25.0.3");
+
+    var run = run(home.resolve("bin/cloister"), Map.of(), "serve");
+
+    assertThat(run.output().lines()).contains("process " + run.process());
+  }
+
   private Path jdk(String name, String version) throws IOException {
     Path jdk = Files.createDirectories(jdks.resolve(name));
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(
         jdk.resolve("release"), "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
     script(jdk.resolve("bin/javac"), "exit 1");
-    script(jdk.resolve("bin/java"), "echo 'java of " + name + "'; for a; do echo \"$a\"; done");
+    script(
+        jdk.resolve("bin/java"),
+        "echo 'java of " + name + "'; echo \"process $$\"; for a; do echo \"$a\"; done");
     return jdk;
   }
 
@@ -177,11 +188,11 @@ final class LauncherTest {
     try {
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Run(process.waitFor(), output);
+      return new Run(process.pid(), process.waitFor(), output);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
   }
 
-  private record Run(int status, String output) {}
+  private record Run(long process, int status, String output) {}
 }

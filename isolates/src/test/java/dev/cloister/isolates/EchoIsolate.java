@@ -29,8 +29,7 @@ public final class EchoIsolate implements Isolate, TurnMeter {
   /// Answers with more headers than a frame may hold.
   public static final String TALK_TOO_MUCH = "http://echo/talk-too-much";
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int BOMB_PIECE_BYTES = 100_000;
 
   private record Turn(long context, long event, long thread, long cpu, long wall, long bytes) {}

@@ -111,12 +111,11 @@ public abstract class IsolateContract {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int s = 1; s <= senders; s++) {
         var context = s;
-        threads.execute(
-            () -> {
-              for (int event = 1; event <= each; event++) {
-                isolate.send(fetch(context, event, "http://echo/", new byte[10]));
-              }
-            });
+        threads.execute(() -> {
+          for (int event = 1; event <= each; event++) {
+            isolate.send(fetch(context, event, "http://echo/", new byte[10]));
+          }
+        });
       }
     }
 
@@ -152,8 +151,7 @@ public abstract class IsolateContract {
         "0".repeat(64),
         path,
         List.of(
-            new ScriptModule(
-                path, ScriptModule.Kind.ESM, source.getBytes(StandardCharsets.UTF_8))),
+            new ScriptModule(path, ScriptModule.Kind.ESM, source.getBytes(StandardCharsets.UTF_8))),
         List.of(),
         Limits.DEFAULT);
   }

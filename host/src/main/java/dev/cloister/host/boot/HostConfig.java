@@ -44,7 +44,7 @@ public record HostConfig(
           Isolation.SHARED_CORDON,
           16,
           Duration.ofSeconds(30),
-          64L << 20);
+          10L << 20);
 
   /// The same with another data folder.
   public HostConfig withData(Path folder) {

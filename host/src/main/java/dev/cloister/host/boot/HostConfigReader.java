@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// Reads the operator's config file: JSON with comments and trailing commas, as
-/// `docs/config.md` shows it. Paths in it are relative to the file's folder.
+/// Reads the operator's config file: JSON with comments and trailing commas, as `docs/config.md`
+/// shows it. Paths in it are relative to the file's folder.
 ///
 /// Fails: with `config.invalid` and everything that is wrong with the file, a line each
 /// (`name:line:column: what`).
@@ -116,7 +116,7 @@ public final class HostConfigReader {
       case "drain-ms-max" ->
           number(key, 0, 600_000).ifPresent(found -> drainMax = Duration.ofMillis(found));
       case "upload-bytes-max" ->
-          number(key, 1_024, 1L << 30).ifPresent(found -> uploadBytesMax = found);
+          number(key, 1_024, 64L << 20).ifPresent(found -> uploadBytesMax = found);
       default -> throw new AssertionError("a key that is known and not read: " + key);
     }
   }

@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A request body that a client sends, pulled by a thread of its own as far as the reader's credit reaches.
+/// A request body that a client sends, pulled by a thread of its own as far as the reader's credit
+/// reaches.
 ///
 /// Threads: any. Owns the source, and closes it.
 final class PulledBody implements BodySource {
@@ -53,7 +54,8 @@ final class PulledBody implements BodySource {
   private void deliver(BodySink sink, byte[] bytes) {
     for (var from = 0; from < bytes.length; from += Body.BYTES_IN_ONE_MESSAGE_MAX) {
       var to = Math.min(bytes.length, from + Body.BYTES_IN_ONE_MESSAGE_MAX);
-      sink.chunk(from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to), false);
+      sink.chunk(
+          from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to), false);
     }
     synchronized (this) {
       leave -= bytes.length;

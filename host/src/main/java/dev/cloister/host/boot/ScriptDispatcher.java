@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /// Takes a request from the edge to the script that its address names, and the answer back.
 ///
-/// Threads: the edge's, one for each request, which waits here. A request whose handler had not begun when its isolate
-/// ended is sent once more, unless its body cannot be.
+/// Threads: the edge's, one for each request, which waits here. A request whose handler had not
+/// begun when its isolate ended is sent once more, unless its body cannot be.
 final class ScriptDispatcher implements Dispatcher {
   private final ScriptHost scripts;
 

@@ -16,7 +16,8 @@ import java.util.Optional;
 /// arrays are lent and must not be changed. Two bundles are the same script when their versions are
 /// equal; `equals` compares arrays by identity.
 ///
-/// @param suggestedName what the configuration calls the script, if it does; not part of the version
+/// @param suggestedName what the configuration calls the script, if it does; not part of the
+///   version
 /// @param mainModule path of the module whose exports are the script's entry points
 /// @param modules every module, the main one among them
 /// @param vars plain values of `env`, in the configuration's order

@@ -13,8 +13,8 @@ import java.util.HexFormat;
 /// The SHA-256 of a bundle's canonical form. The form is part of the data format: changing it would
 /// give every stored version another name.
 ///
-/// Every part is preceded by its length and every list by its count, so that no two bundles have one
-/// form.
+/// Every part is preceded by its length and every list by its count, so that no two bundles have
+/// one form.
 final class ContentHash {
   private static final String FORM = "cloister-script-1";
 

@@ -22,8 +22,7 @@ public record DeployLimits(
 
   /// The bounds that hold where a policy says nothing.
   public static final DeployLimits DEFAULT =
-      new DeployLimits(
-          10 << 20, 1_000, 10 << 20, 32 << 20, 200, 10 << 20, Duration.ofSeconds(10));
+      new DeployLimits(10 << 20, 1_000, 10 << 20, 32 << 20, 200, 10 << 20, Duration.ofSeconds(10));
 
   /// The same bounds with another for the script.
   public DeployLimits withScriptBytesMax(int bytes) {

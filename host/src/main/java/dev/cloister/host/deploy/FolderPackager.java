@@ -7,10 +7,10 @@ import java.util.Optional;
 /// Packs a local folder, or a single file, for the admin API.
 ///
 /// The folder is read here as the server would read it, bundled if need be, and the archive holds
-/// the result: the finished modules, their source maps, and a `cloister.jsonc` with `no_bundle`.
-/// So mistakes are named with the author's own lines before anything is sent, `node_modules`,
-/// dotfiles and everything else that is not imported never leave the machine, and reading the
-/// archive gives the very version that was packed.
+/// the result: the finished modules, their source maps, and a `cloister.jsonc` with `no_bundle`. So
+/// mistakes are named with the author's own lines before anything is sent, `node_modules`, dotfiles
+/// and everything else that is not imported never leave the machine, and reading the archive gives
+/// the very version that was packed.
 ///
 /// Threads: any.
 @SuppressWarnings({"DoNotCallSuggester", "UnusedVariable", "DoNotCall"})

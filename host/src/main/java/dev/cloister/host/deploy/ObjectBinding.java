@@ -2,8 +2,8 @@ package dev.cloister.host.deploy;
 
 import java.util.Optional;
 
-/// A property of `env` that is a namespace of objects, as the configuration names it. The host makes
-/// it a binding once it knows the tenant.
+/// A property of `env` that is a namespace of objects, as the configuration names it. The host
+/// makes it a binding once it knows the tenant.
 ///
 /// @param name the property of `env`
 /// @param className the class of the objects

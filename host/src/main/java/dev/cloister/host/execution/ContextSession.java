@@ -258,7 +258,7 @@ final class ContextSession {
           send(new ToIsolate.ReadFailed(number, read.read(), Failures.objectReset()));
         }
       }
-      case FromIsolate.Log log -> 
+      case FromIsolate.Log log ->
           observer.log(deployment, Optional.ofNullable(events.get(log.event())), log);
       case FromIsolate.BodyChunk(var _, var chunk, var gates) -> {
         var stream = incoming.get(chunk.stream());

@@ -43,6 +43,15 @@ public final class Failures {
     };
   }
 
+  /// Nothing is there to run a script in.
+  static Failure noIsolate() {
+    return new Failure.Unavailable(
+        "isolate.not-started",
+        "No isolate could be started to run the script in.",
+        "Retry after the pause; if it stays so, the operator's log says why.",
+        Optional.of(Duration.ofSeconds(1)));
+  }
+
   /// An event took longer than it may.
   static Failure exceededWallTime(String message) {
     return new Failure.LimitReached(

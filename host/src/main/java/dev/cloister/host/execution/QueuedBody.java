@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A flowing body for one who can wait: the pieces in a queue, and leave for more as they are taken.
+/// A flowing body for one who can wait: the pieces in a queue, and leave for more as they are
+/// taken.
 ///
-/// Threads: one takes; any may close. Limits: the queue holds at most what the source had leave for.
+/// Threads: one takes; any may close. Limits: the queue holds at most what the source had leave
+/// for.
 public final class QueuedBody implements BodySink, AutoCloseable {
   private sealed interface Piece {
     record Bytes(byte[] bytes) implements Piece {}

@@ -10,6 +10,7 @@ import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.policies.Decision;
 import dev.cloister.policies.Policy;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs scripts: finds or makes the deployment of the version that answers now, in the isolate that
 /// the tenant's policy names.
@@ -26,6 +29,8 @@ import java.util.function.Function;
 /// Threads: any. Owns: the fleet of isolates and all deployments. Fails: with the policy's refusal,
 /// `script.not-found`, or what the script's evaluation said.
 public final class ScriptHost implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ScriptHost.class);
+
   private final ScriptSource source;
   private final Function<TenantId, Decision> policies;
   private final CallRouter router;
@@ -115,11 +120,18 @@ public final class ScriptHost implements AutoCloseable {
                     code.modules(),
                     code.bindings(),
                     limits);
+        IsolateSession session;
+        try {
+          session = fleet.of(script.tenant(), policy);
+        } catch (UncheckedIOException e) {
+          LOG.error("No isolate for " + script, e);
+          yield new Outcome.Failed<>(Failures.noIsolate());
+        }
         yield new Outcome.Answered<>(
             new Deployment(
                 script,
                 code.version(),
-                fleet.of(script.tenant(), policy),
+                session,
                 router,
                 observer,
                 policy.limits().scriptContextsMax(cores),

@@ -6,9 +6,9 @@ import java.time.Duration;
 /// Where the tenants' listener is bound, and its bounds.
 ///
 /// `baseDomain` is what follows `<script>.<tenant>.` in host names. A client must have sent a
-/// request's headers within `headersWithin` of their first byte, and may keep us waiting for body
-/// bytes, or for room to send, no longer than `stallMax` plus one second for each
-/// `bytesPerSecondMin` that moved. Port 0 takes a free one.
+/// request's headers within `headersWithin` of their first byte. Afterwards it may keep us waiting
+/// for its body, or for room to send, no longer than `stallMax` in all; each `bytesPerSecondMin`
+/// that move excuse a second of that. Port 0 takes a free one.
 public record EdgeSettings(
     InetAddress address,
     int port,

@@ -29,16 +29,15 @@ final class Exchange implements Callback {
   /// The body, if there is one.
   private final @Nullable RequestChunks body;
 
-  /// Bytes handed to the connection; written by the request's thread alone.
-  private volatile long bytesWritten;
-
+  /// Whether bytes wait for the client to take them.
   private volatile boolean writing;
 
-  /// The sweeper's own.
-  private int sweeps;
+  /// The sweeper's own; null until it comes by for the first time, which most exchanges do not live
+  /// to see.
+  private @Nullable Waits waits;
 
-  private int sweepsReading;
-  private int sweepsWriting;
+  /// How long the client has kept us waiting, in each direction.
+  private record Waits(RunningExchanges.Stall reading, RunningExchanges.Stall sending) {}
 
   Exchange(
       Request request,
@@ -89,25 +88,19 @@ final class Exchange implements Callback {
   /// Writes what is left of the answer, and with it ends the exchange. Does not wait.
   void writeLast(byte[] bytes) {
     forgetBody();
-    writing(bytes.length);
+    writing = true;
     response.write(true, bytes.length == 0 ? NOTHING.slice() : ByteBuffer.wrap(bytes), this);
   }
 
   /// Writes part of the answer, headers first, and waits until it is on its way.
   void write(byte[] bytes) throws IOException {
-    writing(bytes.length);
+    writing = true;
     try (var written = Blocker.callback()) {
       response.write(false, ByteBuffer.wrap(bytes), written);
       written.block();
     } finally {
       writing = false;
     }
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes it.
-  private void writing(int count) {
-    bytesWritten += count;
-    writing = true;
   }
 
   /// Ends the exchange in the middle of the answer, so that the client cannot take what it has for
@@ -161,20 +154,18 @@ final class Exchange implements Callback {
 
   /// Looks whether the client is still there and fast enough. The first time is too early to tell.
   void sweep(RunningExchanges.Patience patience, ByteBuffer scratch) {
-    if (body != null && body.isWaiting()) {
-      sweepsReading++;
-      if (sweepsReading > patience.sweepsFor(body.bytesSeen())) {
-        request.fail(new TimeoutException("The request's body comes too slowly."));
-      }
+    if (waits == null) {
+      waits = new Waits(patience.stall(), patience.stall());
+      return;
     }
-    if (writing) {
-      sweepsWriting++;
-      if (sweepsWriting > patience.sweepsFor(bytesWritten)) {
-        endPoint.close(new TimeoutException("The client takes the answer too slowly."));
-      }
-    } else if (sweeps > 0 && endPoint.clientHasGone(scratch)) {
+    if (body != null && waits.reading().isTooLong(body.isWaiting(), body.bytesSeen())) {
+      request.fail(new TimeoutException("The request's body comes too slowly."));
+    }
+    boolean busy = writing;
+    if (waits.sending().isTooLong(busy, endPoint.bytesSent())) {
+      endPoint.close(new TimeoutException("The client takes the answer too slowly."));
+    } else if (!busy && endPoint.clientHasGone(scratch)) {
       cancellation.cancel();
     }
-    sweeps++;
   }
 }

@@ -73,6 +73,11 @@ public final class HttpEdge implements AutoCloseable {
     return running.drain(atMost);
   }
 
+  /// Has the sweeper go round once more; for tests.
+  void sweepNow() {
+    running.sweepNow(server.connector());
+  }
+
   /// Ends the server, and with it whatever is still under way.
   @Override
   public void close() {

@@ -29,6 +29,7 @@ final class LookAheadEndPoint extends SocketChannelEndPoint {
   /// What was read ahead and not handed out yet.
   private @Nullable ByteBuffer ahead;
 
+  private volatile long bytesSent;
   private boolean inRequest;
 
   /// Whether bytes of a request's headers have come and their end has not.
@@ -72,6 +73,20 @@ final class LookAheadEndPoint extends SocketChannelEndPoint {
     }
     notIdle();
     return count;
+  }
+
+  @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Jetty has one write under way at a time.
+  public boolean flush(ByteBuffer... buffers) throws IOException {
+    long before = BufferUtil.remaining(buffers);
+    boolean all = super.flush(buffers);
+    bytesSent += before - BufferUtil.remaining(buffers);
+    return all;
+  }
+
+  /// How many bytes the client's connection has taken, ever.
+  long bytesSent() {
+    return bytesSent;
   }
 
   @Override

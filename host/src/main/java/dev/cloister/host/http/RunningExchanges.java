@@ -3,6 +3,7 @@ package dev.cloister.host.http;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,9 +47,29 @@ final class RunningExchanges implements AutoCloseable {
       return Math.max(1, time.toMillis() / SWEEP_MS);
     }
 
-    /// For how many sweeps in all the moving of so many bytes may wait.
-    long sweepsFor(long bytes) {
-      return stallSweeps + bytes / bytesPerSweep;
+    /// A fresh account of how long one direction of one exchange has kept us waiting.
+    Stall stall() {
+      return new Stall(this);
+    }
+  }
+
+  /// How long one direction of an exchange has kept us waiting, in sweeps: each one spent waiting
+  /// counts, and is forgotten for the bytes that moved. Not for two threads.
+  static final class Stall {
+    private final Patience patience;
+    private long sweepsWaited;
+    private long bytesBefore;
+
+    private Stall(Patience patience) {
+      this.patience = patience;
+    }
+
+    /// Counts a sweep; whether it is one too many. `bytes` is how many have moved so far.
+    boolean isTooLong(boolean waiting, long bytes) {
+      long excused = (bytes - bytesBefore) / patience.bytesPerSweep();
+      bytesBefore = bytes;
+      sweepsWaited = Math.max(0, sweepsWaited - excused) + (waiting ? 1 : 0);
+      return sweepsWaited > patience.stallSweeps();
     }
   }
 
@@ -61,6 +82,12 @@ final class RunningExchanges implements AutoCloseable {
     var _ =
         sweeper.scheduleWithFixedDelay(
             () -> sweepOnce(connector), SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /// Sweeps now, between two of the usual rounds, and returns when it is done: what a test waits
+  /// for in place of time.
+  void sweepNow(LookAheadConnector connector) {
+    CompletableFuture.runAsync(() -> sweepOnce(connector), sweeper).join();
   }
 
   private void sweepOnce(LookAheadConnector connector) {

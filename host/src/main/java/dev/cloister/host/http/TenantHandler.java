@@ -22,9 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// Takes the requests to tenants' scripts, in front of Javalin's routes, and passes on the rest.
 ///
-/// Tenants' requests do not go through the routes since a servlet cannot do them justice: it
-/// decodes and refuses paths, fixes a content type, knows a list of methods, and costs a third more
-/// per request.
+/// Tenants' requests do not go through the routes, since a servlet cannot do them justice; see
+/// `docs/decisions/0007-tenants-requests-before-the-routes.md`.
 ///
 /// Threads: each request on one of its own from here to the answer, so the dispatcher may block.
 final class TenantHandler extends Handler.Wrapper {
@@ -60,6 +59,11 @@ final class TenantHandler extends Handler.Wrapper {
       serve(address, request, response, callback);
       return true;
     }
+    // No exchange will say so: the headers are complete, so they are not late.
+    var endPoint =
+        (LookAheadEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
+    endPoint.requestBegan();
+    endPoint.requestEnded();
     return TenantAddress.isTenants(authority, settings.baseDomain())
         ? refuse(FailureCodes.noSuchAddress(settings.baseDomain()), request, response, callback)
         : super.handle(request, response, callback);

@@ -6,6 +6,7 @@ import dev.cloister.host.execution.ObjectHome;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
+import dev.cloister.host.storage.WritesTooLarge;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
@@ -86,7 +87,8 @@ final class Incarnation implements LiveObject {
             batch.deleteAll(),
             batch.deletes(),
             batch.puts().stream().map(put -> new StoredEntry(put.key(), put.value())).toList());
-    shard
+    var _ =
+        shard
         .commit(term, writes)
         .whenComplete((_, problem) -> {
           if (problem == null) {

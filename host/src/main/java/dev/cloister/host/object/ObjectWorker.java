@@ -140,7 +140,7 @@ final class ObjectWorker {
       var sent = asked;
       var exchange = new Exchange(asked.requestId, asked.request, Optional.of(living));
       sent.exchange.set(exchange);
-      exchange.result().thenAccept(result -> done(sent, result));
+      var _ = exchange.result().thenAccept(result -> done(sent, result));
       if (sent.cancelled) {
         exchange.cancel();
       }
@@ -167,7 +167,7 @@ final class ObjectWorker {
   }
 
   private void activate() {
-    Failure failure;
+    @Nullable Failure failure;
     try {
       failure = activateOrFail();
     } catch (RuntimeException e) {
@@ -179,20 +179,24 @@ final class ObjectWorker {
               "Retry after the pause; if it stays so, the operator's log says why.",
               Optional.of(java.time.Duration.ofSeconds(1)));
     }
-    ArrayDeque<Asked> refused = new ArrayDeque<>();
     synchronized (this) {
       activating = false;
-      if (failure != null) {
-        refused.addAll(line);
-        line.clear();
-        waiting -= refused.size();
-        underWay -= refused.size();
-      }
     }
-    for (var asked : refused) {
-      asked.whenDone.accept(new Result.Failed(failure, false));
+    if (failure != null) {
+      refuseLine(failure);
     }
     advance();
+  }
+
+  private void refuseLine(Failure failure) {
+    ArrayDeque<Asked> refused;
+    synchronized (this) {
+      refused = new ArrayDeque<>(line);
+      line.clear();
+      waiting -= refused.size();
+      underWay -= refused.size();
+    }
+    refused.forEach(asked -> asked.whenDone.accept(new Result.Failed(failure, false)));
   }
 
   private @Nullable Failure activateOrFail() {
@@ -244,7 +248,7 @@ final class ObjectWorker {
 
   /// Discards the object's memory, since its shard cannot say what is stored.
   void discard() {
-    Incarnation living;
+    @Nullable Incarnation living;
     synchronized (this) {
       living = incarnation;
     }

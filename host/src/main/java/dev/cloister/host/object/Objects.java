@@ -91,7 +91,7 @@ public final class Objects implements Shard.Listener {
   void discard(Shard shard) {
     background.execute(() -> {
       for (var worker : workers.values()) {
-        if (shards.shardOf(worker.id()) == shard) {
+        if (shards.shardOf(worker.id()).equals(shard)) {
           worker.discard();
         }
       }

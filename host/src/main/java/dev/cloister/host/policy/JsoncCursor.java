@@ -70,7 +70,8 @@ public final class JsoncCursor {
   }
 
   /// Reads one of a few words.
-  public <T> Optional<T> word(String key, Collection<String> words, Function<String, Optional<T>> meaning)
+  public <T> Optional<T> word(
+      String key, Collection<String> words, Function<String, Optional<T>> meaning)
       throws IOException {
     Optional<T> found =
         parser.currentToken() == JsonToken.VALUE_STRING

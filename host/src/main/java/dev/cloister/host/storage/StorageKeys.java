@@ -91,6 +91,30 @@ final class StorageKeys {
     return new Decoded(new ObjectId(script, className, hex), in.position() + ID_BYTES);
   }
 
+  /// How long the object's part of a stored key is.
+  ///
+  /// @throws IllegalArgumentException when the key has no whole object part
+  static int prefixBytes(byte[] stored) {
+    int at = 0;
+    for (int names = 0; names < 3; at++) {
+      if (at + 1 >= stored.length) {
+        throw new IllegalArgumentException("A stored key ends inside a name.");
+      }
+      if (stored[at] == ESCAPE) {
+        at++;
+        if (stored[at] == END) {
+          names++;
+        } else if (stored[at] != ZERO) {
+          throw new IllegalArgumentException("A stored key has an unknown mark after a zero byte.");
+        }
+      }
+    }
+    if (stored.length - at < ID_BYTES) {
+      throw new IllegalArgumentException("A stored key ends inside its object id.");
+    }
+    return at + ID_BYTES;
+  }
+
   /// An object, and how long the prefix was that named it.
   record Decoded(ObjectId object, int prefixBytes) {}
 

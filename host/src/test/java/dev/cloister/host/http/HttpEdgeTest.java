@@ -260,8 +260,7 @@ class HttpEdgeTest extends EdgeTest {
     start(_ -> text("", new Header("X-Name", "you 你")));
     try (var raw = raw()) {
       raw.send("GET " + PATH + "/ HTTP/1.1\r\nHost: h\r\n\r\n");
-      var expected =
-          new String("you 你".getBytes(UTF_8), ISO_8859_1);
+      var expected = new String("you 你".getBytes(UTF_8), ISO_8859_1);
       assertThat(raw.readAnswer()).contains("X-Name: " + expected + "\r\n");
     }
   }

@@ -60,7 +60,11 @@ public abstract class ShardsContract {
     commit(puts(CART, "old", "1", "both", "1"));
     commit(
         new ObjectWrites(
-            CART, Optional.empty(), true, List.of(bytes("both")), entries("both", "2", "new", "2")));
+            CART,
+            Optional.empty(),
+            true,
+            List.of(bytes("both")),
+            entries("both", "2", "new", "2")));
 
     assertThat(all(CART)).containsExactly("both=2", "new=2");
   }
@@ -167,11 +171,9 @@ public abstract class ShardsContract {
             object(SCRIPT, "C", 1));
     assertThat(state.objects(SCRIPT, Optional.of("AA"), Optional.empty(), 10))
         .containsExactly(object(SCRIPT, "AA", 1), object(SCRIPT, "AA", 2));
-    assertThat(
-            state.objects(SCRIPT, Optional.empty(), Optional.of(object(SCRIPT, "AA", 1)), 2))
+    assertThat(state.objects(SCRIPT, Optional.empty(), Optional.of(object(SCRIPT, "AA", 1)), 2))
         .containsExactly(object(SCRIPT, "AA", 2), object(SCRIPT, "B", 1));
-    assertThat(
-            state.objects(SCRIPT, Optional.of("AA"), Optional.of(object(SCRIPT, "AA", 2)), 10))
+    assertThat(state.objects(SCRIPT, Optional.of("AA"), Optional.of(object(SCRIPT, "AA", 2)), 10))
         .isEmpty();
   }
 
@@ -191,8 +193,7 @@ public abstract class ShardsContract {
 
   @Test
   void a_request_id_that_was_applied_is_not_applied_again() {
-    var first =
-        new ObjectWrites(CART, Optional.of("r-1"), false, List.of(), entries("count", "1"));
+    var first = new ObjectWrites(CART, Optional.of("r-1"), false, List.of(), entries("count", "1"));
     var second =
         new ObjectWrites(CART, Optional.of("r-2"), false, List.of(), entries("count", "2"));
     commit(first);
@@ -270,12 +271,11 @@ public abstract class ShardsContract {
       all.add(
           shard
               .commit(term(shard), puts(CART, "n", "" + number))
-              .thenRun(
-                  () -> {
-                    synchronized (order) {
-                      order.add(number);
-                    }
-                  }));
+              .thenRun(() -> {
+                synchronized (order) {
+                  order.add(number);
+                }
+              }));
     }
     all.forEach(CompletableFuture::join);
 
@@ -290,12 +290,11 @@ public abstract class ShardsContract {
     Shard shard = shards.shardOf(CART);
     var writer =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 1; i <= 300; i++) {
-                    shard.commit(term(shard), puts(CART, "x", "" + i, "y", "" + i)).join();
-                  }
-                });
+            .start(() -> {
+              for (int i = 1; i <= 300; i++) {
+                shard.commit(term(shard), puts(CART, "x", "" + i, "y", "" + i)).join();
+              }
+            });
     while (writer.isAlive()) {
       var seen = state(CART).whole(CART, 1000).orElseThrow();
       assertThat(seen.get(0).value()).isEqualTo(seen.get(1).value());

@@ -8,8 +8,9 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
-/// The life of a cordon's process: it connects to the host, makes its isolate, says hello, warms up,
-/// and carries messages until the host goes away, when it ends in the middle of whatever it does.
+/// The life of a cordon's process: it connects to the host, makes its isolate, says hello, warms
+/// up, and carries messages until the host goes away, when it ends in the middle of whatever it
+/// does.
 ///
 /// The `main` of a recipe's class is one line that calls [#run]. What the process prints is kept by
 /// the host for the operator.

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// the exit code is waited for; the listener is told.
 ///
 /// Threads: any. The listener is called from the channel's thread, and for [IsolateListener#died]
-/// from the one that reaps processes. Owns: the process, its socket and what it prints. Fails: never
-/// towards senders; every failure of the process is a [Death].
+/// from the one that reaps processes. Owns: the process, its socket and what it prints. Fails:
+/// never towards senders; every failure of the process is a [Death].
 public final class CordonProcess implements Isolate {
   private final Process process;
   private final LastLines printed;
@@ -145,8 +145,8 @@ public final class CordonProcess implements Isolate {
     }
   }
 
-  /// From now on the process is busy with nothing but events, so silence means something. Before, it
-  /// has what its starter allows it.
+  /// From now on the process is busy with nothing but events, so silence means something. Before,
+  /// it has what its starter allows it.
   private void warm() {
     supervisor.watch(this);
     ready.complete(null);
@@ -194,7 +194,8 @@ public final class CordonProcess implements Isolate {
       }
       switch (said) {
         case CordonSays.Message(var message) -> pass(message);
-        case CordonSays.Heartbeat heartbeat -> watch.heard(heartbeat).ifPresent(CordonProcess.this::kill);
+        case CordonSays.Heartbeat heartbeat ->
+            watch.heard(heartbeat).ifPresent(CordonProcess.this::kill);
         case CordonSays.Hello hello -> greet(hello);
         case CordonSays.Ready() -> warm();
       }

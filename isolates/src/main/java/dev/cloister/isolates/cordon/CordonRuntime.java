@@ -20,8 +20,8 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
     classPath = List.copyOf(classPath);
   }
 
-  /// The Java and the class path of this very process, with the compiler that
-  /// [#COMPILER_PROPERTY] names, if it is there.
+  /// The Java and the class path of this very process, with the compiler that [#COMPILER_PROPERTY]
+  /// names, if it is there.
   public static CordonRuntime ofThisProcess() {
     return new CordonRuntime(
         Path.of(System.getProperty("java.home")),
@@ -42,12 +42,11 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
     leaveNothingBehind(command);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    compilerDir.ifPresent(
-        folder -> {
-          command.add("-XX:+UnlockExperimentalVMOptions");
-          command.add("-XX:+EnableJVMCI");
-          command.add("--upgrade-module-path=" + folder);
-        });
+    compilerDir.ifPresent(folder -> {
+      command.add("-XX:+UnlockExperimentalVMOptions");
+      command.add("-XX:+EnableJVMCI");
+      command.add("--upgrade-module-path=" + folder);
+    });
     command.addAll(recipe.jvmOptions());
     command.add("-cp");
     command.add(
@@ -62,7 +61,8 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
     command.add("-XX:MaxDirectMemorySize=" + recipe.directBytes());
     command.add("-XX:MaxMetaspaceSize=" + recipe.metaspaceBytes());
     command.add("-XX:+ExitOnOutOfMemoryError");
-    // Many small JVMs share the machine: the collector with the least memory and threads of its own.
+    // Many small JVMs share the machine: the collector with the least memory and threads of its
+    // own.
     command.add("-XX:+UseSerialGC");
     command.add("-Xshare:auto");
   }

@@ -4,7 +4,8 @@ import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.bridge.FromIsolate;
 import java.util.List;
 
-/// What comes from a cordon's process: messages of its isolate, and what the process says of itself.
+/// What comes from a cordon's process: messages of its isolate, and what the process says of
+/// itself.
 sealed interface CordonSays {
   /// The format and the meaning of all frames; host and cordon must have the same.
   int PROTOCOL_VERSION = 1;

@@ -14,9 +14,10 @@ import java.util.concurrent.TimeUnit;
 
 /// Starts cordons of one recipe.
 ///
-/// Each gets a socket in a new folder that only the host's user may enter, and that is gone as soon as
-/// the cordon has connected; an empty environment; nothing to read. Threads: any; the caller waits.
-/// Limits: [#START_MAX]. Fails: with an [IOException] that has what the process printed last.
+/// Each gets a socket in a new folder that only the host's user may enter, and that is gone as soon
+/// as the cordon has connected; an empty environment; nothing to read. Threads: any; the caller
+/// waits. Limits: [#START_MAX]. Fails: with an [IOException] that has what the process printed
+/// last.
 final class CordonStarter {
   private static final Duration START_MAX = Duration.ofSeconds(60);
 

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Spare cordons of one recipe: started, warm, and not yet anybody's.
 ///
-/// A spare that is taken, or dies, is replaced in the background, one at a time, since a start takes
-/// a whole core for a second or more. After a start that failed the stock waits before the next.
+/// A spare that is taken, or dies, is replaced in the background, one at a time, since a start
+/// takes a whole core for a second or more. After a start that failed the stock waits before the
+/// next.
 ///
-/// Threads: any. Owns: the spares, until they are taken. Limits: `size` spares.
-/// Fails: [#take] with what the last start failed with.
+/// Threads: any. Owns: the spares, until they are taken. Limits: `size` spares. Fails: [#take] with
+/// what the last start failed with.
 public final class CordonStock implements AutoCloseable {
   private static final long RETRY_AFTER_S = 2;
 
@@ -38,7 +39,8 @@ public final class CordonStock implements AutoCloseable {
   public CordonStock(
       CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor, int size) {
     if (size < 1) {
-      throw new IllegalArgumentException("A stock keeps at least 1 spare cordon; got " + size + ".");
+      throw new IllegalArgumentException(
+          "A stock keeps at least 1 spare cordon; got " + size + ".");
     }
     this.starter = new CordonStarter(runtime, recipe, supervisor);
     this.size = size;

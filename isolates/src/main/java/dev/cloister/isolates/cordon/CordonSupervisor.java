@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 
 /// Looks at all cordons every 100 ms and kills those that must be killed.
 ///
-/// Threads: one of its own once started. Owns: that thread; the cordons are lent and leave when they
-/// die.
+/// Threads: one of its own once started. Owns: that thread; the cordons are lent and leave when
+/// they die.
 public final class CordonSupervisor implements AutoCloseable {
   private static final int CHECK_EVERY_MS = 100;
 

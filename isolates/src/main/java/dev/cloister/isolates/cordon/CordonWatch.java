@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/// Decides when a cordon must be killed, and whom to suspect: from the limits that the host has sent
-/// it, from its heartbeats, and from their absence.
+/// Decides when a cordon must be killed, and whom to suspect: from the limits that the host has
+/// sent it, from its heartbeats, and from their absence.
 ///
 /// The isolate ends an event at its limit itself. What this watch ends is the turn that cannot be
 /// ended politely, [#GRACE] later.
@@ -32,10 +32,12 @@ final class CordonWatch {
   /// The longest time that one step of the clock counts for.
   static final Duration STEP_MAX = Duration.ofMillis(300);
 
-  /// The share of [#SILENCE_MAX] that the collector may take before the heap counts as exhausted.
+  /// The share of [#SILENCE_MAX] that the collector may take, with a heap that is all but full,
+  /// before the heap counts as exhausted. On a busy machine a collector alone can take long, so the
+  /// time by itself says nothing.
   static final double GC_SHARE_MAX = 0.75;
 
-  private static final double FULL_HEAP_SHARE = 0.9;
+  private static final double FULL_HEAP_SHARE = 0.75;
   private static final Heartbeat NONE = new Heartbeat(0, 1, 0, List.of());
 
   private final Map<Long, Limits> scripts = new HashMap<>();
@@ -45,13 +47,14 @@ final class CordonWatch {
   private long silentNanos;
   private long windowNanos;
   private long windowGcMillis;
+  private boolean windowOpen;
 
   CordonWatch(long nowNanos) {
     lastCheckNanos = nowNanos;
   }
 
-  /// Learns limits from what the host sends. A context that was closed is held to the default limits
-  /// as long as it runs on.
+  /// Learns limits from what the host sends. A context that was closed is held to the default
+  /// limits as long as it runs on.
   synchronized void sending(ToIsolate message) {
     switch (message) {
       case ToIsolate.LoadScript load -> scripts.put(load.script(), load.limits());
@@ -95,13 +98,26 @@ final class CordonWatch {
     if (silentNanos > SILENCE_MAX.toNanos()) {
       return Optional.of(silent());
     }
-    if (windowNanos < SILENCE_MAX.toNanos()) {
+    if (windowOpen && windowNanos < SILENCE_MAX.toNanos()) {
       return Optional.empty();
     }
-    var gcShare = (last.gcMillis() - windowGcMillis) * 1e6 / windowNanos;
+    var gcShare = windowOpen ? (last.gcMillis() - windowGcMillis) * 1e6 / windowNanos : 0;
+    windowOpen = true;
     windowNanos = 0;
     windowGcMillis = last.gcMillis();
-    return gcShare > GC_SHARE_MAX ? Optional.of(exhausted(gcShare)) : Optional.empty();
+    return gcShare > GC_SHARE_MAX && heapIsFull()
+        ? Optional.of(exhausted(gcShare))
+        : Optional.empty();
+  }
+
+  private boolean heapIsFull() {
+    return last.heapUsedBytes() > FULL_HEAP_SHARE * last.heapMaxBytes();
+  }
+
+  /// Whether a turn was on its way to fill the heap when it was last heard of.
+  private boolean heapWasFilling() {
+    return last.turns().stream()
+        .anyMatch(turn -> turn.allocatedBytes() > last.heapMaxBytes() / 2);
   }
 
   /// The death of a process that has run out of memory.
@@ -113,7 +129,7 @@ final class CordonWatch {
   }
 
   private Death silent() {
-    if (last.heapUsedBytes() > FULL_HEAP_SHARE * last.heapMaxBytes()) {
+    if (heapIsFull() || heapWasFilling()) {
       return outOfMemory();
     }
     return new Death(

@@ -54,7 +54,8 @@ final class Heart {
             new CordonSays.Heartbeat(used, runtime.maxMemory(), gcMillis(), runningTurns()));
       }
     } catch (RuntimeException e) {
-      // The host takes a missing beat for what it is; a beat that failed once may go well next time.
+      // The host takes a missing beat for what it is; a beat that failed once may go well next
+      // time.
       e.printStackTrace();
     }
   }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 /// A cordon's end of the socket: what the isolate says goes to the host, what the host says to the
 /// isolate.
 ///
-/// When the host is gone the process halts at once: nobody is left whom an answer could reach, and a
-/// cordon without a host must not stay behind.
+/// When the host is gone the process halts at once: nobody is left whom an answer could reach, and
+/// a cordon without a host must not stay behind.
 final class HostLink implements IsolateListener, FrameChannel.Receiver<ToIsolate> {
   private final FrameChannel<CordonSays, ToIsolate> channel;
   private final Isolate isolate;

@@ -12,8 +12,8 @@ import java.util.List;
 
 /// The last lines that a process printed, for the operator's log.
 ///
-/// Threads: one of its own reads; any may ask. Limits: 50 lines of 500 characters; what is beyond is
-/// read and dropped, so that the process never waits for its reader.
+/// Threads: one of its own reads; any may ask. Limits: 50 lines of 500 characters; what is beyond
+/// is read and dropped, so that the process never waits for its reader.
 final class LastLines {
   private static final int LINES_MAX = 50;
   private static final int LINE_CHARS_MAX = 500;

@@ -119,6 +119,7 @@ final class ChildContext {
                     + "/"
                     + script.message().name())
             .daemon(true)
+            .stackSize(Platform.THREAD_STACK_BYTES)
             .unstarted(this::run);
   }
 

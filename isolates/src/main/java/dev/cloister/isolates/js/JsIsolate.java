@@ -21,7 +21,7 @@ import org.graalvm.polyglot.Context;
 /// Fails: a message for a context that is gone is dropped, since its end has been or will be
 /// reported.
 public final class JsIsolate implements Isolate, TurnMeter {
-  private final IsolateListener listener;
+  private final UntilDeath listener;
   private final IsolateWorld world;
   private final TenantEngines engines = new TenantEngines();
   private final Map<Long, LoadedScript> scripts = new ConcurrentHashMap<>();
@@ -31,9 +31,9 @@ public final class JsIsolate implements Isolate, TurnMeter {
 
   /// Starts an isolate that says what it has to say to `listener`.
   public JsIsolate(IsolateListener listener) {
-    this.listener = listener;
+    this.listener = new UntilDeath(listener);
     this.world =
-        new IsolateWorld(listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
+        new IsolateWorld(this.listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
     engines.refill();
   }
 
@@ -45,6 +45,9 @@ public final class JsIsolate implements Isolate, TurnMeter {
 
   @Override
   public void send(ToIsolate message) {
+    if (listener.dead()) {
+      return;
+    }
     switch (message) {
       case ToIsolate.LoadScript script ->
           scripts.put(script.script(), new LoadedScript(script, new ScriptFiles(script.modules())));
@@ -132,6 +135,7 @@ public final class JsIsolate implements Isolate, TurnMeter {
   }
 
   private void end(IsolateListener.Death death) {
+    listener.died(death);
     watchdog.close();
     for (var context : contexts.values()) {
       Thread.ofPlatform()
@@ -139,6 +143,5 @@ public final class JsIsolate implements Isolate, TurnMeter {
           .daemon(true)
           .start(() -> context.breakOff("killSwitch", death.reason()));
     }
-    listener.died(death);
   }
 }

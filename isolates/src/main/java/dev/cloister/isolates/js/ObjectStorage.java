@@ -26,6 +26,10 @@ final class ObjectStorage {
   /// How much an object may keep in memory before it forgets what it can read again.
   static final long KNOWN_BYTES_MAX = 4L << 20;
 
+  /// How much one turn may write: a batch travels in one frame and one entry of the log.
+  static final long PENDING_BYTES_MAX = 12L << 20;
+
+  private static final int ENTRY_BYTES = 128;
   private static final int PAGE_ENTRIES = 512;
 
   /// Reads from the host and waits for the answer.
@@ -52,6 +56,7 @@ final class ObjectStorage {
   private final TreeMap<Key, Known> known = new TreeMap<>();
   private final List<Savepoint> savepoints = new ArrayList<>();
   private TreeMap<Key, Optional<byte[]>> pending = new TreeMap<>();
+  private long pendingBytes;
   private boolean pendingDeleteAll;
   private boolean pendingConfirmed;
   private boolean complete;
@@ -94,16 +99,30 @@ final class ObjectStorage {
     return value;
   }
 
-  /// Stores a value when the turn ends.
+  /// Stores a value when the turn ends. Fails with a guest's `RangeError` when the turn would write more than travels in
+  /// one batch.
   void put(Key key, byte[] value, boolean confirmed) {
+    reserve(key.bytes().length + (long) value.length);
     pending.put(key, Optional.of(value));
     pendingConfirmed |= confirmed;
+  }
+
+  private void reserve(long bytes) {
+    var more = bytes + ENTRY_BYTES;
+    if (pendingBytes + more > PENDING_BYTES_MAX) {
+      throw new GuestException(
+          GuestException.Kind.RANGE_ERROR,
+          "One turn may write at most %d bytes; it has written %d and this would be %d more. Let the object wait for something, such as a timer, between parts."
+              .formatted(PENDING_BYTES_MAX, pendingBytes, more));
+    }
+    pendingBytes += more;
   }
 
   /// Removes a key when the turn ends; says whether it was there.
   boolean delete(Key key, boolean confirmed) {
     var present = get(key) != null;
     if (present) {
+      reserve(key.bytes().length);
       pending.put(key, Optional.empty());
       pendingConfirmed |= confirmed;
     }
@@ -254,6 +273,7 @@ final class ObjectStorage {
     });
     var batch = new FromIsolate.Batch(context, object, lastBatch, pendingDeleteAll, puts, deletes);
     pending = new TreeMap<>();
+    pendingBytes = 0;
     pendingDeleteAll = false;
     pendingConfirmed = false;
     return batch;

@@ -17,12 +17,8 @@ final class Watchdog implements AutoCloseable {
   private static final long LOOK_MILLIS = 10;
 
   private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(work ->
-          Thread.ofPlatform()
-              .name("watchdog")
-              .daemon(true)
-              
-              .unstarted(work));
+      Executors.newSingleThreadScheduledExecutor(
+          work -> Thread.ofPlatform().name("watchdog").daemon(true).unstarted(work));
 
   Watchdog(Supplier<Collection<ChildContext>> contexts) {
     var _ =

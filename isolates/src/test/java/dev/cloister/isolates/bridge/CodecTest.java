@@ -106,9 +106,7 @@ class CodecTest {
 
   private static <M> void assertRoundTrip(MessageCodec<M> codec, M message) {
     var frame = frame(codec, message);
-    assertThat(read(codec, frame, frame.length))
-        .usingRecursiveComparison()
-        .isEqualTo(message);
+    assertThat(read(codec, frame, frame.length)).usingRecursiveComparison().isEqualTo(message);
   }
 
   private static <M> void assertCutsRefused(MessageCodec<M> codec, M message) {

@@ -92,12 +92,11 @@ class FrameChannelTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int s = 0; s < senders; s++) {
         var sender = s;
-        threads.execute(
-            () -> {
-              for (int i = 0; i < each; i++) {
-                host.send(new ToIsolate.CancelEvent(sender, i));
-              }
-            });
+        threads.execute(() -> {
+          for (int i = 0; i < each; i++) {
+            host.send(new ToIsolate.CancelEvent(sender, i));
+          }
+        });
       }
     }
 
@@ -116,14 +115,7 @@ class FrameChannelTest {
         new ScriptModule("main.js", ScriptModule.Kind.ESM, new RandomBytes(1).next(20 << 20));
     var load =
         new ToIsolate.LoadScript(
-            1,
-            "t",
-            "s",
-            "v",
-            "main.js",
-            List.of(script),
-            List.of(),
-            Limits.DEFAULT);
+            1, "t", "s", "v", "main.js", List.of(script), List.of(), Limits.DEFAULT);
     var batch =
         new FromIsolate.Batch(
             1,
@@ -166,11 +158,10 @@ class FrameChannelTest {
 
     var interrupted =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  Thread.currentThread().interrupt();
-                  host.send(new ToIsolate.CloseContext(1));
-                });
+            .start(() -> {
+              Thread.currentThread().interrupt();
+              host.send(new ToIsolate.CloseContext(1));
+            });
     interrupted.join();
     host.send(new ToIsolate.CloseContext(2));
 
@@ -236,8 +227,7 @@ class FrameChannelTest {
 
   private FrameChannel<ToIsolate, FromIsolate> host() throws IOException {
     var channel =
-        new FrameChannel<>(
-            sockets.here(), new ToIsolateCodec(), new FromIsolateCodec(), hostInbox);
+        new FrameChannel<>(sockets.here(), new ToIsolateCodec(), new FromIsolateCodec(), hostInbox);
     opened.add(channel);
     channel.start("host side");
     return channel;
@@ -246,8 +236,7 @@ class FrameChannelTest {
   private FrameChannel<FromIsolate, ToIsolate> isolate(FrameChannel.Receiver<ToIsolate> receiver)
       throws IOException {
     var channel =
-        new FrameChannel<>(
-            sockets.there(), new FromIsolateCodec(), new ToIsolateCodec(), receiver);
+        new FrameChannel<>(sockets.there(), new FromIsolateCodec(), new ToIsolateCodec(), receiver);
     opened.add(channel);
     channel.start("isolate side");
     return channel;

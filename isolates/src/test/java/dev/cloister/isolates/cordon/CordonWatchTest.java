@@ -97,15 +97,40 @@ class CordonWatchTest {
   }
 
   @Test
-  void a_collector_that_takes_most_of_the_time_ends_the_cordon() {
-    watch.heard(new Heartbeat(800, HEAP_MAX, 1000, List.of(allocating(3, 10))));
-    assertThat(checkFor(Duration.ofMillis(1900))).isEmpty();
-    watch.heard(new Heartbeat(800, HEAP_MAX, 1600, List.of(allocating(3, 10))));
+  void silence_while_a_turn_fills_the_heap_is_taken_for_exhausted_memory() {
+    watch.heard(new Heartbeat(100, HEAP_MAX, 0, List.of(allocating(3, 501))));
 
-    var death = checkFor(Duration.ofMillis(100)).orElseThrow();
+    var death = checkFor(Duration.ofMillis(2100)).orElseThrow();
+    assertThat(death.outcome()).isEqualTo("exceededMemory");
+    assertThat(death.suspectContext()).isEqualTo(3);
+  }
+
+  @Test
+  void a_collector_that_takes_most_of_the_time_for_a_full_heap_ends_the_cordon() {
+    var death = collectFor(1600, 800).orElseThrow();
+
     assertThat(death.outcome()).isEqualTo("exceededMemory");
     assertThat(death.suspectContext()).isEqualTo(3);
     assertThat(death.reason()).contains("80 %", "75 %");
+  }
+
+  @Test
+  void a_collector_that_takes_less_is_left_alone() {
+    assertThat(collectFor(1500, 800)).isEmpty();
+  }
+
+  @Test
+  void a_collector_that_takes_long_but_makes_room_is_left_alone() {
+    assertThat(collectFor(1600, 750)).isEmpty();
+  }
+
+  /// Two seconds in which the collector took so long; what it took before they began does not count.
+  private Optional<Death> collectFor(long gcMillis, long heapUsed) {
+    var turns = List.of(allocating(3, 10));
+    watch.heard(new Heartbeat(heapUsed, HEAP_MAX, 5000, turns));
+    assertThat(checkFor(Duration.ofMillis(2000))).isEmpty();
+    watch.heard(new Heartbeat(heapUsed, HEAP_MAX, 5000 + gcMillis, turns));
+    return checkFor(Duration.ofMillis(100));
   }
 
   private void openContext(long context, Limits limits) {

@@ -19,8 +19,7 @@ class EchoCordonTest extends IsolateContract {
   @Override
   protected Isolate start(IsolateListener listener) throws Exception {
     cordon =
-        CordonProcess.start(
-            CordonRuntime.ofThisProcess(), EchoCordon.RECIPE, supervisor, listener);
+        CordonProcess.start(CordonRuntime.ofThisProcess(), EchoCordon.RECIPE, supervisor, listener);
     return cordon;
   }
 

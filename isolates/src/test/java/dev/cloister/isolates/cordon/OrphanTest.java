@@ -25,8 +25,7 @@ class OrphanTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var lines =
-        new BufferedReader(
-            new InputStreamReader(host.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(host.getInputStream(), StandardCharsets.UTF_8))) {
       var cordon = ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
 
       host.destroyForcibly();

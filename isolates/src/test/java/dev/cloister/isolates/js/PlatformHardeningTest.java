@@ -55,7 +55,7 @@ class PlatformHardeningTest {
             WebSocketPair WebSocketRequestResponsePair WritableStream \
             WritableStreamDefaultController WritableStreamDefaultWriter addEventListener atob btoa \
             caches clearImmediate clearInterval clearTimeout console crypto dispatchEvent fetch \
-            navigator performance queueMicrotask removeEventListener reportError scheduler self \
+            navigator origin performance queueMicrotask removeEventListener reportError scheduler self \
             setImmediate setInterval setTimeout structuredClone\
             """
                 .split(" "));

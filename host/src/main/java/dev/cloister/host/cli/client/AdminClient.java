@@ -101,8 +101,7 @@ public final class AdminClient implements AutoCloseable {
     }
   }
 
-  private JsonNode json(
-      String method, ApiPath path, BodyPublisher body, @Nullable String mediaType)
+  private JsonNode json(String method, ApiPath path, BodyPublisher body, @Nullable String mediaType)
       throws ServerRefused, ServerUnreachable, InterruptedException {
     var request = request(path).timeout(ANSWER_MAX).method(method, body);
     if (mediaType != null) {

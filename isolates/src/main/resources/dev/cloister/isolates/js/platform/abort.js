@@ -1,7 +1,7 @@
 // Follows the DOM Standard, section 3 "Aborting ongoing activities" (https://dom.spec.whatwg.org/#aborting-ongoing-activities).
 (function (use, host, io, primordials) {
   'use strict';
-  const { TypeError, arrayPush, arraySplice, symbolIterator } = primordials;
+  const { TypeError, arrayPush } = primordials;
   const { expose, isObject, need } = use('webidl');
   const { Event, EventTarget, defineHandler, dispatch, trust } = use('events');
 

@@ -2,8 +2,7 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    Uint8Array, stringCharCodeAt, stringSlice, stringFromCharCode, textDecode, typedArrayFill,
-    typedArraySubarray,
+    Uint8Array, stringCharCodeAt, textDecode, typedArrayFill, typedArraySubarray,
   } = primordials;
   const { need, toDOMString } = use('webidl');
 

@@ -3,8 +3,8 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    TypeError, Uint8Array, arrayPush, numberIsInteger, regExpExec, stringToLowerCase, symbolIterator,
-    textDecode, textEncode, typedArrayBuffer, typedArrayByteLength, typedArraySet, typedArraySlice,
+    TypeError, Uint8Array, arrayPush, regExpExec, stringToLowerCase, symbolIterator, textDecode,
+    textEncode, typedArrayBuffer, typedArrayByteLength, typedArraySet, typedArraySlice,
     typedArraySubarray,
   } = primordials;
   const { bytesOf, expose, isObject, need, toDictionary, toDOMString, toUSVString } = use('webidl');
@@ -123,7 +123,8 @@
 
   return {
     Blob, File, bytesOfBlob, isBlob,
-    fromBytes: (bytes, type) => new Blob(bytes, normalType(type), READY),
+    // The type is taken as it is, that of a body in whatever case its header has.
+    fromBytes: (bytes, type) => new Blob(bytes, type, READY),
     fileFromBytes: (bytes, name, type) => new File(bytes, name, normalType(type), READY),
     isFile: (value) => isBlob(value) && value instanceof File,
     typeOf: (blob) => blob.type,

@@ -10,8 +10,8 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    TypeError, Uint8Array, arrayPush, jsonParse, promiseReject, stringCharCodeAt, stringSlice,
-    stringToWellFormed, symbolIterator, textDecode, textEncode, typedArrayBuffer,
+    TypeError, Uint8Array, arrayPush, jsonParse, stringCharCodeAt, stringSlice, stringToWellFormed,
+    symbolAsyncIterator, symbolIterator, textDecode, textEncode, typedArrayBuffer,
     typedArrayByteLength, typedArraySet, typedArraySlice,
   } = primordials;
   const { bytesOf, expose, isObject } = use('webidl');
@@ -48,8 +48,21 @@
         };
       }
       if (use.loaded('form-data')?.isFormData(given)) return use('form-data').multipart(given);
+      if (isIterable(given)) {
+        return { source: { kind: 'stream', stream: use('streams').from(given) }, type: null };
+      }
     }
     return { source: { kind: 'text', text: stringToWellFormed(`${given}`) }, type: TEXT_TYPE };
+  }
+
+  // Workers take anything that gives bytes piece by piece; a String object is still a text.
+  function isIterable(given) {
+    return typeof given[symbolAsyncIterator] === 'function'
+      || (typeof given[symbolIterator] === 'function' && !isStringObject(given));
+  }
+
+  function isStringObject(given) {
+    return primordials.objectIsPrototypeOf(primordials.String.prototype, given);
   }
 
   function fromStream(stream) {

@@ -3,8 +3,8 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    Error, Map, arraySlice, jsonStringify, mapDelete, mapGet, mapHas, mapSet, objectDefineProperty,
-    objectKeys, stringRepeat, symbolToStringTag,
+    Error, Map, mapDelete, mapGet, mapHas, mapSet, objectDefineProperty, stringRepeat,
+    symbolToStringTag,
   } = primordials;
 
   const GROUP_DEPTH_MAX = 32;

@@ -17,8 +17,11 @@
     getRandomValues(view) {
       need(1, arguments.length, 'crypto.getRandomValues');
       io.requireEvent('crypto.getRandomValues');
+      if (!primordials.arrayBufferIsView(view)) {
+        throw new TypeError('crypto.getRandomValues needs a typed array.');
+      }
       const { DOMException } = use('dom-exception');
-      const name = primordials.arrayBufferIsView(view) ? typedArrayName(view) : undefined;
+      const name = typedArrayName(view);
       if (name === undefined || stringStartsWith(name, 'Float')) {
         throw new DOMException(
             'crypto.getRandomValues needs a typed array of integers.', 'TypeMismatchError');

@@ -1,9 +1,7 @@
 // Follows Web IDL, section 2.8.1 "DOMException" (https://webidl.spec.whatwg.org/#idl-DOMException).
 (function (use, host, io, primordials) {
   'use strict';
-  const {
-    Error, TypeError, errorCaptureStackTrace, objectDefineProperty, objectSetPrototypeOf,
-  } = primordials;
+  const { Error, errorCaptureStackTrace, objectDefineProperty, objectSetPrototypeOf } = primordials;
   const { expose, toDOMString } = use('webidl');
 
   const CODES = {

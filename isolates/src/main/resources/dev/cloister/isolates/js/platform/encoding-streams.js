@@ -2,7 +2,7 @@
 // (https://encoding.spec.whatwg.org/#interface-textdecoderstream).
 (function (use, host, io, primordials) {
   'use strict';
-  const { TypeError, stringCharCodeAt, stringSlice, textEncode } = primordials;
+  const { stringCharCodeAt, stringSlice, textEncode } = primordials;
   const { expose, toDOMString } = use('webidl');
   const { TextDecoder } = use('encoding');
   const { TransformStream } = use('streams');

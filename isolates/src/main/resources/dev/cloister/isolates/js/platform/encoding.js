@@ -5,7 +5,7 @@
   'use strict';
   const {
     RangeError, TypeError, Uint8Array, objectKeys, regExpExec, stringCharCodeAt, stringIncludes,
-    stringToLowerCase, textDecode, typedArrayFill,
+    stringToLowerCase, textDecode,
   } = primordials;
   const { bytesOf, expose, toDictionary, toDOMString } = use('webidl');
   const { TextEncoder } = primordials;

@@ -207,7 +207,7 @@
 
     constructor(type, init = undefined) {
       super(type, init);
-      this.#detail = init?.detail ?? null;
+      this.#detail = init?.detail;
     }
 
     get detail() { return this.#detail; }
@@ -224,7 +224,7 @@
     constructor(type, init = undefined) {
       super(type, init);
       this.#data = init?.data ?? null;
-      this.#origin = init?.origin === undefined ? null : toDOMString(init.origin);
+      this.#origin = toDOMString(init?.origin ?? '');
       this.#lastEventId = toDOMString(init?.lastEventId ?? '');
       this.#source = init?.source ?? null;
       this.#ports = init?.ports ?? [];

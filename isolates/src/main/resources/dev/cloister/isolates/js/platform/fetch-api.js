@@ -3,13 +3,13 @@
 //
 //   parts of a request   {method, url, headers, body, signal}, also `redirect` and `cf` on the way out
 //   parts of a response  {status, statusText, headers, body}, `url` and `redirected` when from fetch
+//   signal               an AbortSignal, null, or a function that gives one when a script asks
 //   headers              a flat array [name, value, name, value, ...]
 //   body                 a source, see body.js
 //
 // What comes from the host is believed: its values are not checked again.
 (function (use, host, io, primordials) {
   'use strict';
-  const { TypeError, promiseReject, promiseThen } = primordials;
 
   function requestFromParts(parts) {
     return use('request').fromParts(parts);

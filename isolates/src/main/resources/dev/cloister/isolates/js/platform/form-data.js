@@ -95,9 +95,10 @@
       if (named) throw new TypeError('Only a Blob can have a file name.');
       return [toUSVString(name), toUSVString(value)];
     }
+    // A Blob without a file name gets that of its field, as on Workers.
     if (isFile(value) && !named) return [toUSVString(name), value];
     const file = fileFromBytes(
-        bytesOfBlob(value), named ? toUSVString(filename) : 'blob', value.type);
+        bytesOfBlob(value), named ? toUSVString(filename) : toUSVString(name), value.type);
     return [toUSVString(name), file];
   }
 

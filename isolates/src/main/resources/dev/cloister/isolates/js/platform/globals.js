@@ -115,6 +115,7 @@
     }
     lazy('caches', () => addMissingMembers({}, 'caches'));
     lazy('Cloudflare', () => ({ compatibilityFlags: {} }));
+    settle('origin', 'null');
     settle('self', globalThis);
   }
 

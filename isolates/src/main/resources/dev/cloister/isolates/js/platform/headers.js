@@ -6,10 +6,10 @@
   'use strict';
   const {
     Map, TypeError, arrayPush, arraySlice, arraySort, arraySplice, mapGet, mapSet, mapSize,
-    objectGetOwnPropertyDescriptor, objectHasOwn, reflectOwnKeys, regExpExec, stringCharCodeAt,
-    stringSlice, stringToLowerCase, symbolIterator,
+    objectGetOwnPropertyDescriptor, reflectOwnKeys, regExpExec, stringCharCodeAt, stringSlice,
+    stringToLowerCase, symbolIterator,
   } = primordials;
-  const { expose, isObject, iterable, need, toByteString } = use('webidl');
+  const { expose, isObject, iterable, need, toByteString, toUSVString } = use('webidl');
 
   const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
   const FORBIDDEN_IN_VALUE = /[\0\r\n]/;
@@ -31,7 +31,8 @@
   }
 
   function normalValue(given) {
-    const value = trimmed(toByteString(given, 'A header value'));
+    // As on Workers, and unlike the standard, any character may occur: it travels as UTF-8.
+    const value = trimmed(toUSVString(given));
     if (regExpExec(FORBIDDEN_IN_VALUE, value) !== null) {
       throw new TypeError(`Header value ${quoted(value)} has a line break or NUL.`);
     }

@@ -8,8 +8,8 @@
   const p = primordials;
   const {
     arrayIsArray, arrayJoin, arrayPush, objectGetOwnPropertyDescriptor, objectGetPrototypeOf,
-    objectHasOwn, objectIs, objectIsPrototypeOf, objectKeys, reflectOwnKeys, regExpExec,
-    stringCharCodeAt, stringIncludes, stringIndexOf, stringRepeat, stringSlice,
+    objectIs, objectIsPrototypeOf, reflectOwnKeys, regExpExec, stringCharCodeAt, stringIncludes,
+    stringIndexOf, stringRepeat, stringSlice,
   } = primordials;
 
   const TEXT_LENGTH_MAX = 32 * 1024;
@@ -392,7 +392,8 @@
       const parent = objectGetPrototypeOf(value);
       const parentName = typeof parent === 'function'
         ? objectGetOwnPropertyDescriptor(parent, 'name')?.value : undefined;
-      const base = typeof parentName === 'string' && parentName !== '' ? ` extends ${parentName}` : '';
+      const base = typeof parentName === 'string' && parentName !== ''
+        ? ` extends ${parentName}` : '';
       return `[class ${named ? name : '(anonymous)'}${base}]`;
     }
     const kind = className(value) ?? 'Function';

@@ -2,9 +2,7 @@
 // it, each package within itself, and nothing else to be required but what we hand in.
 (function (use, host, io, primordials) {
   'use strict';
-  const {
-    Error, arrayJoin, arrayPush, stringEndsWith, stringIndexOf, stringSlice, stringStartsWith,
-  } = primordials;
+  const { Error, stringEndsWith, stringSlice, stringStartsWith } = primordials;
 
   // The packages look at SharedArrayBuffer to refuse it; there is none, so no value is one.
   class SharedArrayBuffer {

@@ -2,14 +2,14 @@
 // with the members that Workers add: `cf` and `fetcher`.
 (function (use, host, io, primordials) {
   'use strict';
-  const { RangeError, TypeError, arrayPush, arraySlice, regExpExec, stringToUpperCase } = primordials;
+  const { TypeError, arraySlice, reflectApply, regExpExec, stringToUpperCase } = primordials;
   const { expose, isObject, need, toByteString, toDictionary, toUSVString } = use('webidl');
-  const { Body, INTERNAL, cloneSource, extract, isUnusable, sourceOf, takeSource } = use('body');
-  const { Headers, combined, fromList, isHeaders, listOf, lowered } = use('headers');
+  const { Body, INTERNAL, cloneSource, extract, sourceOf, takeSource } = use('body');
+  const { Headers, combined, fromList, listOf, lowered } = use('headers');
 
   const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
   const NORMALISED = /^(?:delete|get|head|options|patch|post|put)$/i;
-  const FORBIDDEN = /^(?:connect|trace|track)$/i;
+  const FORBIDDEN = /^(?:connect|track)$/i;
 
   function methodOf(given) {
     const method = toByteString(given, 'A request method');
@@ -49,7 +49,8 @@
         this.#method = input.method;
         this.#url = input.url;
         this.#list = input.headers;
-        this.#makeSignal = input.signal ?? null;
+        if (typeof input.signal === 'function') this.#makeSignal = input.signal;
+        else this.#signal = input.signal ?? null;
         return;
       }
       need(1, arguments.length, 'Request');
@@ -98,6 +99,7 @@
           throw new TypeError('The signal of a Request must be an AbortSignal.');
         }
         this.#signal = signal;
+        this.#makeSignal = null;
       }
       if (cache !== undefined) this.#cache = `${cache}`;
       if (integrity !== undefined) this.#integrity = `${integrity}`;
@@ -111,7 +113,8 @@
     get headers() { return this.#headers ??= fromList(lowered(this.#list)); }
     get redirect() { return this.#redirect; }
     get signal() {
-      return this.#signal ??= this.#makeSignal === null ? use('abort').newSignal().signal : this.#makeSignal();
+      return this.#signal ??= this.#makeSignal === null
+        ? use('abort').newSignal().signal : reflectApply(this.#makeSignal, undefined, []);
     }
     get cache() { return this.#cache; }
     get integrity() { return this.#integrity; }
@@ -155,10 +158,10 @@
 
   function redirectOf(given) {
     const redirect = `${given}`;
-    if (redirect !== 'follow' && redirect !== 'manual' && redirect !== 'error') {
+    if (redirect !== 'follow' && redirect !== 'manual') {
       throw new TypeError(
-          `Invalid redirect value, must be one of "follow" or "manual" ("error" also works): ${
-            redirect}`);
+          'Invalid redirect value, must be one of "follow" or "manual" ("error" is not implemented; '
+          + 'use "manual" and check the response status code).');
     }
     return redirect;
   }

@@ -116,9 +116,8 @@
 
     static json(data, init = undefined) {
       need(1, arguments.length, 'Response.json');
-      const text = jsonStringify(data);
-      if (text === undefined) throw new TypeError('This value has no JSON form.');
-      const response = new Response(text, init);
+      // What has no JSON form becomes the text "undefined", as on Workers.
+      const response = new Response(`${jsonStringify(data)}`, init);
       response.#retype('application/json');
       return response;
     }
@@ -142,7 +141,9 @@
       if (target === null) throw new TypeError(`Unable to parse URL: ${toUSVString(url)}`);
       const code = +status;
       if (!isRedirectStatus(code)) {
-        throw new RangeError(`${code} is not a redirect status code.`);
+        throw new RangeError(
+            `${code} is not a redirect status code. `
+            + 'It must be one of: 301, 302, 303, 307, or 308.');
       }
       const response = new Response(null, undefined, INTERNAL);
       response.#status = code;

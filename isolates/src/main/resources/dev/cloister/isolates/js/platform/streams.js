@@ -3,10 +3,7 @@
 (function (use, host, io, primordials) {
   'use strict';
   const p = primordials;
-  const {
-    Error, TypeError, Uint8Array, WeakMap, objectDefineProperty, objectHasOwn, typedArrayByteLength,
-    weakMapGet, weakMapSet,
-  } = primordials;
+  const { TypeError, WeakMap, typedArrayByteLength, weakMapGet, weakMapSet } = primordials;
   const { bytesOf, expose, isObject, need } = use('webidl');
 
   const load = use('npm').loader({ __proto__: null }, { __proto__: null });
@@ -21,6 +18,7 @@
   const isLocked = p.uncurry(
       p.objectGetOwnPropertyDescriptor(ReadableStream.prototype, 'locked').get);
   const getReader = p.uncurry(ReadableStream.prototype.getReader);
+  const { from: fromIterable } = ReadableStream;
   const teeStream = p.uncurry(ReadableStream.prototype.tee);
   const readerRead = p.uncurry(ReadableStreamDefaultReader.prototype.read);
   const readerCancel = p.uncurry(ReadableStreamDefaultReader.prototype.cancel);
@@ -190,6 +188,7 @@
 
   return {
     ...all, close, isDisturbed, isReadableStream, readAll, reading, streamOf, takeSource,
+    from: (iterable) => fromIterable(iterable),
     tee: (stream) => teeStream(stream),
   };
 })

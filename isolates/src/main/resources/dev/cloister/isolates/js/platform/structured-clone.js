@@ -36,7 +36,7 @@
   const SET = 15;         // value*, END
   const BUFFER = 16;      // varint length, bytes
   const VIEW = 17;        // kind byte, varint offset, varint length in elements, then its buffer
-  const ERROR = 18;       // TEXT name, (field byte, value)*, END
+  const ERROR = 18;       // TEXT class, (field byte, value)*, END; of OWN: TEXT name, value
   const DOM_EXCEPTION = 19; // TEXT name, TEXT message
   const BOXED = 20;       // the primitive
   const REFERENCE = 21;   // varint number of an object seen before
@@ -47,7 +47,7 @@
     'BigUint64Array', 'Float16Array'];
   const viewClasses = [];
   for (let i = 0; i < VIEWS.length; i++) arrayPush(viewClasses, p[VIEWS[i]]);
-  const MESSAGE = 0, STACK = 1, CAUSE = 2, ERRORS = 3;
+  const MESSAGE = 0, STACK = 1, CAUSE = 2, ERRORS = 3, OWN = 4;
   const errorClasses = {
     __proto__: null,
     Error: p.Error, AggregateError: p.AggregateError, EvalError: p.EvalError,
@@ -325,7 +325,9 @@
         this.value(inside);
         return;
       }
-      if (is(p.Symbol.prototype, p.symbolValueOf, value)) throw refusal(`${named(value)} could not be cloned.`);
+      if (is(p.Symbol.prototype, p.symbolValueOf, value)) {
+        throw refusal(`${named(value)} could not be cloned.`);
+      }
       for (let i = 0; i < uncloneable.length; i++) {
         if (objectIsPrototypeOf(uncloneable[i], value)) {
           throw refusal(`${named(value)} could not be cloned.`);
@@ -373,9 +375,10 @@
     }
 
     #error(value) {
-      const { name, stack } = value;
+      const { stack } = value;
+      const name = errorClassOf(value);
       this.byte(ERROR);
-      this.#text(typeof name === 'string' && errorClasses[name] !== undefined ? name : 'Error');
+      this.#text(name);
       const message = objectGetOwnPropertyDescriptor(value, 'message');
       if (message !== undefined && 'value' in message) this.#field(MESSAGE, `${message.value}`);
       if (typeof stack === 'string') this.#field(STACK, stack);
@@ -383,13 +386,38 @@
       if (name === 'AggregateError' && arrayIsArray(value.errors)) {
         this.#field(ERRORS, value.errors);
       }
+      this.#ownProperties(value);
       this.byte(END);
+    }
+
+    // What a script has put on its error, a name and a code for instance, goes along.
+    #ownProperties(value) {
+      const keys = objectKeys(value);
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i];
+        if (key === 'message' || key === 'stack' || key === 'cause' || key === 'errors') continue;
+        if (!objectHasOwn(value, key)) continue;
+        this.byte(OWN);
+        this.#text(key);
+        this.value(value[key]);
+      }
     }
 
     #field(field, value) {
       this.byte(field);
       this.value(value);
     }
+  }
+
+  // The name of the built-in class that an error is of, by its prototypes.
+  function errorClassOf(value) {
+    const names = objectKeys(errorClasses);
+    for (let i = 0; i < names.length; i++) {
+      if (names[i] !== 'Error' && objectIsPrototypeOf(errorClasses[names[i]].prototype, value)) {
+        return names[i];
+      }
+    }
+    return 'Error';
   }
 
   function named(value) {
@@ -662,8 +690,13 @@
       for (;;) {
         const field = this.#byte();
         if (field === END) return error;
+        if (field > OWN) this.#fail('an error has an unknown field');
+        if (field === OWN) {
+          const key = this.#taggedText();
+          define(error, key, this.#value());
+          continue;
+        }
         const value = this.#value();
-        if (field > ERRORS) this.#fail('an error has an unknown field');
         hide(error, ['message', 'stack', 'cause', 'errors'][field], value);
       }
     }

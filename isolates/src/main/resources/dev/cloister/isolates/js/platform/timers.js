@@ -2,7 +2,7 @@
 // setImmediate as Node.js has it and scheduler.wait as Workers have it.
 (function (use, host, io, primordials) {
   'use strict';
-  const { Promise, TypeError, arraySlice, promiseReject, promiseThen, reflectApply } = primordials;
+  const { Promise, TypeError, promiseThen, reflectApply } = primordials;
   const { expose, isObject, need, toDictionary } = use('webidl');
 
   function start(name, callback, delay, repeat, values) {

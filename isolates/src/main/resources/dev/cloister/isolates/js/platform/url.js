@@ -3,9 +3,7 @@
 (function (use, host, io, primordials) {
   'use strict';
   const p = primordials;
-  const {
-    objectDefineProperty, objectHasOwn, regExpExec, stringIncludes, stringToLowerCase,
-  } = primordials;
+  const { regExpExec, stringIncludes, stringToLowerCase } = primordials;
 
   const PLAIN_DOMAIN = /^[a-z0-9._-]*$/i;
 

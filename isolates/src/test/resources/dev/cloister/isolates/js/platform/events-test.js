@@ -35,7 +35,7 @@ test('what a listener throws is reported and stops nothing', () => {
 });
 
 test('events carry their data', () => {
-  assertEquals(new CustomEvent('c', { detail: 5 }).detail, 5);
+  assertEquals([new CustomEvent('c', { detail: 5 }).detail, new CustomEvent('c').detail], [5, undefined]);
   assertEquals(new MessageEvent('m', { data: [1] }).data, [1]);
   const close = new CloseEvent('close', { code: 1001, reason: 'bye', wasClean: true });
   assertEquals([close.code, close.reason, close.wasClean], [1001, 'bye', true]);
@@ -75,13 +75,19 @@ test('a signal removes listeners', () => {
   assertEquals(count, 1);
 });
 
-test('the event loop aborts the signal of a request', () => {
+test('the event loop aborts the signal of a request, which may be made when it is asked for', () => {
   const { signal, abort } = use('abort').newSignal();
-  const request = use('fetch-api').requestFromParts({
-    method: 'GET', url: 'http://a.example/', headers: [], body: null, signal,
-  });
+  let made = 0;
+  const make = () => { made++; return signal; };
+  for (const given of [signal, make]) {
+    const request = use('fetch-api').requestFromParts({
+      method: 'GET', url: 'http://a.example/', headers: [], body: null, signal: given,
+    });
+    assert(request.signal === signal && request.signal === signal);
+    assert(new Request(request, { signal: null }).signal !== signal);
+  }
   abort();
-  assertEquals([request.signal.aborted, request.signal.reason.name], [true, 'AbortError']);
+  assertEquals([made, signal.aborted, signal.reason.name], [1, true, 'AbortError']);
 });
 
 test('a DOMException is an Error with a code', () => {

@@ -84,6 +84,9 @@ test('a stream of bytes can be a body, any other cannot be read as one', async (
   assertEquals(response.headers.get('content-type'), null);
   assertEquals(await response.text(), 'hello');
   await assertRejects(new Response(ReadableStream.from([5])).text(), TypeError);
+  assertEquals(await new Response((function* () { yield bytes; })()).text(), 'hello');
+  assertEquals(await new Response(Object('text')).text(), 'text');
+  await assertRejects(new Response(['text']).text(), TypeError);
 });
 
 test('the host reads a stream of the script piece by piece', async () => {

@@ -68,8 +68,9 @@ test('errors keep class, message, stack and cause', () => {
   assert(result instanceof RangeError);
   assertEquals([result.name, result.message, result.cause.code], ['RangeError', 'too far', 7]);
   assertEquals(result.stack, error.stack);
-  class Own extends TypeError { name = 'Own'; }
-  assertEquals([copy(new Own('x')).name, copy(new Own('x')).message], ['Error', 'x']);
+  class Own extends TypeError { name = 'Own'; code = { of: 7 }; }
+  const own = copy(new Own('x'));
+  assertEquals([own instanceof TypeError, own.name, own.message, own.code.of], [true, 'Own', 'x', 7]);
   const many = copy(new AggregateError([new Error('one')], 'all'));
   assertEquals([many.errors[0].message, many.message], ['one', 'all']);
   const dom = copy(new DOMException('gone', 'AbortError'));

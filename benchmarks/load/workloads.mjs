@@ -1,0 +1,64 @@
+// What is asked of both, and how a run of wrk is read.
+
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { figures } from "../../conformance/lib/process.mjs";
+
+const CONNECTIONS = 32;
+const lua = path.join(path.dirname(fileURLToPath(import.meta.url)), "wrk.lua");
+
+/** Name, request and number of objects of each; `/one` is read by "object read" after increments. */
+export const workloads = [
+  { name: "hello", method: "GET", path: "/hello" },
+  { name: "1 KB echo", method: "POST", path: "/echo", bytes: 1024 },
+  { name: "durable increment, one object", method: "POST", path: "/one" },
+  { name: "object read", method: "GET", path: "/one" },
+  { name: "durable increment, 1,000 objects", method: "POST", path: "/many/%d", objects: 1_000 },
+];
+
+/** Runs wrk once; answers with rates, latencies, and what each request cost the server's CPU. */
+export async function load(subject, { name, method, path: address, bytes = 0, objects = 1 }, seconds) {
+  const { port, host } = subject.target;
+  const before = figures(subject.server.pid);
+  const output = await run("wrk", [
+    "--threads=1",
+    `--connections=${CONNECTIONS}`,
+    `--duration=${seconds}s`,
+    "--timeout=10s",
+    "--script",
+    lua,
+    `http://127.0.0.1:${port}/`,
+    "--",
+    host,
+    method,
+    address,
+    String(bytes),
+    String(objects),
+  ]);
+  const after = figures(subject.server.pid);
+  const found = JSON.parse(/^WRK (.*)$/m.exec(output)[1]);
+  if (found.refused + found.broken > 0) {
+    console.error(`${subject.label}: ${name}: ${found.refused} answers were no success, ${found.broken} requests had none`);
+  }
+  return {
+    ...found,
+    perSecond: found.requests / found.seconds,
+    cpuMicros: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / Math.max(1, found.requests),
+  };
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.on("data", (chunk) => (output += chunk));
+    child.once("error", reject);
+    child.once("exit", (code) => (code === 0 ? resolve(output) : reject(new Error(`${command} ended with ${code}: ${output}`))));
+  });
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}

@@ -1,0 +1,17 @@
+// Where Cloister answers otherwise than workerd on purpose. The key is what a run prints of the
+// case; the value says why, and docs/compatibility.md says it to users.
+
+const PROBLEM = "what the platform itself answers is a problem document with a stable code, not bare text";
+const LIMITS = "workerd on its own has no limits; here those that Workers document hold, so that nobody finds out later";
+
+export default {
+  "probes/http: GET /nothing": PROBLEM,
+  "probes/http: GET /throws": PROBLEM,
+  "probes/http: GET /rejects": PROBLEM,
+  "probes/storage: a key of 2,049 bytes": LIMITS,
+  "probes/storage: a key too long, read": LIMITS,
+  "probes/storage: 129 keys at once, read": LIMITS,
+  "probes/storage: 129 entries at once, put": LIMITS,
+  "probes/storage: 129 keys at once, deleted": LIMITS,
+  "probes/storage: a value of 3 MiB": LIMITS,
+};

@@ -1,0 +1,63 @@
+// The subject: a Cloister of its own, and what it takes to put scripts on it.
+
+import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { ask } from "./ask.mjs";
+import { top } from "./install.mjs";
+import { ServerProcess } from "./process.mjs";
+import { zip } from "./zip.mjs";
+
+export const TENANT = "conformance";
+
+/** Starts `cloister serve` on an empty data folder. `command`: how to start it, before "serve". */
+export async function startCloister(folder, command = [path.join(top, "cloister")], options = []) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const server = new ServerProcess([...command, "serve", "--data", folder, "--port", "0", "--admin-port", "0", ...options]);
+  const admin = await server.line((line) => /^admin (http:\S+)$/.exec(line)?.[1]);
+  const ready = await server.line((line) => /^ready (http:\S+)$/.exec(line)?.[1]);
+  const cloister = new Cloister(server, Number(new URL(ready).port), Number(new URL(admin).port));
+  await cloister.admin("PUT", `/v1/tenants/${TENANT}`, "{}", "application/json");
+  return cloister;
+}
+
+class Cloister {
+  constructor(server, port, adminPort) {
+    this.label = "cloister";
+    this.server = server;
+    this.port = port;
+    this.adminPort = adminPort;
+    this.targets = new Map();
+  }
+
+  /** Deploys a bundle's folder; from then on it answers at `targets`. */
+  async deploy(bundle) {
+    const upload = this.upload(bundle);
+    await this.admin("PUT", `/v1/tenants/${TENANT}/scripts/${bundle.name}`, upload, "application/zip");
+    const target = this.target(bundle.name);
+    this.targets.set(bundle.name, target);
+    return target;
+  }
+
+  target(name) {
+    return { port: this.port, host: `${name}.${TENANT}.localhost`, pathPrefix: "" };
+  }
+
+  upload({ folder }) {
+    return zip(Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name))])));
+  }
+
+  /** One call of the admin API; anything but success is an error with the problem's text. */
+  async admin(method, address, body, type) {
+    const target = { port: this.adminPort, host: `127.0.0.1:${this.adminPort}`, pathPrefix: "" };
+    const answer = await ask(target, { method, path: address, body, headers: { "content-type": type } });
+    if (answer.status >= 300) {
+      throw new Error(`${method} ${address} was answered with ${answer.status}: ${answer.body}`);
+    }
+    return answer;
+  }
+
+  stop() {
+    return this.server.stop();
+  }
+}

@@ -1,0 +1,51 @@
+// What is asked: the scripts of packages/ and probes/, each with its requests.
+
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { ask } from "./ask.mjs";
+import { here } from "./install.mjs";
+
+const NOT_A_SCRIPT = new Set(["kit.js"]);
+
+/**
+ * The scripts, by family ("packages/hono"), with the object classes and variables they are deployed
+ * with. `only`: a part of a family's name.
+ */
+export async function scripts(only = "") {
+  const found = [];
+  for (const kind of ["packages", "probes"]) {
+    const folder = path.join(here, kind);
+    for (const file of readdirSync(folder).sort()) {
+      const family = `${kind}/${path.basename(file, ".js")}`;
+      if (!file.endsWith(".js") || NOT_A_SCRIPT.has(file) || !family.includes(only)) {
+        continue;
+      }
+      const beside = path.join(folder, file.replace(/\.js$/, ".requests.mjs"));
+      const { requests, objects, vars } = existsSync(beside) ? await import(pathToFileURL(beside)) : {};
+      found.push({ family, name: path.basename(file, ".js"), entry: path.join(folder, file), requests, objects, vars });
+    }
+  }
+  return found;
+}
+
+/** A script's cases. Without a list beside it, the script itself names its probes at "/". */
+export async function cases(script, reference) {
+  if (script.requests) {
+    return script.requests.map((request) => ({ name: request.name ?? `${request.method ?? "GET"} ${request.path}`, request }));
+  }
+  const list = await ask(reference, { path: "/" });
+  if (list.status !== 200) {
+    throw new Error(`${script.family} did not name its probes: ${list.status} ${list.body}`);
+  }
+  return JSON.parse(list.body).map((name) => ({ name, request: { path: `/${encodeURIComponent(name)}` } }));
+}
+
+/** The answer to a case's request, or what became of it, as plain data. */
+export async function answerTo(target, request) {
+  try {
+    return await ask(target, request);
+  } catch (error) {
+    return { failed: error.message };
+  }
+}

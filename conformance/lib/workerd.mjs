@@ -1,0 +1,76 @@
+// The reference: workerd, with one service and one socket for each bundle.
+
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { COMPATIBILITY_DATE } from "./bundle.mjs";
+import { ServerProcess } from "./process.mjs";
+
+/** Starts workerd with all bundles; returns where each answers. Its disk is emptied first. */
+export async function startWorkerd(binary, bundles, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const config = path.join(folder, "config.capnp");
+  writeFileSync(config, capnp(bundles, folder));
+  const server = new ServerProcess([binary, "serve", "--control-fd=3", config], { extraPipe: true });
+  const targets = new Map();
+  for (const { name } of bundles) {
+    const port = await server.line((line) => portOf(line, name));
+    targets.set(name, { port, host: hostName(name), pathPrefix: "" });
+  }
+  return { label: "workerd", server, targets, stop: () => server.stop(1_000) };
+}
+
+/** The name under which scripts see themselves; Cloister's form, so that both see the same URL. */
+export function hostName(name) {
+  return `${name}.conformance.localhost`;
+}
+
+function portOf(line, name) {
+  if (!line.startsWith("{")) {
+    return undefined;
+  }
+  const message = JSON.parse(line);
+  return message.event === "listen" && message.socket === name ? message.port : undefined;
+}
+
+function capnp(bundles, folder) {
+  const services = bundles.map(({ name }) => `(name = "${name}", worker = .${identifier(name)})`);
+  const disks = bundles.map(({ name }) => {
+    const disk = path.join(folder, "disk", name);
+    mkdirSync(disk, { recursive: true });
+    return `(name = "disk-${name}", disk = (path = ${JSON.stringify(disk)}, writable = true))`;
+  });
+  const sockets = bundles.map(({ name }) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`);
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [${[...services, ...disks].join(",\n    ")}],
+  sockets = [${sockets.join(",\n    ")}]
+);
+${bundles.map((bundle) => worker(bundle, folder)).join("")}`;
+}
+
+function worker({ name, file, objects, vars }, folder) {
+  const classes = Object.values(objects).map(
+    (className) => `(className = "${className}", uniqueKey = "${name}-${className}", enableSql = true)`,
+  );
+  const bindings = [
+    ...Object.entries(objects).map(([binding, className]) => `(name = "${binding}", durableObjectNamespace = "${className}")`),
+    ...Object.entries(vars).map(([binding, value]) =>
+      typeof value === "string"
+        ? `(name = "${binding}", text = ${JSON.stringify(value)})`
+        : `(name = "${binding}", json = ${JSON.stringify(JSON.stringify(value))})`,
+    ),
+  ];
+  return `const ${identifier(name)} :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed ${JSON.stringify(path.relative(folder, file))})],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  durableObjectNamespaces = [${classes.join(", ")}],
+  durableObjectStorage = (localDisk = "disk-${name}"),
+  bindings = [${bindings.join(", ")}]
+);
+`;
+}
+
+function identifier(name) {
+  return name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+}

@@ -1,0 +1,2 @@
+export const objects = { OBJECTS: "Probe" };
+export const vars = { TEXT: "some text" };

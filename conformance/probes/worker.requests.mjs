@@ -1,0 +1,1 @@
+export const vars = { TEXT: "some text", LIST: [1, { two: null }] };

@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+// Asks workerd and Cloister the same, and compares what they answer.
+//
+//   node conformance/run.mjs [--only PART] [--reference] [--report FILE] [--cloister WORD]... [-- OPTIONS OF SERVE]
+//
+//   --only PART     families whose name has PART in it, such as packages/hono or probes
+//   --reference     ask workerd alone and print what it answers
+//   --report FILE   write every case and its verdict there, as JSON
+//   --cloister WORD how to start Cloister, a word each time; by default ./cloister of this folder
+//
+// Ends with 0 when all is as it should be, 1 when not, 3 when nothing can be compared here.
+
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import differences from "./differences.mjs";
+import { bundle } from "./lib/bundle.mjs";
+import { startCloister } from "./lib/cloister.mjs";
+import { WORKS, compare } from "./lib/compare.mjs";
+import { CannotRun, install, work, workerdBinary } from "./lib/install.mjs";
+import { explain, table } from "./lib/report.mjs";
+import { answerTo, cases, scripts } from "./lib/suite.mjs";
+import { startWorkerd } from "./lib/workerd.mjs";
+
+const { values: options, positionals: serveOptions } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: "string" },
+    reference: { type: "boolean" },
+    report: { type: "string" },
+    cloister: { type: "string", multiple: true },
+  },
+});
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CannotRun)) {
+    throw error;
+  }
+  console.error(`conformance: nothing is compared: ${error.message}`);
+  process.exitCode = 3;
+}
+
+async function main() {
+  const modules = install();
+  const chosen = await scripts(options.only);
+  const bundles = new Map(
+    chosen.map((script) => [script, bundle({ ...script, modules, folder: path.join(work, "bundles", script.family) })]),
+  );
+  const workerd = await startWorkerd(workerdBinary(modules), [...bundles.values()], path.join(work, "workerd"));
+  try {
+    if (options.reference) {
+      await showReference(chosen, workerd);
+      return 0;
+    }
+    const cloister = await startCloister(path.join(work, "cloister"), options.cloister, serveOptions);
+    try {
+      return verdict(await compareAll(bundles, workerd, cloister));
+    } finally {
+      await cloister.stop();
+    }
+  } finally {
+    await workerd.stop();
+  }
+}
+
+async function showReference(chosen, workerd) {
+  for (const script of chosen) {
+    const target = workerd.targets.get(script.name);
+    for (const { name, request } of await cases(script, target)) {
+      console.log(`${script.family}: ${name}\n  ${JSON.stringify(await answerTo(target, request))}`);
+    }
+  }
+}
+
+async function compareAll(bundles, workerd, cloister) {
+  const results = [];
+  for (const [script, bundled] of bundles) {
+    const { family } = script;
+    const reference = workerd.targets.get(script.name);
+    const target = await cloister.deploy(bundled).catch((error) => ({ refused: error.message }));
+    for (const { name, request } of await cases(script, reference)) {
+      // One after the other: a later request may read what an earlier one has stored.
+      const expected = await answerTo(reference, request);
+      const found = target.refused ? { failed: `not deployed: ${target.refused}` } : await answerTo(target, request);
+      const why = differences[`${family}: ${name}`];
+      const compared = compare(expected, found);
+      const stale = why !== undefined && compared.verdict === WORKS;
+      results.push({ family, name, why, stale, ...compared });
+    }
+  }
+  return results;
+}
+
+function verdict(results) {
+  const wrong = results.filter(({ verdict: found, why, stale }) => stale || (found !== WORKS && !why));
+  wrong.forEach((result) => console.log(explain(result)));
+  console.log(table(results));
+  if (options.report) {
+    writeFileSync(options.report, JSON.stringify(results, null, 2));
+  }
+  return wrong.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,93 @@
+package dev.cloister.host.admin;
+
+import dev.cloister.api.Outcome;
+import dev.cloister.host.http.AdminAnswer;
+import dev.cloister.host.http.Route;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/// All operations of the admin API; `openapi.json` beside it says the same in public.
+///
+/// Threads: any. Everything it is made with is lent.
+public final class AdminApi {
+  private static final String TENANT = "/v1/tenants/{tenant}";
+  private static final String SCRIPT = TENANT + "/scripts/{script}";
+
+  private final TenantRoutes tenants;
+  private final ScriptRoutes scripts;
+  private final ObjectRoutes objects;
+  private final TailRoutes tails;
+  private final HealthRoutes health;
+  private final byte[] description = description();
+
+  /// `uploadBytesMax` is the listener's own bound on request bodies.
+  public AdminApi(
+      TenantScripts scripts,
+      ScriptAddress address,
+      ObjectListing objects,
+      TailSource tails,
+      HealthSource health,
+      long uploadBytesMax) {
+    this.tenants = new TenantRoutes(scripts);
+    this.scripts = new ScriptRoutes(scripts, address, uploadBytesMax);
+    this.objects = new ObjectRoutes(scripts, objects);
+    this.tails = new TailRoutes(scripts, tails);
+    this.health = new HealthRoutes(health);
+  }
+
+  /// Every route, for the admin listener.
+  public List<Route> routes() {
+    return List.of(
+        route("GET", "/health", _ -> health.read()),
+        route("GET", "/openapi.json", _ -> describe()),
+        route("GET", "/v1/tenants", _ -> tenants.list()),
+        route("PUT", TENANT, tenants::create),
+        route("GET", TENANT, tenants::read),
+        route("DELETE", TENANT, tenants::delete),
+        route("GET", TENANT + "/scripts", scripts::list),
+        route("PUT", SCRIPT, scripts::deploy),
+        route("GET", SCRIPT, scripts::read),
+        route("DELETE", SCRIPT, scripts::retire),
+        route("GET", SCRIPT + "/versions", scripts::versions),
+        route("POST", SCRIPT + "/versions/{version}/promote", scripts::promote),
+        route("POST", SCRIPT + "/rollback", scripts::rollback),
+        route("GET", SCRIPT + "/objects", objects::list),
+        route("GET", SCRIPT + "/tail", tails::follow));
+  }
+
+  private Outcome<AdminAnswer> describe() {
+    return new Outcome.Answered<>(new AdminAnswer.Bytes(200, "application/json", description));
+  }
+
+  private static byte[] description() {
+    try (var resource = AdminApi.class.getResourceAsStream("openapi.json")) {
+      if (resource == null) {
+        throw new IllegalStateException("This build lacks the description of the admin API.");
+      }
+      return resource.readAllBytes();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /// One operation, once its parameters are there to be read.
+  @FunctionalInterface
+  private interface Operation {
+    Outcome<AdminAnswer> answer(Parameters parameters)
+        throws Parameters.Unreadable, IOException;
+  }
+
+  private static Route route(String method, String path, Operation operation) {
+    return new Route(
+        method,
+        path,
+        request -> {
+          try {
+            return operation.answer(new Parameters(request));
+          } catch (Parameters.Unreadable mistake) {
+            return new Outcome.Failed<>(mistake.failure());
+          }
+        });
+  }
+}

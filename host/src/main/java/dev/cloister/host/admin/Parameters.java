@@ -1,0 +1,153 @@
+package dev.cloister.host.admin;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.http.AdminRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Reads what a request names.
+///
+/// Throws [Unreadable], which [AdminApi] turns into its failure: every handler reads several, and
+/// none has anything to say about a mistake.
+final class Parameters {
+  /// What a request names cannot be.
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+
+    Unreadable(Failure failure) {
+      super(failure.detail());
+      this.failure = failure;
+    }
+
+    Failure failure() {
+      return failure;
+    }
+  }
+
+  private static final String NAMES = "Names have 1 to 63 of a-z, 0-9 and -, with no - at the ends.";
+
+  private final AdminRequest request;
+
+  Parameters(AdminRequest request) {
+    this.request = request;
+  }
+
+  /// The request they are read from.
+  AdminRequest request() {
+    return request;
+  }
+
+  TenantId tenant() throws Unreadable {
+    return read("admin.bad-name", NAMES, request.pathParam("tenant"), TenantId::new);
+  }
+
+  ScriptName script() throws Unreadable {
+    TenantId tenant = tenant();
+    return read(
+        "admin.bad-name",
+        NAMES,
+        request.pathParam("script"),
+        name -> new ScriptName(tenant, name));
+  }
+
+  ScriptVersion version() throws Unreadable {
+    return read(
+        "admin.bad-name",
+        "Take the version as …/versions lists it.",
+        request.pathParam("version"),
+        ScriptVersion::new);
+  }
+
+  /// A whole number of the query, from 1 to `most`.
+  int count(String name, int byDefault, int most) throws Unreadable {
+    Optional<String> text = request.queryParam(name);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    return read(
+        "admin.bad-parameter",
+        "Leave it away for %d.".formatted(byDefault),
+        text.get(),
+        given -> {
+          // More digits than any int has are out of range whatever they say.
+          int number = given.matches("[0-9]{1,9}") ? Integer.parseInt(given) : 0;
+          if (number < 1 || number > most) {
+            throw new IllegalArgumentException(
+                "\"%s\" is \"%s\"; it must be a whole number from 1 to %d."
+                    .formatted(name, shorten(given), most));
+          }
+          return number;
+        });
+  }
+
+  /// The level in the query; the lowest when it says none.
+  TailLevel level() throws Unreadable {
+    return read(
+        "admin.bad-parameter",
+        "Leave it away to see everything.",
+        request.queryParam("level").orElse("debug"),
+        given ->
+            TailLevel.named(given)
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "\"level\" is \"%s\"; it must be debug, log, info, warn or error."
+                            .formatted(shorten(given)))));
+  }
+
+  /// The class name in the query.
+  Optional<String> className() {
+    return request.queryParam("class").filter(name -> !name.isEmpty());
+  }
+
+  /// Where a list goes on, as [#cursor] made it.
+  Optional<ObjectId> after(ScriptName script) throws Unreadable {
+    Optional<String> cursor = request.queryParam("after");
+    if (cursor.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        read(
+            "admin.bad-parameter",
+            "Take \"next\" of the page before as it is, or begin without it.",
+            cursor.get(),
+            text -> decode(script, text)));
+  }
+
+  /// What to ask with for what comes after this object. Opaque to callers, so that the order of
+  /// objects may change.
+  static String cursor(ObjectId object) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString((object.hex() + object.className()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ObjectId decode(ScriptName script, String cursor) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      return new ObjectId(script, text.substring(64), text.substring(0, 64));
+    } catch (IllegalArgumentException | StringIndexOutOfBoundsException _) {
+      throw new IllegalArgumentException("\"after\" is no cursor of this list.");
+    }
+  }
+
+  private static <T> T read(String code, String next, String text, Function<String, T> reading)
+      throws Unreadable {
+    try {
+      return reading.apply(text);
+    } catch (IllegalArgumentException mistake) {
+      throw new Unreadable(new Failure.Refused(code, String.valueOf(mistake.getMessage()), next));
+    }
+  }
+
+  private static String shorten(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+}

@@ -1,0 +1,136 @@
+package dev.cloister.host.boot;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.Outcome;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.host.deploy.Bundle;
+import dev.cloister.host.execution.ScriptHost;
+import dev.cloister.host.execution.ScriptSource;
+import dev.cloister.host.tenant.DeployCheck;
+import dev.cloister.host.tenant.Directory;
+import dev.cloister.isolates.ObjectIds;
+import dev.cloister.isolates.bridge.Binding;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Joins the directory and the running of scripts: code for deployments, and a try-out before a version may answer.
+///
+/// What was tried out is kept until the directory says that it answers, and takes over with its context already open.
+///
+/// Threads: any.
+final class DirectorySource implements ScriptSource, DeployCheck {
+  private final Map<ScriptName, ScriptHost.ContextOffer> offers = new ConcurrentHashMap<>();
+  private volatile @Nullable Directory directory;
+  private volatile @Nullable ScriptHost scripts;
+
+  /// Connects what needs each other; before anything is served.
+  void connect(Directory opened, ScriptHost host) {
+    directory = opened;
+    scripts = host;
+    opened.onChange(this::changed);
+  }
+
+  private Directory directory() {
+    var opened = directory;
+    if (opened == null) {
+      throw new IllegalStateException("connect() comes before anything is served.");
+    }
+    return opened;
+  }
+
+  private ScriptHost scripts() {
+    var host = scripts;
+    if (host == null) {
+      throw new IllegalStateException("connect() comes before anything is served.");
+    }
+    return host;
+  }
+
+  @Override
+  public Optional<ScriptVersion> active(ScriptName script) {
+    return directory().active(script).map(record -> record.current());
+  }
+
+  @Override
+  public Outcome<Code> load(ScriptName script, ScriptVersion version) {
+    return switch (directory().load(script, version)) {
+      case Outcome.Failed<Bundle>(var failure) -> new Outcome.Failed<>(failure);
+      case Outcome.Answered<Bundle>(var bundle) -> new Outcome.Answered<>(code(script, bundle));
+    };
+  }
+
+  private static Code code(ScriptName script, Bundle bundle) {
+    var bindings = new ArrayList<Binding>(bundle.vars());
+    for (var object : bundle.objects()) {
+      var owner = object.script().orElse(script.name());
+      bindings.add(
+          new Binding.ObjectNamespace(
+              object.name(),
+              owner,
+              object.className(),
+              ObjectIds.namespaceKey(script.tenant().name(), owner, object.className())));
+    }
+    return new Code(
+        bundle.version(), bundle.mainModule(), bundle.modules(), bindings, bundle.cpuPerEvent());
+  }
+
+  @Override
+  public Optional<Failure> check(ScriptName script, Bundle bundle) {
+    return switch (scripts().tryOut(script, code(script, bundle)).join()) {
+      case Outcome.Failed<ScriptHost.ContextOffer>(var failure) -> Optional.of(failure);
+      case Outcome.Answered<ScriptHost.ContextOffer>(var offer) -> {
+        var missing = missingClass(script, bundle, offer);
+        if (missing.isPresent()) {
+          scripts().drop(offer);
+          yield missing;
+        }
+        var before = offers.put(script, offer);
+        if (before != null) {
+          scripts().drop(before);
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Optional<Failure> missingClass(
+      ScriptName script, Bundle bundle, ScriptHost.ContextOffer offer) {
+    return bundle.objects().stream()
+        .filter(object -> object.script().orElse(script.name()).equals(script.name()))
+        .filter(object -> !offer.classes().contains(object.className()))
+        .findFirst()
+        .map(
+            object ->
+                new Failure.Refused(
+                    "deploy.missing-class",
+                    "The binding %s names the class %s, which %s does not export. It exports: %s."
+                        .formatted(
+                            object.name(),
+                            object.className(),
+                            bundle.mainModule(),
+                            offer.classes().isEmpty()
+                                ? "no class"
+                                : String.join(", ", offer.classes())),
+                    "Export the class from the main module, or mend class_name in durable_objects.bindings."));
+  }
+
+  private void changed(ScriptName script) {
+    var active = active(script);
+    var offer = offers.remove(script);
+    if (active.isEmpty()) {
+      scripts().forget(script);
+    }
+    if (offer == null) {
+      return;
+    }
+    if (active.isPresent() && active.get().equals(offer.deployment().version())) {
+      scripts().take(offer);
+    } else {
+      scripts().drop(offer);
+    }
+  }
+}

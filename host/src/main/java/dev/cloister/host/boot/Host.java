@@ -1,0 +1,328 @@
+package dev.cloister.host.boot;
+
+import dev.cloister.api.Failure;
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.Outcome;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.admin.AdminApi;
+import dev.cloister.host.admin.DirectoryScripts;
+import dev.cloister.host.admin.HealthReport;
+import dev.cloister.host.cluster.ClusterSettings;
+import dev.cloister.host.cluster.RatisShards;
+import dev.cloister.host.deploy.BundleReader;
+import dev.cloister.host.deploy.DeployLimits;
+import dev.cloister.host.deploy.Esbuild;
+import dev.cloister.host.execution.ScriptHost;
+import dev.cloister.host.http.AdminListener;
+import dev.cloister.host.http.AdminSettings;
+import dev.cloister.host.http.EdgeSettings;
+import dev.cloister.host.http.HttpEdge;
+import dev.cloister.host.object.ObjectCalls;
+import dev.cloister.host.object.Objects;
+import dev.cloister.host.policy.PolicyFile;
+import dev.cloister.host.storage.Shards;
+import dev.cloister.host.tenant.Directory;
+import dev.cloister.policies.Confinement;
+import dev.cloister.policies.Isolation;
+import dev.cloister.policies.Policy;
+import dev.cloister.policies.PolicySet;
+import dev.cloister.policies.Trust;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A whole host: storage, isolates, the edge and the admin API, put together by hand.
+///
+/// Parts are opened in the order in which they need each other and closed in the reverse; a start that fails half-way
+/// closes what it has opened.
+public final class Host implements RunningHost {
+  private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+  private static final Duration OBJECT_IDLE_MAX = Duration.ofSeconds(70);
+  private static final long SWEEP_SECONDS = 10;
+
+  private final HostConfig config;
+  private final InstantSource clock = InstantSource.system();
+  private final LongSupplier ticker = System::nanoTime;
+  private final Instant started = clock.instant();
+  private final Closing closing = new Closing();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final PolicySet policies;
+  private final Isolates isolates;
+  private final Shards shards;
+  private final Directory directory;
+  private final ScriptHost scripts;
+  private final Objects objects;
+  private final HttpEdge edge;
+  private final AdminListener admin;
+
+  /// Starts a host; see [HostStarter].
+  public static RunningHost start(HostConfig config) throws StartRefused {
+    return new Host(config);
+  }
+
+  private Host(HostConfig config) throws StartRefused {
+    this.config = config;
+    try {
+      policies = policies(config);
+      isolates = closing.add("isolates", new Isolates(ticker));
+      if (policies.byDefault().isolation() != Isolation.IN_HOST) {
+        isolates.prepare(policies.byDefault().limits().cordonHeapMib());
+      }
+      shards = closing.add("storage", openShards());
+      var requestNumbers = new AtomicLong();
+      var calls = new ObjectCalls(() -> "call-" + requestNumbers.incrementAndGet());
+      var source = new DirectorySource();
+      var tails = new Tails(clock);
+      directory = closing.add("directory", Directory.open(shards.system(), clock, source));
+      scripts =
+          closing.add(
+              "scripts",
+              new ScriptHost(
+                  source,
+                  tenant -> policies.decide(tenant, Confinement.NONE),
+                  isolates,
+                  calls,
+                  tails,
+                  clock,
+                  Runtime.getRuntime().availableProcessors()));
+      source.connect(directory, scripts);
+      ExecutorService background =
+          closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
+      objects =
+          new Objects(shards, scripts::deployment, this::queueMax, background, ticker);
+      calls.connect(objects);
+      edge = closing.add("edge", openEdge());
+      admin = closing.add("admin", openAdmin(tails));
+      sweep();
+    } catch (StartRefused | RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private Shards openShards() throws StartRefused {
+    try {
+      return RatisShards.open(
+          config.data(), ClusterSettings.lone().withObjectShards(config.shards()), this::fatal);
+    } catch (IOException e) {
+      LOG.debug("The data folder {} cannot be opened", config.data(), e);
+      throw new StartRefused(
+          new Failure.Unavailable(
+              "host.data-not-opened",
+              "The data folder %s cannot be opened: %s".formatted(config.data(), e.getMessage()),
+              "Mend what the message names, or start with another folder (--data).",
+              Optional.empty()));
+    }
+  }
+
+  private static PolicySet policies(HostConfig config) throws StartRefused {
+    if (config.policies().isEmpty()) {
+      return PolicySet.of(usual(config.isolation()));
+    }
+    var read =
+        switch (PolicyFile.read(config.policies().get())) {
+          case Outcome.Failed<PolicySet>(var failure) -> throw new StartRefused(failure);
+          case Outcome.Answered<PolicySet>(var set) -> set;
+        };
+    for (var objection : read.objections(Confinement.NONE).values()) {
+      throw new StartRefused(objection);
+    }
+    return read;
+  }
+
+  private static Policy usual(Isolation isolation) {
+    return isolation == Isolation.IN_HOST
+        ? Policy.OWN_CODE
+        : new Policy(Trust.NORMAL, isolation, Policy.DEFAULT.limits());
+  }
+
+  private int queueMax(ObjectId id) {
+    return policies.policyOf(id.script().tenant()).limits().objectQueueLengthMax();
+  }
+
+  private HttpEdge openEdge() throws StartRefused {
+    var settings =
+        EdgeSettings.usual(config.address(), config.port())
+            .withBaseDomain(config.baseDomain())
+            .withRequestBodyBytesMax(policies.byDefault().limits().requestBodyBytesMax());
+    var opened = new HttpEdge(settings, new ScriptDispatcher(scripts), clock);
+    listen("tenants", config.address(), config.port(), opened::start);
+    return opened;
+  }
+
+  private AdminListener openAdmin(Tails tails) throws StartRefused {
+    var settings =
+        new AdminSettings(
+            InetAddress.getLoopbackAddress(),
+            config.adminPort(),
+            config.uploadBytesMax(),
+            Duration.ofSeconds(60));
+    var esbuild = new Esbuild(config.data().resolve("cache"));
+    var api =
+        new AdminApi(
+            new DirectoryScripts(
+                directory, tenant -> new BundleReader(deployLimits(tenant), esbuild)),
+            this::address,
+            this::objects,
+            tails,
+            this::health,
+            config.uploadBytesMax());
+    var opened = new AdminListener(settings, api.routes(), clock);
+    listen("admin", settings.address(), config.adminPort(), opened::start);
+    return opened;
+  }
+
+  private static void listen(String what, InetAddress address, int port, Runnable start)
+      throws StartRefused {
+    try {
+      start.run();
+    } catch (RuntimeException e) {
+      throw new StartRefused(
+          new Failure.Unavailable(
+              "host.port-taken",
+              "The %s listener cannot be opened on %s port %d: %s"
+                  .formatted(what, address.getHostAddress(), port, rootMessage(e)),
+              "End what listens there, or choose another port with --port and --admin-port.",
+              Optional.empty()));
+    }
+  }
+
+  private static String rootMessage(Throwable problem) {
+    var root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private DeployLimits deployLimits(TenantId tenant) {
+    return DeployLimits.DEFAULT.withScriptBytesMax(
+        (int) policies.policyOf(tenant).limits().scriptBytesMax());
+  }
+
+  private String address(ScriptName script) {
+    return "http://%s.%s.%s:%d"
+        .formatted(script.name(), script.tenant(), config.baseDomain(), edge.port());
+  }
+
+  private List<ObjectId> objects(
+      ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit) {
+    return new StoredObjects(shards).list(script, className, after, limit);
+  }
+
+  private HealthReport health() {
+    var warnings = new ArrayList<String>();
+    if (!isolates.hasCompiler()) {
+      warnings.add(
+          "Scripts run some 30 times slower: GraalVM's compiler is missing (system property cloister.compiler).");
+    }
+    warnings.add(
+        "Cordons are not confined by the operating system yet: untrusted tenants are refused unless a policy accepts it.");
+    var running =
+        scripts.isolates().stream()
+            .map(
+                one ->
+                    new HealthReport.IsolateHealth(
+                        one.place(), one.runtime(), one.contexts(), OptionalLong.empty()))
+            .toList();
+    var served = new ArrayList<HealthReport.ShardHealth>();
+    var all = new ArrayList<>(List.of(shards.system()));
+    all.addAll(shards.objectShards());
+    for (var shard : all) {
+      var name = shard.number() < 0 ? "system" : Integer.toString(shard.number());
+      served.add(
+          new HealthReport.ShardHealth(
+              name, shard.term().isPresent(), shard.term().orElse(0)));
+    }
+    var allServed = served.stream().allMatch(HealthReport.ShardHealth::serving);
+    var status =
+        stopping.get()
+            ? HealthReport.Status.STOPPING
+            : allServed ? HealthReport.Status.OK : HealthReport.Status.DEGRADED;
+    return new HealthReport(
+        status,
+        BuildVersion.TEXT,
+        Duration.between(started, clock.instant()),
+        running,
+        served,
+        warnings);
+  }
+
+  private void sweep() {
+    ScheduledExecutorService sweeper =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> Thread.ofPlatform().name("object-sweep").daemon(true).unstarted(work));
+    closing.add("object sweep", sweeper::shutdownNow);
+    var _ =
+        sweeper.scheduleWithFixedDelay(
+            this::evictIdle, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void evictIdle() {
+    try {
+      objects.evictIdle(OBJECT_IDLE_MAX);
+    } catch (RuntimeException e) {
+      LOG.error("Idle objects could not be evicted", e);
+    }
+  }
+
+  /// The log can no longer be written: whatever is acknowledged from here on could be lost.
+  private void fatal(String reason, Throwable cause) {
+    LOG.error("The storage has failed, the host ends: {}", reason, cause);
+    Thread.ofPlatform().name("host-end").start(this::close);
+  }
+
+  @Override
+  public int port() {
+    return edge.port();
+  }
+
+  @Override
+  public int adminPort() {
+    return admin.port();
+  }
+
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  @Override
+  public void drainAndClose() {
+    if (stopping.compareAndSet(false, true)) {
+      try {
+        if (!edge.drain(config.drainMax())) {
+          LOG.warn("Some requests were still running after {} and were broken off", config.drainMax());
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    stopping.set(true);
+    closing.close();
+    ended.countDown();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.cloister.host.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cloister.api.TenantId;
+import dev.cloister.host.boot.Host;
+import dev.cloister.host.boot.StartRefused;
+import dev.cloister.host.cli.client.ServerRefused;
+import dev.cloister.host.cli.client.ServerUnreachable;
+import dev.cloister.policies.Isolation;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/// The program: finds the command, runs it, and says in a sentence or two what went wrong.
+@Command(
+    name = "cloister",
+    description = "A cloud runtime: tenants' scripts, single-owner objects, enforced limits.",
+    versionProvider = BuildVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 refused or failed by the server, 2 the command line cannot be",
+      "understood, 3 no server answers. serve and dev end with 143 or 130 after a signal."
+    })
+public final class Cloister {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show what a command does and its options.")
+  private boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "Show the version.")
+  private boolean version;
+
+  private Cloister() {}
+
+  /// Runs a command line and ends the process with its exit code.
+  public static void main(String[] arguments) {
+    var surroundings =
+        new Surroundings(
+            Host::start,
+            new LocalPacking(System.getenv()),
+            System.getenv(),
+            new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8),
+            new PrintWriter(new FileOutputStream(FileDescriptor.err), true, UTF_8),
+            action -> Runtime.getRuntime().addShutdownHook(new Thread(action, "stop")));
+    System.exit(run(surroundings, arguments));
+  }
+
+  /// Runs a command line; returns what the process is to end with.
+  static int run(Surroundings surroundings, String... arguments) {
+    return commandLine(surroundings).execute(arguments);
+  }
+
+  private static CommandLine commandLine(Surroundings surroundings) {
+    var line =
+        new CommandLine(new Cloister())
+            .addSubcommand(new ServeCommand(surroundings))
+            .addSubcommand(new DevCommand(surroundings))
+            .addSubcommand(new TenantCommands(surroundings))
+            .addSubcommand(new DeployCommand(surroundings))
+            .addSubcommand(new ScriptsCommands(surroundings))
+            .addSubcommand(new TailCommand(surroundings))
+            .addSubcommand(new ObjectsCommands(surroundings));
+    line.registerConverter(TenantId.class, Cloister::tenant);
+    line.registerConverter(Isolation.class, Cloister::isolation);
+    line.setOut(surroundings.out());
+    line.setErr(surroundings.err());
+    line.setParameterExceptionHandler((mistake, _) -> misunderstood(surroundings, mistake));
+    line.setExecutionExceptionHandler((failure, _, _) -> failed(surroundings, failure));
+    return line;
+  }
+
+  private static TenantId tenant(String name) {
+    try {
+      return new TenantId(name);
+    } catch (IllegalArgumentException notAName) {
+      throw new TypeConversionException(notAName.getMessage());
+    }
+  }
+
+  private static Isolation isolation(String key) {
+    return Isolation.named(key)
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "\"%s\" is no place to run scripts; there are in-host, shared-cordon and own-cordon."
+                    .formatted(key)));
+  }
+
+  private static int misunderstood(Surroundings surroundings, ParameterException mistake) {
+    String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
+    surroundings.complain("cloister: " + Printable.text(String.valueOf(mistake.getMessage())));
+    surroundings.complain("See " + command + " --help.");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Surroundings surroundings, Exception failure) throws Exception {
+    switch (failure) {
+      case ServerRefused refused -> {
+        complain(surroundings, refused.detail(), refused.next());
+        return ExitCode.REFUSED;
+      }
+      case CommandFailed failed -> {
+        complain(surroundings, failed.detail(), failed.next());
+        return ExitCode.REFUSED;
+      }
+      case StartRefused refused -> {
+        complain(surroundings, refused.failure().detail(), refused.failure().next());
+        return ExitCode.REFUSED;
+      }
+      case ServerUnreachable unreachable -> {
+        complain(
+            surroundings,
+            unreachable.detail(),
+            "Start one with cloister serve, or name another with --admin.");
+        return ExitCode.UNREACHABLE;
+      }
+      default -> throw failure;
+    }
+  }
+
+  private static void complain(Surroundings surroundings, String detail, String next) {
+    surroundings.complain("cloister: " + Printable.text(detail));
+    if (!next.isEmpty()) {
+      surroundings.complain(Printable.text(next));
+    }
+  }
+}

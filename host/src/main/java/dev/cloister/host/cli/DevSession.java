@@ -1,0 +1,121 @@
+package dev.cloister.host.cli;
+
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.cli.Upload.Deployed;
+import dev.cloister.host.cli.client.AdminClient;
+import dev.cloister.host.cli.client.ServerRefused;
+import dev.cloister.host.cli.client.ServerUnreachable;
+import dev.cloister.host.cli.dev.CurlLines;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// One run of `cloister dev` after its host has started: what is deployed, and who follows it.
+///
+/// Threads: one deploys; a follower per script name prints what the script says.
+final class DevSession implements AutoCloseable {
+  private static final TenantId TENANT = new TenantId("dev");
+
+  private final Surroundings surroundings;
+  private final AdminClient client;
+  private final Path folder;
+  private final Upload upload;
+  private final TailLine lines = new TailLine(ZoneId.systemDefault());
+  private final Map<ScriptName, Thread> followers = new HashMap<>();
+  private @Nullable Deployed last;
+
+  /// The client is lent.
+  DevSession(Surroundings surroundings, AdminClient client, Path folder) {
+    this.surroundings = surroundings;
+    this.client = client;
+    this.folder = folder;
+    this.upload = new Upload(surroundings.packing(), client);
+  }
+
+  /// The tenant that everything is deployed for is there afterwards.
+  void createTenant() throws ServerRefused, ServerUnreachable, InterruptedException {
+    client.put(ApiPaths.tenant(TENANT));
+  }
+
+  /// Deploys the folder as it is now, and says what came of it. A refused deploy changes nothing.
+  void deploy() throws InterruptedException {
+    try {
+      Deployed deployed = upload.deploy(folder, TENANT, null);
+      Deployed before = last;
+      last = deployed;
+      follow(deployed.script());
+      deployed.notes().forEach(note -> surroundings.complain("note: " + Printable.text(note)));
+      if (before == null || !before.url().equals(deployed.url())) {
+        introduce(deployed);
+      } else {
+        say(
+            before.version().equals(deployed.version())
+                ? "unchanged %s version %s".formatted(deployed.script().name(), shortVersion(deployed))
+                : "deployed %s version %s".formatted(deployed.script().name(), shortVersion(deployed)));
+      }
+    } catch (CommandFailed failed) {
+      refused(failed.detail(), failed.next());
+    } catch (ServerRefused refused) {
+      refused(refused.detail(), refused.next());
+    } catch (ServerUnreachable gone) {
+      refused(gone.detail(), "The host is stopping, or has failed: see its log.");
+    }
+  }
+
+  private void introduce(Deployed deployed) {
+    say("deployed %s version %s".formatted(deployed.script().name(), shortVersion(deployed)));
+    say("ready " + deployed.url());
+    CurlLines.of(folder, deployed.url()).forEach(line -> say("  " + line));
+  }
+
+  private void refused(String detail, String next) {
+    surroundings.complain("not deployed: " + Printable.text(detail));
+    surroundings.complain(Printable.text(next));
+    Deployed running = last;
+    surroundings.complain(
+        running == null
+            ? "Nothing answers yet; save a correction and it is deployed."
+            : "Version %s keeps answering.".formatted(shortVersion(running)));
+  }
+
+  /// Prints what the script says from now on; returns once that has begun, so that nothing of its
+  /// first request is missed.
+  private void follow(ScriptName script) throws InterruptedException {
+    if (followers.containsKey(script)) {
+      return;
+    }
+    var begun = new CountDownLatch(1);
+    followers.put(
+        script,
+        Thread.ofVirtual().name("follow " + script).start(() -> {
+          try {
+            client.follow(
+                ApiPaths.script(script, "tail"), begun::countDown, event -> say(lines.of(event)));
+          } catch (ServerRefused refused) {
+            surroundings.complain("Its log cannot be followed: " + refused.detail());
+          } catch (ServerUnreachable | InterruptedException _) {
+            // The host has ended, or we have: what is deployed is followed until then.
+          } finally {
+            begun.countDown();
+          }
+        }));
+    begun.await();
+  }
+
+  private void say(String line) {
+    surroundings.say(line);
+  }
+
+  private static String shortVersion(Deployed deployed) {
+    return Printable.text(deployed.shortVersion());
+  }
+
+  @Override
+  public void close() {
+    followers.values().forEach(Thread::interrupt);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.cloister.host.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloister.api.Outcome;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.cli.Packing.Packed;
+import dev.cloister.host.cli.client.AdminClient;
+import dev.cloister.host.cli.client.ServerRefused;
+import dev.cloister.host.cli.client.ServerUnreachable;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Packs a folder and sends it to a server.
+final class Upload {
+  private static final String NAME_IT =
+      "Set \"name\" in the folder's configuration, or choose one with --name.";
+
+  private final Packing packing;
+  private final AdminClient client;
+
+  /// The client is lent.
+  Upload(Packing packing, AdminClient client) {
+    this.packing = packing;
+    this.client = client;
+  }
+
+  /// Deploys a folder under `name` or, when that is null, the name in its configuration.
+  Deployed deploy(Path folder, TenantId tenant, @Nullable String name)
+      throws CommandFailed, ServerRefused, ServerUnreachable, InterruptedException {
+    Packed packed =
+        switch (packing.pack(folder)) {
+          case Outcome.Answered<Packed>(var value) -> value;
+          case Outcome.Failed<Packed>(var failure) -> throw new CommandFailed(failure);
+        };
+    ScriptName script = script(tenant, name == null ? packed.name().orElse("") : name);
+    JsonNode answer = client.put(ApiPaths.script(script), "application/zip", packed.zip());
+    String url = answer.path("url").asText();
+    return new Deployed(
+        script,
+        answer.path("version").asText(),
+        url.endsWith("/") ? url.substring(0, url.length() - 1) : url,
+        packed.notes());
+  }
+
+  private static ScriptName script(TenantId tenant, String name) throws CommandFailed {
+    try {
+      return new ScriptName(tenant, name);
+    } catch (IllegalArgumentException notAName) {
+      throw new CommandFailed(String.valueOf(notAName.getMessage()), NAME_IT);
+    }
+  }
+
+  /// What now answers, and where; the URL has no slash at its end, notes say what has no effect.
+  record Deployed(ScriptName script, String version, String url, List<String> notes) {
+    /// The version's first twelve digits.
+    String shortVersion() {
+      return version.substring(0, Math.min(12, version.length()));
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package dev.cloister.host.storage;
+
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.mapdb.BTreeMap;
+import org.mapdb.DB;
+import org.mapdb.DBMaker;
+import org.mapdb.Serializer;
+
+/// The state of one shard in one file: stored entries, and the request ids that were applied.
+/// Neither transactions nor fsync: a crash makes the file worthless ([ShardStore] knows).
+///
+/// Threads: any may read, one applies; an entry is seen whole or not at all. The file is mapped
+/// into memory, so a read goes through no channel and the interrupt of a reading thread harms
+/// nothing; only the applying thread, which grows the file, must not be interrupted. Owns: the
+/// file, until [#close]. Limits: a page table entry of 1 MiB each, so some 60 GiB per process with
+/// Linux's default `vm.max_map_count`. Fails: with [IllegalStateException] once closed.
+final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
+  /// A sorted map of the store, by its number in snapshots.
+  enum Section {
+    ENTRIES,
+    REQUESTS
+  }
+
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final DB db;
+  private final BTreeMap<byte[], byte[]> entries;
+  private final BTreeMap<byte[], byte[]> requests;
+  private boolean open = true;
+
+  private MapDbStorage(DB db, BTreeMap<byte[], byte[]> entries, BTreeMap<byte[], byte[]> requests) {
+    this.db = db;
+    this.entries = entries;
+    this.requests = requests;
+  }
+
+  /// Opens a file that was closed with [#close], or makes a new one.
+  static MapDbStorage open(Path file) {
+    DB db = make(file);
+    return new MapDbStorage(
+        db, maker(db, Section.ENTRIES).createOrOpen(), maker(db, Section.REQUESTS).createOrOpen());
+  }
+
+  /// Makes a new file and fills it. The feeder has to give each section's keys in ascending order.
+  static <E extends Exception> MapDbStorage load(Path file, Feeder<E> feeder) throws E {
+    DB db = make(file);
+    try {
+      var entries = maker(db, Section.ENTRIES).createFromSink();
+      var requests = maker(db, Section.REQUESTS).createFromSink();
+      feeder.feed((section, key, value) -> {
+        switch (section) {
+          case ENTRIES -> entries.put(key, value);
+          case REQUESTS -> requests.put(key, value);
+        }
+      });
+      return new MapDbStorage(db, entries.create(), requests.create());
+    } catch (Throwable t) {
+      db.close();
+      throw t;
+    }
+  }
+
+  /// Gives everything that a new store shall hold.
+  interface Feeder<E extends Exception> {
+    void feed(Sink sink) throws E;
+  }
+
+  /// Takes one pair.
+  interface Sink {
+    void put(Section section, byte[] key, byte[] value);
+  }
+
+  private static DB make(Path file) {
+    return DBMaker.fileDB(file.toFile()).fileMmapEnable().make();
+  }
+
+  private static DB.TreeMapMaker<byte[], byte[]> maker(DB db, Section section) {
+    return db.treeMap(section.name(), Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
+        .valuesOutsideNodesEnable();
+  }
+
+  @Override
+  public Optional<byte[]> get(ObjectId object, byte[] key) {
+    byte[] stored = StorageKeys.join(StorageKeys.prefix(object), key);
+    return reading(() -> Optional.ofNullable(entries.get(stored)));
+  }
+
+  @Override
+  public List<StoredEntry> range(
+      ObjectId object, Optional<byte[]> start, Optional<byte[]> end, boolean reverse, int limit) {
+    byte[] prefix = StorageKeys.prefix(object);
+    byte[] from = StorageKeys.join(prefix, start.orElseGet(() -> new byte[0]));
+    byte[] to = end.map(key -> StorageKeys.join(prefix, key)).orElseGet(() -> successor(prefix));
+    if (limit <= 0 || Arrays.compareUnsigned(from, to) >= 0) {
+      return List.of();
+    }
+    return reading(() -> {
+      List<StoredEntry> found = new ArrayList<>();
+      var pairs = pairs(from, to, reverse);
+      while (found.size() < limit && pairs.hasNext()) {
+        found.add(entry(prefix, pairs.next()));
+      }
+      return List.copyOf(found);
+    });
+  }
+
+  @Override
+  public Optional<List<StoredEntry>> whole(ObjectId object, long bytesMax) {
+    byte[] prefix = StorageKeys.prefix(object);
+    return reading(() -> {
+      List<StoredEntry> found = new ArrayList<>();
+      long bytes = 0;
+      var pairs = pairs(prefix, successor(prefix), false);
+      while (pairs.hasNext()) {
+        StoredEntry entry = entry(prefix, pairs.next());
+        bytes += entry.key().length + entry.value().length;
+        if (bytes > bytesMax) {
+          return Optional.empty();
+        }
+        found.add(entry);
+      }
+      return Optional.of(List.copyOf(found));
+    });
+  }
+
+  @Override
+  public List<ObjectId> objects(
+      ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit) {
+    byte[] prefix =
+        className
+            .map(name -> StorageKeys.prefix(script, name))
+            .orElseGet(() -> StorageKeys.prefix(script));
+    byte[] end = successor(prefix);
+    byte[] behind = after.map(StorageKeys::prefix).map(MapDbStorage::successor).orElse(prefix);
+    byte[] from = Arrays.compareUnsigned(behind, prefix) > 0 ? behind : prefix;
+    return reading(() -> {
+      List<ObjectId> found = new ArrayList<>();
+      byte[] next = from;
+      while (found.size() < limit && Arrays.compareUnsigned(next, end) < 0) {
+        Iterator<byte[]> keys = entries.keyIterator(next, true, end, false);
+        if (!keys.hasNext()) {
+          break;
+        }
+        // The next object begins behind every key of this one: one descent for each.
+        ObjectId object = StorageKeys.decode(keys.next()).object();
+        found.add(object);
+        next = successor(StorageKeys.prefix(object));
+      }
+      return List.copyOf(found);
+    });
+  }
+
+  /// Applies the turns in order; readers see all of them or none.
+  void apply(List<Turn> turns) {
+    lock.writeLock().lock();
+    try {
+      checkOpen();
+      turns.forEach(this::apply);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /// Gives every pair to the sink, each section in ascending order. Only the thread that applies
+  /// may ask.
+  <E extends Exception> void forEach(Visitor<E> visitor) throws E {
+    checkOpen();
+    visit(Section.ENTRIES, entries, visitor);
+    visit(Section.REQUESTS, requests, visitor);
+  }
+
+  /// Takes one pair, and may fail.
+  interface Visitor<E extends Exception> {
+    void visit(Section section, byte[] key, byte[] value) throws E;
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (open) {
+        open = false;
+        db.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static <E extends Exception> void visit(
+      Section section, BTreeMap<byte[], byte[]> map, Visitor<E> visitor) throws E {
+    var pairs = map.entryIterator();
+    while (pairs.hasNext()) {
+      var pair = pairs.next();
+      visitor.visit(section, pair.getKey(), pair.getValue());
+    }
+  }
+
+  private void apply(Turn turn) {
+    if (turn.requestId().isPresent() && !remember(turn.object(), turn.requestId().get())) {
+      return;
+    }
+    if (turn.deleteAll()) {
+      List<byte[]> doomed = new ArrayList<>();
+      entries
+          .keyIterator(turn.object(), true, successor(turn.object()), false)
+          .forEachRemaining(doomed::add);
+      doomed.forEach(entries::remove);
+    }
+    for (byte[] key : turn.deletes()) {
+      entries.remove(StorageKeys.join(turn.object(), key));
+    }
+    for (StoredEntry put : turn.puts()) {
+      entries.put(StorageKeys.join(turn.object(), put.key()), put.value());
+    }
+  }
+
+  /// Returns false if the object has applied the request already.
+  private boolean remember(byte[] object, byte[] requestId) {
+    AppliedRequests known = AppliedRequests.of(requests.get(object));
+    if (known.contains(requestId)) {
+      return false;
+    }
+    requests.put(object, known.with(requestId).bytes());
+    return true;
+  }
+
+  private Iterator<Map.Entry<byte[], byte[]>> pairs(byte[] from, byte[] to, boolean reverse) {
+    return reverse
+        ? entries.descendingEntryIterator(from, true, to, false)
+        : entries.entryIterator(from, true, to, false);
+  }
+
+  private static StoredEntry entry(byte[] prefix, Map.Entry<byte[], byte[]> pair) {
+    byte[] stored = pair.getKey();
+    return new StoredEntry(
+        Arrays.copyOfRange(stored, prefix.length, stored.length), pair.getValue());
+  }
+
+  private static byte[] successor(byte[] prefix) {
+    return StorageKeys.after(prefix)
+        .orElseThrow(() -> new IllegalStateException("Every prefix has a name before its id."));
+  }
+
+  private <T> T reading(Supplier<T> read) {
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return read.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private void checkOpen() {
+    if (!open) {
+      throw new IllegalStateException("This shard's store is closed; nothing can be read from it.");
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.cloister.host.object;
+
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.Outcome;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.execution.ContextObserver;
+import dev.cloister.host.execution.Deployment;
+import dev.cloister.host.execution.Exchange;
+import dev.cloister.host.execution.HostBody;
+import dev.cloister.host.execution.HostRequest;
+import dev.cloister.host.execution.IsolateFactory;
+import dev.cloister.host.execution.Result;
+import dev.cloister.host.execution.ScriptHost;
+import dev.cloister.host.execution.ScriptSource;
+import dev.cloister.host.storage.InMemoryShard;
+import dev.cloister.host.storage.InMemoryShards;
+import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.ObjectIds;
+import dev.cloister.isolates.bridge.Binding;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.ScriptModule;
+import dev.cloister.isolates.js.JsIsolate;
+import dev.cloister.policies.CordonShape;
+import dev.cloister.policies.Decision;
+import dev.cloister.policies.Limit;
+import dev.cloister.policies.Policy;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Scripts, objects and storage wired together in one JVM, with storage in memory that a test can hold back.
+final class ScriptWorld implements AutoCloseable {
+  static final int QUEUE_MAX = 4;
+  static final ScriptName SCRIPT = new ScriptName(new TenantId("shop"), "cart");
+  private static final ScriptVersion FIRST = new ScriptVersion("0".repeat(64));
+  private static final long WAIT_SECONDS = 60;
+
+  final List<Isolate> isolates = new CopyOnWriteArrayList<>();
+  final List<String> log = new CopyOnWriteArrayList<>();
+  final InMemoryShards shards = new InMemoryShards();
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final String source;
+  private volatile ScriptVersion version = FIRST;
+  final ScriptHost scripts;
+  final Objects objects;
+
+  ScriptWorld(String source) {
+    this.source = source;
+    var calls = new ObjectCalls(() -> "call");
+    var policy =
+        Policy.OWN_CODE.withLimits(Policy.OWN_CODE.limits().with(Limit.EVENT_CPU, 60_000));
+    scripts =
+        new ScriptHost(
+            new OneScript(),
+            _ -> new Decision.Granted(policy),
+            new InHost(),
+            calls,
+            new Notes(),
+            InstantSource.system(),
+            2);
+    objects = new Objects(shards, scripts::deployment, _ -> QUEUE_MAX, background, System::nanoTime);
+    calls.connect(objects);
+  }
+
+  private final class OneScript implements ScriptSource {
+    @Override
+    public Optional<ScriptVersion> active(ScriptName script) {
+      return Optional.of(version);
+    }
+
+    @Override
+    public Outcome<Code> load(ScriptName script, ScriptVersion wanted) {
+      var text = source.replace("$VERSION", wanted.sha256().substring(0, 1));
+      var module =
+          new ScriptModule(
+              "index.js", ScriptModule.Kind.ESM, text.getBytes(StandardCharsets.UTF_8));
+      var key = ObjectIds.namespaceKey(script.tenant().name(), script.name(), "Thing");
+      return new Outcome.Answered<>(
+          new Code(
+              wanted,
+              "index.js",
+              List.of(module),
+              List.of(new Binding.ObjectNamespace("THINGS", script.name(), "Thing", key)),
+              Optional.empty()));
+    }
+  }
+
+  private final class InHost implements IsolateFactory {
+    @Override
+    public Isolate inHost(IsolateListener listener) {
+      var isolate = new JsIsolate(listener);
+      isolates.add(isolate);
+      return isolate;
+    }
+
+    @Override
+    public Isolate cordon(CordonShape shape, IsolateListener listener) {
+      throw new UnsupportedOperationException("This world has no cordons.");
+    }
+  }
+
+  private final class Notes implements ContextObserver {
+    @Override
+    public void log(Deployment deployment, Optional<Exchange> exchange, FromIsolate.Log line) {
+      log.add(line.text());
+    }
+
+    @Override
+    public void ended(Deployment deployment, Exchange exchange, FromIsolate.EventEnded end) {}
+
+    @Override
+    public void lost(Deployment deployment, Exchange exchange, String outcome) {}
+  }
+
+  /// A second version answers from now on.
+  void deployAgain() {
+    version = new ScriptVersion("1".repeat(64));
+  }
+
+  ObjectId id(String name) {
+    var key = ObjectIds.namespaceKey(SCRIPT.tenant().name(), SCRIPT.name(), "Thing");
+    return new ObjectId(SCRIPT, "Thing", new ObjectIds(key).fromName(name));
+  }
+
+  InMemoryShard shardOf(String name) {
+    return (InMemoryShard) shards.shardOf(id(name));
+  }
+
+  /// Sends a request to an object.
+  CompletableFuture<Result> ask(String name, String path) {
+    var result = new CompletableFuture<Result>();
+    objects.send(
+        id(name),
+        Optional.of(name),
+        "request",
+        new HostRequest("GET", "http://thing" + path, List.of(), HostBody.none()),
+        result::complete);
+    return result;
+  }
+
+  /// The text of an answer, or the failure as text.
+  static String text(CompletableFuture<Result> result) throws Exception {
+    return switch (result.get(WAIT_SECONDS, TimeUnit.SECONDS)) {
+      case Result.Answered(var answer) ->
+          answer.body() instanceof HostBody.Whole(var bytes)
+              ? new String(bytes, StandardCharsets.UTF_8)
+              : answer.body().toString();
+      case Result.Threw(var error, var _) -> "threw " + error.message();
+      case Result.Failed(var failure, var _) -> "failed " + failure.code();
+    };
+  }
+
+  /// Whether a result is still held back. Only for what nothing but the test can let go.
+  static boolean isHeld(CompletableFuture<Result> result) {
+    try {
+      result.get(200, TimeUnit.MILLISECONDS);
+      return false;
+    } catch (TimeoutException _) {
+      return true;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    scripts.close();
+    background.close();
+  }
+}
