@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// Limits: [#START_MAX]. Fails: with an [IOException] that has what the process printed last.
 final class CordonStarter {
   private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
   private final CordonRuntime runtime;
   private final CordonRecipe recipe;
@@ -56,7 +57,7 @@ final class CordonStarter {
 
   private CordonProcess connect(ServerSocketChannel server, Process process) throws IOException {
     var printed = new LastLines();
-    printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
+    var reader = printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
     var alarm =
         CompletableFuture.runAsync(
             process::destroyForcibly,
@@ -69,6 +70,7 @@ final class CordonStarter {
       return cordon;
     } catch (IOException | CompletionException | CancellationException e) {
       process.destroyForcibly();
+      awaitLastWords(reader);
       throw new IOException(
           "A cordon did not start (%d s are allowed). It printed: %s"
               .formatted(START_MAX.toSeconds(), String.join("\n", printed.lines())),
@@ -76,6 +78,15 @@ final class CordonStarter {
     } finally {
       alarm.cancel(false);
       watched.cancel(false);
+    }
+  }
+
+  /// The process is gone, so what it printed has been read soon.
+  private static void awaitLastWords(Thread reader) {
+    try {
+      var _ = reader.join(LAST_WORDS_MAX);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
