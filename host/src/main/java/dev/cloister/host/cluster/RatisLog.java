@@ -12,6 +12,7 @@ import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Threads: any, interrupted or not: an interrupt that is pending waits until the entry is handed
 /// over, because Ratis closes a group whose queue was interrupted.
 final class RatisLog implements ShardLog {
+  private static final int STEP_DOWN_MS = 1_000;
+
   private final RaftGroupId group;
   private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
@@ -49,11 +52,20 @@ final class RatisLog implements ShardLog {
     }
   }
 
-  private CompletableFuture<RaftClientReply> submit(byte[] entry) throws IOException {
-    RaftServer attached = server;
-    if (attached == null) {
-      throw new IOException("The log has not been started.");
+  /// Makes this node give up leading the group.
+  void stepDown() throws IOException {
+    RaftServer attached = attached();
+    var request =
+        new TransferLeadershipRequest(
+            client, attached.getId(), group, calls.incrementAndGet(), null, STEP_DOWN_MS);
+    RaftClientReply reply = attached.transferLeadership(request);
+    if (!reply.isSuccess()) {
+      throw new IOException("The leader could not step down.", reply.getException());
     }
+  }
+
+  private CompletableFuture<RaftClientReply> submit(byte[] entry) throws IOException {
+    RaftServer attached = attached();
     var request =
         RaftClientRequest.newBuilder()
             .setClientId(client)
@@ -67,6 +79,14 @@ final class RatisLog implements ShardLog {
     return attached.getDivision(group) instanceof RaftClientAsynchronousProtocol direct
         ? direct.submitClientRequestAsync(request)
         : attached.submitClientRequestAsync(request);
+  }
+
+  private RaftServer attached() throws IOException {
+    RaftServer attached = server;
+    if (attached == null) {
+      throw new IOException("The log has not been started.");
+    }
+    return attached;
   }
 
   private static Verdict verdict(RaftClientReply reply) {

@@ -5,7 +5,6 @@ import dev.cloister.host.storage.Committer;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.ReadOnlyStorage;
 import dev.cloister.host.storage.Shard;
-import dev.cloister.host.storage.ShardLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +29,7 @@ final class RatisShard implements Shard, ShardStateMachine.Events {
 
   private final int number;
   private final Predicate<ObjectId> mine;
+  private final RatisLog log;
   private final Executor events;
   private final BiConsumer<String, Throwable> fatal;
   private final Committer committer;
@@ -46,13 +46,14 @@ final class RatisShard implements Shard, ShardStateMachine.Events {
   RatisShard(
       int number,
       Predicate<ObjectId> mine,
-      ShardLog log,
+      RatisLog log,
       Path folder,
       ClusterSettings settings,
       Executor events,
       BiConsumer<String, Throwable> fatal) {
     this.number = number;
     this.mine = mine;
+    this.log = log;
     this.events = events;
     this.fatal = fatal;
     this.committer = new Committer(number, log, events, this::abandoned);
@@ -93,6 +94,10 @@ final class RatisShard implements Shard, ShardStateMachine.Events {
 
   ShardStateMachine stateMachine() {
     return stateMachine;
+  }
+
+  RatisLog log() {
+    return log;
   }
 
   /// Completes when this node has led the shard once.

@@ -66,8 +66,13 @@ public final class RatisShards implements Shards {
   }
 
   @Override
-  public Shard system() {
+  public RatisShard system() {
     return system;
+  }
+
+  /// Gives up leading a shard; an election follows, which a lone member wins, in a new term.
+  void stepDown(RatisShard shard) throws IOException {
+    shard.log().stepDown();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.cloister.host.storage.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 final class ShardStateMachine extends BaseStateMachine {
   private static final Message APPLIED = Message.valueOf(ByteString.copyFrom(new byte[] {1}));
   private static final Message REFUSED = Message.valueOf(ByteString.copyFrom(new byte[] {0}));
+
+  private static final int SEGMENTS_MAX = 16;
 
   /// The first number in a log file's name is that of its first entry.
   private static final Pattern SEGMENT = Pattern.compile("\\d+");
@@ -96,7 +99,7 @@ final class ShardStateMachine extends BaseStateMachine {
         .startAndTransition(() -> {
           snapshots.init(storage);
           open(snapshots.folder());
-          checkLogReachesBackToSnapshot(storage);
+          checkLog(storage);
         });
   }
 
@@ -127,20 +130,24 @@ final class ShardStateMachine extends BaseStateMachine {
             .orElse(TermIndex.INITIAL_VALUE);
   }
 
-  /// Ratis waits for ever for an entry that is neither in the log nor in a snapshot, so we look.
-  private void checkLogReachesBackToSnapshot(RaftStorage storage) throws IOException {
-    long snapshot = seen.getIndex();
-    long first =
+  private void checkLog(RaftStorage storage) throws IOException {
+    List<Long> firsts =
         LogSegmentPath.getLogSegmentPaths(storage).stream()
             .map(segment -> SEGMENT.matcher(segment.getPath().getFileName().toString()))
             .filter(Matcher::find)
-            .mapToLong(name -> Long.parseLong(name.group()))
-            .min()
-            .orElse(0);
-    if (first > snapshot + 1) {
+            .map(name -> Long.parseLong(name.group()))
+            .sorted()
+            .toList();
+    // Ratis waits for ever for an entry that is neither in the log nor in a snapshot.
+    long snapshot = seen.getIndex();
+    if (!firsts.isEmpty() && firsts.getFirst() > snapshot + 1) {
       throw new StoreDamaged(
           "Shard %d: the log in %s begins at entry %d and the newest good snapshot ends at %d; restore the data folder from a backup."
-              .formatted(shard, storage.getStorageDir().getRoot(), first, snapshot));
+              .formatted(shard, storage.getStorageDir().getRoot(), firsts.getFirst(), snapshot));
+    }
+    // Every term begins a file, so a shard that is only ever restarted would collect them.
+    if (firsts.size() > SEGMENTS_MAX) {
+      store().makeSnapshotDue();
     }
   }
 

@@ -138,6 +138,11 @@ public final class ShardStore implements AutoCloseable {
     return appliedBytes;
   }
 
+  /// Makes a snapshot due whatever little was applied.
+  public void makeSnapshotDue() {
+    appliedBytes = Integer.MAX_VALUE;
+  }
+
   /// Writes a snapshot of what is applied, unless a large entry is only half here.
   ///
   /// @return the index up to which the log is not needed any more: the older of the two snapshots

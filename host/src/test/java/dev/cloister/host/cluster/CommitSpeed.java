@@ -1,0 +1,100 @@
+package dev.cloister.host.cluster;
+
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.storage.ObjectWrites;
+import dev.cloister.host.storage.Shard;
+import dev.cloister.host.storage.StoredEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How fast durable commits are. Run by hand: `CommitSpeed FOLDER`. Prints the time to open and
+/// close, then for one caller and for many the commits a second and their latencies, on one shard.
+final class CommitSpeed {
+  private static final ScriptName SCRIPT = new ScriptName(new TenantId("bench"), "speed");
+  private static final int VALUE_BYTES = 100;
+  private static final long WARM_UP_MS = 4_000;
+  private static final long MEASURED_MS = 6_000;
+
+  private CommitSpeed() {}
+
+  public static void main(String[] args) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      long begin = System.nanoTime();
+      RatisShards shards = open(args[0]);
+      long opened = System.nanoTime();
+      shards.close();
+      System.out.printf(
+          "open %d ms, close %d ms%n",
+          (opened - begin) / 1_000_000, (System.nanoTime() - opened) / 1_000_000);
+    }
+    try (RatisShards shards = open(args[0])) {
+      Shard shard = shards.system();
+      System.out.printf("threads with %d groups: %d%n", 17, Thread.activeCount());
+      for (int callers : new int[] {1, 16, 256, 1024}) {
+        run(shard, callers, WARM_UP_MS);
+        run(shard, callers, MEASURED_MS);
+      }
+    }
+  }
+
+  private static RatisShards open(String folder) throws IOException {
+    return RatisShards.open(
+        Path.of(folder), ClusterSettings.lone(), (reason, cause) -> cause.printStackTrace());
+  }
+
+  /// Each caller commits one put and waits until it is durable, again and again.
+  private static void run(Shard shard, int callers, long ms) throws InterruptedException {
+    long term = shard.term().orElseThrow();
+    long end = System.nanoTime() + ms * 1_000_000;
+    var done = new CountDownLatch(callers);
+    var commits = new AtomicLong();
+    long[][] nanos = new long[callers][];
+    for (int caller = 0; caller < callers; caller++) {
+      int number = caller;
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                nanos[number] = commits(shard, term, number, end);
+                commits.addAndGet(nanos[number].length);
+                done.countDown();
+              });
+    }
+    done.await();
+    long[] sorted = Arrays.stream(nanos).flatMapToLong(Arrays::stream).sorted().toArray();
+    System.out.printf(
+        "%d callers: %,d commits/s, p50 %.2f ms, p99 %.2f ms%n",
+        callers,
+        commits.get() * 1000 / ms,
+        sorted[sorted.length / 2] / 1e6,
+        sorted[sorted.length * 99 / 100] / 1e6);
+  }
+
+  private static long[] commits(Shard shard, long term, int caller, long end) {
+    var object = new ObjectId(SCRIPT, "Counter", "%064x".formatted(caller));
+    byte[] value = new byte[VALUE_BYTES];
+    long[] nanos = new long[1024];
+    int count = 0;
+    for (long begin = System.nanoTime(); begin < end; begin = System.nanoTime()) {
+      byte[] key = ByteBuffer.allocate(4).putInt(count % 1000).array();
+      var puts = List.of(new StoredEntry(key, value));
+      CompletableFuture<Void> durable =
+          shard.commit(
+              term, new ObjectWrites(object, Optional.empty(), false, List.of(), puts));
+      durable.join();
+      if (count == nanos.length) {
+        nanos = Arrays.copyOf(nanos, count * 2);
+      }
+      nanos[count++] = System.nanoTime() - begin;
+    }
+    return Arrays.copyOf(nanos, count);
+  }
+}
