@@ -16,8 +16,11 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
   /// The system property that names the folder with the compiler.
   public static final String COMPILER_PROPERTY = "cloister.compiler";
 
+  /// The paths are made absolute: a cordon starts in a folder of its own.
   public CordonRuntime {
-    classPath = List.copyOf(classPath);
+    javaHome = javaHome.toAbsolutePath();
+    classPath = classPath.stream().map(Path::toAbsolutePath).toList();
+    compilerDir = compilerDir.map(Path::toAbsolutePath);
   }
 
   /// The Java and the class path of this very process, with the compiler that [#COMPILER_PROPERTY]
@@ -27,7 +30,7 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
         Path.of(System.getProperty("java.home")),
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.isEmpty())
-            .map(entry -> Path.of(entry).toAbsolutePath())
+            .map(Path::of)
             .toList(),
         Optional.ofNullable(System.getProperty(COMPILER_PROPERTY))
             .map(Path::of)

@@ -62,7 +62,7 @@ final class RandomRecords {
       return random.nextBoolean();
     }
     if (type == byte[].class) {
-      var bytes = new byte[random.nextInt(20) == 0 ? random.nextInt(60_000) : random.nextInt(20)];
+      var bytes = new byte[random.nextInt(20) == 0 ? random.nextInt(3_000) : random.nextInt(20)];
       random.nextBytes(bytes);
       return bytes;
     }
