@@ -13,7 +13,8 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
@@ -30,16 +31,6 @@ import picocli.CommandLine.TypeConversionException;
       "understood, 3 no server answers. serve and dev end with 143 or 130 after a signal."
     })
 public final class Cloister {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show what a command does and its options.")
-  private boolean help;
-
-  @Option(names = "--version", versionHelp = true, description = "Show the version.")
-  private boolean version;
-
   private Cloister() {}
 
   /// Runs a command line and ends the process with its exit code.
@@ -62,7 +53,7 @@ public final class Cloister {
 
   private static CommandLine commandLine(Surroundings surroundings) {
     var line =
-        new CommandLine(new Cloister())
+        new CommandLine(withOptions(new Cloister()))
             .addSubcommand(new ServeCommand(surroundings))
             .addSubcommand(new DevCommand(surroundings))
             .addSubcommand(new TenantCommands(surroundings))
@@ -77,6 +68,22 @@ public final class Cloister {
     line.setParameterExceptionHandler((mistake, _) -> misunderstood(surroundings, mistake));
     line.setExecutionExceptionHandler((failure, _, _) -> failed(surroundings, failure));
     return line;
+  }
+
+  /// Picocli itself reads these two, so they are no fields.
+  private static CommandSpec withOptions(Cloister cloister) {
+    return CommandSpec.forAnnotatedObject(cloister)
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .description("Show what a command does and its options.")
+                .build())
+        .addOption(
+            OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("Show the version.")
+                .build());
   }
 
   private static TenantId tenant(String name) {
@@ -103,34 +110,33 @@ public final class Cloister {
   }
 
   private static int failed(Surroundings surroundings, Exception failure) throws Exception {
-    switch (failure) {
-      case ServerRefused refused -> {
-        complain(surroundings, refused.detail(), refused.next());
-        return ExitCode.REFUSED;
-      }
-      case CommandFailed failed -> {
-        complain(surroundings, failed.detail(), failed.next());
-        return ExitCode.REFUSED;
-      }
-      case StartRefused refused -> {
-        complain(surroundings, refused.failure().detail(), refused.failure().next());
-        return ExitCode.REFUSED;
-      }
-      case ServerUnreachable unreachable -> {
-        complain(
-            surroundings,
-            unreachable.detail(),
-            "Start one with cloister serve, or name another with --admin.");
-        return ExitCode.UNREACHABLE;
-      }
+    return switch (failure) {
+      case ServerRefused refused ->
+          complain(surroundings, refused.detail(), refused.next(), ExitCode.REFUSED);
+      case CommandFailed failed ->
+          complain(surroundings, failed.detail(), failed.next(), ExitCode.REFUSED);
+      case StartRefused refused ->
+          complain(
+              surroundings,
+              refused.failure().detail(),
+              refused.failure().next(),
+              ExitCode.REFUSED);
+      case ServerUnreachable unreachable ->
+          complain(
+              surroundings,
+              unreachable.detail(),
+              "Start one with cloister serve, or name another with --admin.",
+              ExitCode.UNREACHABLE);
       default -> throw failure;
-    }
+    };
   }
 
-  private static void complain(Surroundings surroundings, String detail, String next) {
+  private static int complain(
+      Surroundings surroundings, String detail, String next, int exitCode) {
     surroundings.complain("cloister: " + Printable.text(detail));
     if (!next.isEmpty()) {
       surroundings.complain(Printable.text(next));
     }
+    return exitCode;
   }
 }

@@ -73,12 +73,13 @@ public final class FolderWatch implements AutoCloseable {
     Path folder = folders.getOrDefault(key, root);
     boolean changed = false;
     for (WatchEvent<?> event : key.pollEvents()) {
-      if (event.kind() == OVERFLOW) {
+      if (event.kind().equals(OVERFLOW)) {
         watch(root);
         changed = true;
       } else if (event.context() instanceof Path name && !left(folder.resolve(name))) {
         Path entry = folder.resolve(name);
-        if (event.kind() == ENTRY_CREATE && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        if (event.kind().equals(ENTRY_CREATE)
+            && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
           watch(entry);
         }
         changed = true;
