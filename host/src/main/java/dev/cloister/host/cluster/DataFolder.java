@@ -88,7 +88,7 @@ final class DataFolder implements AutoCloseable {
     try (Stream<Path> all = Files.walk(log)) {
       List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {
-        if (file.getParent().equals(current)
+        if (current.equals(file.getParent())
             && file.getFileName().toString().startsWith("log_")
             && hasEntry(file)) {
           return;

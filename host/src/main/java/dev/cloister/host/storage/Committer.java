@@ -116,7 +116,7 @@ public final class Committer {
       return;
     }
     if (whole != null) {
-      whole.whenComplete((verdict, error) -> done(batch, verdict, error));
+      var _ = whole.whenComplete((verdict, error) -> done(batch, verdict, error));
     }
   }
 

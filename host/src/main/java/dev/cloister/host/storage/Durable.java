@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.nio.file.StandardOpenOption;
 
 /// Takes files and folders to the disk. When a method returns, a loss of power changes nothing.
@@ -34,6 +35,6 @@ public final class Durable {
       out.getFD().sync();
     }
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    folder(file.toAbsolutePath().getParent());
+    folder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "A file lies in a folder."));
   }
 }

@@ -27,8 +27,19 @@ import org.mapdb.Serializer;
 final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   /// A sorted map of the store, by its number in snapshots.
   enum Section {
-    ENTRIES,
-    REQUESTS
+    ENTRIES(1),
+    REQUESTS(2);
+
+    private final int tag;
+
+    Section(int tag) {
+      this.tag = tag;
+    }
+
+    /// How a snapshot names it; never changed.
+    int tag() {
+      return tag;
+    }
   }
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();

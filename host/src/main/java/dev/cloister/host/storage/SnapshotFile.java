@@ -76,7 +76,7 @@ public record SnapshotFile(Path path, Position position) {
       out.writeLong(position.index());
       long[] pairs = {0};
       state.forEach((section, key, value) -> {
-        out.writeByte(section.ordinal() + 1);
+        out.writeByte(section.tag());
         out.writeInt(key.length);
         out.write(key);
         out.writeInt(value.length);
