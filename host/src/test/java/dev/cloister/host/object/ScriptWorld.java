@@ -133,7 +133,7 @@ final class ScriptWorld implements AutoCloseable {
   }
 
   InMemoryShard shardOf(String name) {
-    return (InMemoryShard) shards.shardOf(id(name));
+    return shards.shardOf(id(name));
   }
 
   /// Sends a request to an object.
