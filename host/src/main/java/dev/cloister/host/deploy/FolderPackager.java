@@ -2,7 +2,9 @@ package dev.cloister.host.deploy;
 
 import dev.cloister.api.Outcome;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Packs a local folder, or a single file, for the admin API.
 ///
@@ -13,14 +15,36 @@ import java.util.Optional;
 /// the very version that was packed.
 ///
 /// Threads: any.
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable", "DoNotCall"})
 public final class FolderPackager {
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private final BundleReader reader;
+
   /// A packager that reads with this reader.
-  public FolderPackager(BundleReader reader) {}
+  public FolderPackager(BundleReader reader) {
+    this.reader = reader;
+  }
 
   /// Packs a folder or a file.
   public Outcome<Packed> pack(Path folderOrFile) {
-    throw new UnsupportedOperationException("not implemented: packing folders");
+    return switch (reader.fromPath(folderOrFile)) {
+      case Outcome.Answered<Bundle>(var bundle) ->
+          new Outcome.Answered<>(
+              new Packed(
+                  bundle.suggestedName().or(() -> nameOf(folderOrFile)),
+                  BundleArchive.write(bundle),
+                  bundle));
+      case Outcome.Failed<Bundle>(var failure) -> new Outcome.Failed<>(failure);
+    };
+  }
+
+  private static Optional<String> nameOf(Path path) {
+    Path last = path.toAbsolutePath().normalize().getFileName();
+    return Optional.ofNullable(last)
+        .map(Path::toString)
+        .map(name -> name.substring(0, name.length() - ModuleKinds.ending(name).length()))
+        .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("[ _.]", "-"))
+        .filter(name -> LABEL.matcher(name).matches());
   }
 
   /// A packed folder.
@@ -28,6 +52,6 @@ public final class FolderPackager {
   /// @param suggestedName the name in the configuration, else the folder's or file's own name if a
   ///   script can have it
   /// @param zip what to send
-  /// @param bundle what is in the archive
+  /// @param bundle what is in the archive; its notes are for whoever deploys
   public record Packed(Optional<String> suggestedName, byte[] zip, Bundle bundle) {}
 }

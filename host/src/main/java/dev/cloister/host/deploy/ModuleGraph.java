@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Follows a script's imports from its main module.
+/// Follows a script's imports from its main module. Made for one walk.
 final class ModuleGraph {
   /// What the walk found.
   sealed interface Found {}
@@ -24,6 +24,7 @@ final class ModuleGraph {
   private final Sources sources;
   private final ModuleKinds kinds;
   private final DeployLimits limits;
+  private final List<String> unresolved = new ArrayList<>();
 
   ModuleGraph(Sources sources, ModuleKinds kinds, DeployLimits limits) {
     this.sources = sources;
@@ -36,8 +37,17 @@ final class ModuleGraph {
     if (kinds.of(main).filter(Kind.ESM::equals).isEmpty()) {
       return new NeedsBundling(main + " is not plain JavaScript");
     }
+    List<ScriptModule> modules = collect(List.of(main));
+    return unresolved.isEmpty()
+        ? new AsUploaded(modules)
+        : new NeedsBundling(unresolved.getFirst());
+  }
+
+  /// The modules at these paths and what they import, as far as that is there: whether the rest is
+  /// missed will show when the script is evaluated.
+  List<ScriptModule> collect(List<String> paths) throws DeployRefused {
     var modules = new TreeMap<String, ScriptModule>();
-    var waiting = new ArrayDeque<>(List.of(main));
+    var waiting = new ArrayDeque<>(paths);
     while (!waiting.isEmpty()) {
       String path = waiting.remove();
       if (modules.containsKey(path)) {
@@ -50,39 +60,37 @@ final class ModuleGraph {
       var module = new ScriptModule(path, kinds.of(path).orElseThrow(), content);
       modules.put(path, module);
       if (module.kind() == Kind.ESM) {
-        Optional<NeedsBundling> needs = follow(module, waiting);
-        if (needs.isPresent()) {
-          return needs.get();
+        for (var each : ImportScan.of(new String(content, UTF_8))) {
+          follow(module, each).ifPresent(waiting::add);
         }
       }
     }
-    return new AsUploaded(new ArrayList<>(modules.values()));
+    return List.copyOf(modules.values());
   }
 
-  private Optional<NeedsBundling> follow(ScriptModule module, ArrayDeque<String> waiting)
+  private Optional<String> follow(ScriptModule module, ImportScan.Import each)
       throws DeployRefused {
-    for (var each : ImportScan.of(new String(module.content(), UTF_8))) {
-      String specifier = each.specifier();
-      String place = "%s:%d imports \"%s\"".formatted(module.path(), each.line(), specifier);
-      if (specifier.startsWith("cloudflare:") || specifier.startsWith("node:")) {
-        continue;
-      }
-      if (specifier.startsWith("/") || specifier.startsWith("file:")) {
-        throw DeployFailures.unresolvedImport(place + ", which is not inside the folder.");
-      }
-      if (specifier.endsWith(".wasm") || specifier.endsWith(".wasm?module")) {
-        throw wasm(place);
-      }
-      boolean relative = specifier.startsWith("./") || specifier.startsWith("../");
-      Optional<String> target =
-          (relative ? ArchivePath.resolve(module.path(), specifier) : Optional.<String>empty())
-              .filter(path -> sources.has(path) && kinds.of(path).isPresent());
-      if (target.isEmpty()) {
-        return Optional.of(new NeedsBundling(place));
-      }
-      waiting.add(target.get());
+    String specifier = each.specifier();
+    String place = "%s:%d imports \"%s\"".formatted(module.path(), each.line(), specifier);
+    if (specifier.startsWith("cloudflare:") || specifier.startsWith("node:")) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (specifier.startsWith("/") || specifier.startsWith("file:")) {
+      throw DeployFailures.unresolvedImport(place + ", which is not inside the folder.");
+    }
+    if (specifier.endsWith(".wasm") || specifier.endsWith(".wasm?module")) {
+      throw wasm(place);
+    }
+    boolean relative = specifier.startsWith("./") || specifier.startsWith("../");
+    // A configuration is no module of its own, but esbuild may take values from it.
+    Optional<String> target =
+        (relative ? ArchivePath.resolve(module.path(), specifier) : Optional.<String>empty())
+            .filter(path -> sources.has(path) && kinds.of(path).isPresent())
+            .filter(path -> !ConfigFile.NAMES.contains(path));
+    if (target.isEmpty()) {
+      unresolved.add(place);
+    }
+    return target;
   }
 
   static DeployRefused wasm(String place) {

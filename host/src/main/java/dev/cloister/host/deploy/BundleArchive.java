@@ -1,0 +1,125 @@
+package dev.cloister.host.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cloister.isolates.bridge.Binding;
+import dev.cloister.isolates.bridge.ScriptModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// A bundle as an archive that reads as the same bundle: its modules and maps, and a
+/// `cloister.jsonc` with `no_bundle`. Equal bundles make equal bytes.
+final class BundleArchive {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// The earliest that a zip can say, for all files, so that equal content makes equal bytes.
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private BundleArchive() {}
+
+  static byte[] write(Bundle bundle) {
+    var files = new TreeMap<String, byte[]>();
+    bundle.modules().forEach(module -> files.put(module.path(), module.content()));
+    bundle.sourceMaps().forEach(map -> files.put(map.module() + ".map", map.json()));
+    files.put(ConfigFile.NAMES.getFirst(), config(bundle));
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      for (var file : files.entrySet()) {
+        var entry = new ZipEntry(file.getKey());
+        entry.setTimeLocal(TIME);
+        zip.putNextEntry(entry);
+        zip.write(file.getValue());
+        zip.closeEntry();
+      }
+    } catch (IOException impossible) {
+      throw new AssertionError("writing to memory", impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] config(Bundle bundle) {
+    ObjectNode config = JSON.createObjectNode();
+    bundle.suggestedName().ifPresent(name -> config.put("name", name));
+    config.put("main", bundle.mainModule());
+    config.put("no_bundle", true);
+    bundle.compatibilityDate().ifPresent(date -> config.put("compatibility_date", date.toString()));
+    if (!bundle.compatibilityFlags().isEmpty()) {
+      var flags = config.putArray("compatibility_flags");
+      bundle.compatibilityFlags().forEach(flags::add);
+    }
+    vars(bundle, config);
+    objects(bundle, config);
+    bundle
+        .cpuPerEvent()
+        .ifPresent(cpu -> config.putObject("limits").put("cpu_ms", cpu.toMillis()));
+    rules(bundle, config);
+    return config.toPrettyString().getBytes(UTF_8);
+  }
+
+  private static void vars(Bundle bundle, ObjectNode config) {
+    if (bundle.vars().isEmpty()) {
+      return;
+    }
+    ObjectNode vars = config.putObject("vars");
+    for (var each : bundle.vars()) {
+      switch (each) {
+        case Binding.Text(var name, var value) -> vars.put(name, value);
+        case Binding.Json(var name, var json) -> {
+          try {
+            vars.set(name, JSON.readTree(json));
+          } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A variable is not JSON, though it was read as it.", e);
+          }
+        }
+        case Binding.ObjectNamespace(var name, _, _, _) ->
+            throw new IllegalStateException(name + " is a namespace, which is no variable.");
+      }
+    }
+  }
+
+  private static void objects(Bundle bundle, ObjectNode config) {
+    if (!bundle.objects().isEmpty()) {
+      var bindings = config.putObject("durable_objects").putArray("bindings");
+      for (var object : bundle.objects()) {
+        var binding = bindings.addObject();
+        binding.put("name", object.name()).put("class_name", object.className());
+        object.script().ifPresent(script -> binding.put("script_name", script));
+      }
+    }
+    if (!bundle.classes().isEmpty()) {
+      var classes =
+          config.putArray("migrations").addObject().put("tag", "v1").putArray("new_sqlite_classes");
+      bundle.classes().forEach(classes::add);
+    }
+  }
+
+  /// Rules for files whose ending alone does not say what they are.
+  private static void rules(Bundle bundle, ObjectNode config) {
+    var endings = new TreeMap<String, String>();
+    for (var module : bundle.modules()) {
+      if (ModuleKinds.DEFAULT.of(module.path()).filter(module.kind()::equals).isEmpty()) {
+        endings.put(ModuleKinds.ending(module.path()), type(module));
+      }
+    }
+    endings.forEach((ending, type) -> {
+      var rules = config.withArray("rules");
+      rules.addObject().put("type", type).putArray("globs").add("**/*" + ending);
+    });
+  }
+
+  private static String type(ScriptModule module) {
+    return switch (module.kind()) {
+      case ESM -> "ESModule";
+      case TEXT -> "Text";
+      case DATA -> "Data";
+      case JSON -> throw new IllegalStateException(module.path() + " is no JSON by its name.");
+    };
+  }
+}

@@ -1,0 +1,185 @@
+package dev.cloister.host.deploy;
+
+import dev.cloister.isolates.bridge.ScriptModule;
+import dev.cloister.isolates.bridge.ScriptModule.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One reading of one folder: its configuration, then its main module, then all that this needs.
+final class ProjectReader {
+  private static final List<String> ENTRY_ENDINGS =
+      List.of(".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx");
+
+  private final Sources files;
+  private final DeployLimits limits;
+  private final Esbuild esbuild;
+
+  ProjectReader(Sources files, DeployLimits limits, Esbuild esbuild) {
+    this.files = files;
+    this.limits = limits;
+    this.esbuild = esbuild;
+  }
+
+  /// Reads the folder as its configuration says or, without one, by its only entry.
+  Bundle folder() throws DeployRefused {
+    Optional<String> configName = ConfigFile.find(files);
+    if (configName.isEmpty()) {
+      return file(loneEntry());
+    }
+    String name = configName.get();
+    var config = ConfigFile.read(name, files.read(name).orElseThrow());
+    if (config.main().isEmpty()) {
+      throw DeployFailures.noMain(
+          "%s: the configuration has no \"main\".".formatted(config.mainAt()),
+          "Name the module whose default export answers requests, such as \"src/index.js\".");
+    }
+    return bundle(mainPath(config), config);
+  }
+
+  /// Reads one file and what it imports.
+  Bundle file(String name) throws DeployRefused {
+    if (!ENTRY_ENDINGS.contains(ModuleKinds.ending(name))) {
+      throw DeployFailures.noMain(
+          "%s is no script.".formatted(name),
+          "Deploy a folder, or a file that ends in one of %s."
+              .formatted(String.join(", ", ENTRY_ENDINGS)));
+    }
+    return bundle(name, ProjectConfig.of(name));
+  }
+
+  /// The one file at the folder's top that can be an entry: what `wrangler deploy --dry-run
+  /// --outdir` writes has just one.
+  private String loneEntry() throws DeployRefused {
+    var entries =
+        files.files().stream()
+            .filter(path -> !path.contains("/"))
+            .filter(path -> ENTRY_ENDINGS.contains(ModuleKinds.ending(path)))
+            .toList();
+    if (entries.size() == 1) {
+      return entries.getFirst();
+    }
+    String configs = String.join(", ", ConfigFile.NAMES);
+    if (!entries.isEmpty()) {
+      throw DeployFailures.noMain(
+          "There is no configuration, and %d files could be the main module: %s."
+              .formatted(entries.size(), String.join(", ", entries.stream().limit(10).toList())),
+          "Add one of %s that names it as \"main\".".formatted(configs));
+    }
+    Optional<String> deeper =
+        files.files().stream()
+            .filter(path -> ConfigFile.NAMES.contains(path.substring(path.lastIndexOf('/') + 1)))
+            .findFirst();
+    throw DeployFailures.noMain(
+        "There is no configuration and no script at the folder's top.",
+        deeper
+            .map(path ->
+                "There is a %s: send the content of the folder it is in, not the folder around it."
+                    .formatted(path))
+            .orElse("Add one of %s, and the script it names as \"main\".".formatted(configs)));
+  }
+
+  private String mainPath(ProjectConfig config) throws DeployRefused {
+    String said = config.main().orElseThrow();
+    return ArchivePath.normalise(said)
+        .filter(files::has)
+        .orElseThrow(() ->
+            DeployFailures.noMain(
+                "%s: main is \"%s\", and there is no such file in the folder."
+                    .formatted(config.mainAt(), said),
+                "Correct \"main\", or add the file."));
+  }
+
+  private Bundle bundle(String main, ProjectConfig config) throws DeployRefused {
+    var notes = new ArrayList<>(config.notes());
+    if (config.noBundle()) {
+      return finished(main, everythingBelow(main, config), config, notes);
+    }
+    var found = new ModuleGraph(files, config.kinds(), limits).walk(main);
+    return switch (found) {
+      case ModuleGraph.AsUploaded(var modules) when config.define().isEmpty() ->
+          finished(main, modules, config, notes);
+      case ModuleGraph.AsUploaded _, ModuleGraph.NeedsBundling _ -> {
+        var bundled = esbuild.bundle(files, main, config, limits);
+        String newMain = bundled.modules().getFirst().path();
+        var maps = new ArrayList<SourceMapFile>();
+        keepMap(new SourceMapFile(newMain, bundled.sourceMap()), maps, notes);
+        yield make(newMain, bundled.modules(), maps, config, notes);
+      }
+    };
+  }
+
+  /// Modules that were uploaded finished, each with the map that lies beside it.
+  private Bundle finished(
+      String main, List<ScriptModule> modules, ProjectConfig config, List<String> notes)
+      throws DeployRefused {
+    var maps = new ArrayList<SourceMapFile>();
+    for (var module : modules) {
+      Optional<byte[]> map =
+          module.kind() == Kind.ESM ? files.read(module.path() + ".map") : Optional.empty();
+      map.ifPresent(json -> keepMap(new SourceMapFile(module.path(), json), maps, notes));
+    }
+    return make(main, modules, maps, config, notes);
+  }
+
+  /// Maps only help to read errors, so one too many is left out and does not stop the deploy.
+  private void keepMap(SourceMapFile map, List<SourceMapFile> maps, List<String> notes) {
+    long bytes = maps.stream().mapToLong(each -> each.json().length).sum() + map.json().length;
+    if (bytes > limits.scriptBytesMax()) {
+      notes.add(
+          "The source map of %s is left out: maps may have %d bytes together."
+              .formatted(map.module(), limits.scriptBytesMax()));
+    } else {
+      maps.add(map);
+    }
+  }
+
+  private List<ScriptModule> everythingBelow(String main, ProjectConfig config)
+      throws DeployRefused {
+    if (!config.define().isEmpty()) {
+      throw DeployFailures.refused(
+          DeployFailures.BAD_CONFIG,
+          "\"define\" replaces names while bundling, which \"no_bundle\" forbids.",
+          "Keep one of the two.");
+    }
+    if (config.kinds().of(main).filter(Kind.ESM::equals).isEmpty()) {
+      throw DeployFailures.noMain(
+          "%s: \"%s\" is no ES module as it stands.".formatted(config.mainAt(), main),
+          "Remove \"no_bundle\", or name the finished .js file.");
+    }
+    String folder = main.substring(0, main.lastIndexOf('/') + 1);
+    var paths =
+        files.files().stream()
+            .filter(path -> path.startsWith(folder) && !ConfigFile.NAMES.contains(path))
+            .filter(path -> config.kinds().of(path).isPresent())
+            .toList();
+    return new ModuleGraph(files, config.kinds(), limits).collect(paths);
+  }
+
+  private Bundle make(
+      String main,
+      List<ScriptModule> modules,
+      List<SourceMapFile> maps,
+      ProjectConfig config,
+      List<String> notes)
+      throws DeployRefused {
+    var bundle =
+        new Bundle(
+            config.name(),
+            main,
+            modules,
+            config.vars(),
+            config.objects(),
+            config.classes(),
+            config.compatibilityDate(),
+            config.compatibilityFlags(),
+            config.cpuPerEvent(),
+            maps,
+            notes);
+    if (bundle.scriptBytes() > limits.scriptBytesMax()) {
+      throw DeployFailures.tooLarge(
+          "The script", bundle.scriptBytes(), limits.scriptBytesMax(), "bytes");
+    }
+    return bundle;
+  }
+}
