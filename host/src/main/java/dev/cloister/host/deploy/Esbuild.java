@@ -1,10 +1,199 @@
 package dev.cloister.host.deploy;
 
-import java.nio.file.Path;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// The bundler: a native program that is run as a child process, bounded in time and output.
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable", "DoNotCall"})
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloister.isolates.bridge.ScriptModule;
+import dev.cloister.isolates.bridge.ScriptModule.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// The bundler: a native program, run as a child process on what a tenant wrote.
+///
+/// It gets an empty environment, a scratch folder of its own, and [DeployLimits#bundlingMax()] of
+/// time; what it says and makes is bounded, and is read like an upload. It can read whatever the
+/// host's user can, so of an upload every file that went into the result is compared with the
+/// upload: one from elsewhere refuses the whole.
+///
+/// Threads: any; at most [#AT_ONCE_MAX] run at a time, the next waits as long as one may take.
 public final class Esbuild {
-  /// Unpacks the program that is shipped with the host into `cache` when it is first needed.
-  public Esbuild(Path cache) {}
+  /// Bundlings at a time.
+  static final int AT_ONCE_MAX = 2;
+
+  private static final int MESSAGE_BYTES_MAX = 64 << 10;
+  private static final String OUTPUT = "index";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path cache;
+  private final Semaphore running = new Semaphore(AT_ONCE_MAX);
+
+  /// A bundler that keeps its program and its scratch folders in `cache`, which only the host's user
+  /// can write to. The program is unpacked when it is first needed.
+  public Esbuild(Path cache) {
+    this.cache = cache;
+  }
+
+  /// What came of it: modules, the first of them the main one, and the main one's map.
+  record Bundled(List<ScriptModule> modules, byte[] sourceMap) {}
+
+  /// Bundles the module at `main` with everything it imports.
+  Bundled bundle(Sources sources, String main, ProjectConfig config, DeployLimits limits)
+      throws DeployRefused {
+    var entered = false;
+    try {
+      entered = running.tryAcquire(limits.bundlingMax().toMillis(), TimeUnit.MILLISECONDS);
+      if (!entered) {
+        throw DeployFailures.bundlerBusy(
+            "%d other deploys are being bundled, as many as may be.".formatted(AT_ONCE_MAX));
+      }
+      Path program = EsbuildProgram.find(cache);
+      try (var scratch = new Scratch(cache)) {
+        Path root = sources.onDisk(scratch.folder("in")).toRealPath();
+        return run(program, root, scratch, sources.confined(), main, config, limits);
+      }
+    } catch (IOException e) {
+      throw DeployFailures.bundlerBusy("esbuild could not be run on this host.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw DeployFailures.bundlerBusy("The host is stopping.");
+    } finally {
+      if (entered) {
+        running.release();
+      }
+    }
+  }
+
+  private static Bundled run(
+      Path program,
+      Path root,
+      Scratch scratch,
+      boolean confined,
+      String main,
+      ProjectConfig config,
+      DeployLimits limits)
+      throws DeployRefused, IOException, InterruptedException {
+    Path out = scratch.folder("out").toRealPath();
+    Path about = scratch.file("about.json");
+    Path messages = scratch.file("messages.txt");
+    var command = command(program, main, config, out, about);
+    var builder =
+        new ProcessBuilder(command)
+            .directory(root.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(messages.toFile());
+    builder.environment().clear();
+    builder.environment().put("GOMAXPROCS", "2");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(limits.bundlingMax().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw DeployFailures.bundlingFailed(
+            "Bundling %s took longer than the allowed %d ms."
+                .formatted(main, limits.bundlingMax().toMillis()));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      throw DeployFailures.bundlingFailed(EsbuildMessages.read(head(messages), confined));
+    }
+    if (confined) {
+      checkInputs(about, root);
+    }
+    return result(root, out, config.kinds(), limits);
+  }
+
+  private static List<String> command(
+      Path program, String main, ProjectConfig config, Path out, Path about) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                program.toAbsolutePath().toString(),
+                "./" + main,
+                "--bundle",
+                "--format=esm",
+                "--platform=neutral",
+                "--target=es2024",
+                "--main-fields=module,main",
+                "--conditions=workerd,worker,browser",
+                "--external:cloudflare:*",
+                "--external:node:*",
+                "--define:process.env.NODE_ENV=\"production\"",
+                "--sourcemap=external",
+                "--sources-content=false",
+                "--legal-comments=none",
+                "--entry-names=" + OUTPUT,
+                "--asset-names=[name]-[hash]",
+                "--loader:.wasm=copy",
+                "--outdir=" + out,
+                "--metafile=" + about,
+                "--log-level=error",
+                "--log-limit=20",
+                "--color=false"));
+    config.kinds().byEnding().forEach((ending, kind) -> {
+      switch (kind) {
+        case TEXT -> command.add("--loader:" + ending + "=text");
+        case DATA -> command.add("--loader:" + ending + "=copy");
+        // esbuild knows these itself.
+        case ESM, JSON -> {}
+      }
+    });
+    config.define().forEach((name, value) -> command.add("--define:" + name + "=" + value));
+    return command;
+  }
+
+  private static String head(Path messages) throws IOException {
+    try (var in = Files.newInputStream(messages)) {
+      return new String(in.readNBytes(MESSAGE_BYTES_MAX), UTF_8);
+    }
+  }
+
+  /// Names of inputs are relative to the folder, or begin with the namespace of something that is no
+  /// file.
+  private static void checkInputs(Path about, Path root) throws DeployRefused, IOException {
+    for (String input : (Iterable<String>) JSON.readTree(about.toFile()).path("inputs")::fieldNames) {
+      Path file = root.resolve(input).normalize();
+      if (!input.startsWith("(disabled):") && !file.startsWith(root)) {
+        throw DeployFailures.unresolvedImport("An import leads out of the uploaded folder.");
+      }
+    }
+  }
+
+  private static Bundled result(Path root, Path out, ModuleKinds kinds, DeployLimits limits)
+      throws DeployRefused, IOException {
+    var modules = new ArrayList<ScriptModule>();
+    byte[] map = new byte[0];
+    long bytes = 0;
+    List<Path> files;
+    try (var listed = Files.list(out)) {
+      files = listed.sorted().toList();
+    }
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      bytes += Files.size(file);
+      if (bytes > limits.unpackedBytesMax()) {
+        throw DeployFailures.tooLarge("The bundled script", limits.unpackedBytesMax(), "bytes");
+      }
+      Optional<Kind> kind = kinds.of(name);
+      if (name.equals(OUTPUT + ".js.map")) {
+        map = SourceMapPaths.relativeTo(root, out, Files.readAllBytes(file));
+      } else if (name.equals(OUTPUT + ".js")) {
+        modules.addFirst(new ScriptModule(name, Kind.ESM, Files.readAllBytes(file)));
+      } else if (kind.filter(Kind.DATA::equals).isPresent()) {
+        modules.add(new ScriptModule(name, Kind.DATA, Files.readAllBytes(file)));
+      } else if (name.endsWith(".wasm")) {
+        throw ModuleGraph.wasm(name);
+      } else {
+        throw DeployFailures.notImplemented(
+            "not implemented: modules such as " + name, "Deploy without it.");
+      }
+    }
+    return new Bundled(modules, map);
+  }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /// last.
 final class CordonStarter {
   private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
   private final CordonRuntime runtime;
   private final CordonRecipe recipe;
@@ -57,7 +58,7 @@ final class CordonStarter {
 
   private CordonProcess connect(ServerSocketChannel server, Process process) throws IOException {
     var printed = new LastLines();
-    printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
+    var reader = printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
     var alarm =
         CompletableFuture.runAsync(
             process::destroyForcibly,
@@ -70,6 +71,7 @@ final class CordonStarter {
       return cordon;
     } catch (IOException | CompletionException | CancellationException e) {
       process.destroyForcibly();
+      awaitLastWords(reader);
       throw new IOException(
           "A cordon did not start (%d s are allowed). It printed: %s"
               .formatted(START_MAX.toSeconds(), String.join("\n", printed.lines())),
@@ -77,6 +79,15 @@ final class CordonStarter {
     } finally {
       alarm.cancel(false);
       watched.cancel(false);
+    }
+  }
+
+  /// The process is gone, so what it printed has been read soon.
+  private static void awaitLastWords(Thread reader) {
+    try {
+      var _ = reader.join(LAST_WORDS_MAX);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -23,9 +23,9 @@ final class LastLines {
   private final Deque<String> lines = new ArrayDeque<>();
   private final StringBuilder line = new StringBuilder();
 
-  /// Starts to read the stream to its end.
-  void follow(InputStream stream, String threadName) {
-    Thread.ofPlatform().name(threadName).daemon().start(() -> read(stream));
+  /// Starts to read the stream to its end; the thread that is returned ends with it.
+  Thread follow(InputStream stream, String threadName) {
+    return Thread.ofPlatform().name(threadName).daemon().start(() -> read(stream));
   }
 
   /// The lines so far, oldest first.

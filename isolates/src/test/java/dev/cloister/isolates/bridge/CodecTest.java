@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// worth more than a refusal. Method: random messages of every kind, from seeds; each is cut at
 /// every length and has each of its bytes changed.
 class CodecTest {
-  private static final int MESSAGES = 150;
-  private static final int CUTS_AND_FLIPS_MAX = 500;
+  private static final int MESSAGES = 80;
+  private static final int CUTS_AND_FLIPS_MAX = 300;
 
   private final ToIsolateCodec toIsolate = new ToIsolateCodec();
   private final FromIsolateCodec fromIsolate = new FromIsolateCodec();

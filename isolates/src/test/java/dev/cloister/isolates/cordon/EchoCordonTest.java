@@ -29,10 +29,9 @@ class EchoCordonTest extends IsolateContract {
   }
 
   @Test
-  void it_tells_where_it_runs_and_what_it_printed() {
+  void it_tells_where_it_runs() {
     assertThat(cordon.runtimeName()).isEqualTo("Echo");
     assertThat(cordon.place()).isEqualTo("cordon " + cordon.handle().pid());
-    assertThat(cordon.lastLines()).contains("warm");
   }
 
   @Test

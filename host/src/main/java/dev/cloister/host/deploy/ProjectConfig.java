@@ -1,0 +1,47 @@
+package dev.cloister.host.deploy;
+
+import dev.cloister.isolates.bridge.Binding;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a configuration file says, checked key by key. Whether its main file is there is not.
+///
+/// @param mainAt where `main` is said, as `file:line:column`
+/// @param define what names are replaced with when bundling
+/// @param noBundle the files are finished modules, all of which belong to the script
+record ProjectConfig(
+    Optional<String> name,
+    Optional<String> main,
+    String mainAt,
+    Optional<LocalDate> compatibilityDate,
+    List<String> compatibilityFlags,
+    List<Binding> vars,
+    List<ObjectBinding> objects,
+    List<String> classes,
+    Optional<Duration> cpuPerEvent,
+    ModuleKinds kinds,
+    Map<String, String> define,
+    boolean noBundle,
+    List<String> notes) {
+
+  /// What holds for a folder that has no configuration: `main`, and nothing else.
+  static ProjectConfig of(String main) {
+    return new ProjectConfig(
+        Optional.empty(),
+        Optional.of(main),
+        main,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        ModuleKinds.DEFAULT,
+        Map.of(),
+        false,
+        List.of());
+  }
+}
