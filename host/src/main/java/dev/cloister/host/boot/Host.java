@@ -107,7 +107,9 @@ public final class Host implements RunningHost {
       ExecutorService background =
           closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
       objects =
-          new Objects(shards, scripts::deployment, this::queueMax, background, ticker);
+          closing.add(
+              "objects",
+              new Objects(shards, scripts::deployment, this::queueMax, background, ticker));
       calls.connect(objects);
       edge = closing.add("edge", openEdge());
       admin = closing.add("admin", openAdmin(tails));

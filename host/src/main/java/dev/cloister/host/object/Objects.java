@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// dropped when it has been idle.
 ///
 /// Threads: any.
-public final class Objects implements Shard.Listener {
+public final class Objects implements Shard.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Objects.class);
 
   private final Shards shards;
@@ -32,6 +32,7 @@ public final class Objects implements Shard.Listener {
   private final Executor background;
   private final LongSupplier ticker;
   private final Map<ObjectId, ObjectWorker> workers = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /// @param deployments the version of a script that takes events now
   /// @param queueMax how many events may wait for an object
@@ -89,6 +90,9 @@ public final class Objects implements Shard.Listener {
 
   /// What the shard has stored is unknown: its objects start anew.
   void discard(Shard shard) {
+    if (closed) {
+      return;
+    }
     background.execute(() -> {
       for (var worker : workers.values()) {
         if (shards.shardOf(worker.id()).equals(shard)) {
@@ -124,5 +128,11 @@ public final class Objects implements Shard.Listener {
 
   void report(String what, RuntimeException problem) {
     LOG.error(what, problem);
+  }
+
+  /// The host stops: what the shards still say no longer matters to anybody here.
+  @Override
+  public void close() {
+    closed = true;
   }
 }
