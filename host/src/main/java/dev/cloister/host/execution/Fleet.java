@@ -1,6 +1,7 @@
 package dev.cloister.host.execution;
 
 import dev.cloister.api.TenantId;
+import dev.cloister.isolates.IsolateListener;
 import dev.cloister.policies.CordonShape;
 import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Policy;
@@ -12,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Which tenant runs in which isolate.
 ///
@@ -20,6 +23,8 @@ import java.util.Set;
 ///
 /// Threads: any. Owns: the isolates.
 final class Fleet implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
   /// How long a tenant that forced the end of a cordon has one of its own.
   static final Duration PENALTY = Duration.ofMinutes(5);
 
@@ -93,13 +98,17 @@ final class Fleet implements AutoCloseable {
             : alone ? 1 : shape.tenantsMax();
     var place = new Place(session, kind, max);
     places.add(place);
-    session.whenDead(death -> punish(session, death.suspectContext()));
+    session.whenDead(death -> mourn(session, death));
     return place;
   }
 
-  private void punish(IsolateSession session, long suspectContext) {
+  private void mourn(IsolateSession session, IsolateListener.Death death) {
+    if (!"ok".equals(death.outcome())) {
+      LOG.warn(
+          "Isolate {} ended ({}): {}", session.isolate().place(), death.outcome(), death.reason());
+    }
     for (var context : session.contexts()) {
-      if (context.number() == suspectContext) {
+      if (context.number() == death.suspectContext()) {
         var tenant = context.deployment().script().tenant();
         synchronized (this) {
           penaltyUntilMillis.put(tenant, clock.millis() + PENALTY.toMillis());

@@ -190,7 +190,10 @@ final class ChildContext {
       }
     } catch (PolyglotException e) {
       brokenBy(e);
-    } catch (StackOverflowError | IllegalStateException e) {
+    } catch (OutOfMemoryError _) {
+      broken("exceededMemory", "The script has used up the memory there is.");
+    } catch (RuntimeException | Error e) {
+      // Whatever it was: the host must hear that nothing in this context will answer any more.
       broken("internalError", "The context failed: " + e.getClass().getSimpleName());
     } finally {
       running = null;

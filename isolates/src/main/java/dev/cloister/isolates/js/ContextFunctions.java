@@ -57,6 +57,7 @@ final class ContextFunctions {
     var table = new LinkedHashMap<String, Object>();
     table.put("firstCredit", Body.FIRST_CREDIT_BYTES);
     table.put("valueBytesMax", limits.valueBytesMax());
+    table.put("bodyBytesMax", limits.bodyBytesMax());
     add(table, "answer", this::answer);
     add(table, "fail", this::fail);
     add(table, "started", arguments -> run(() -> owner.eventStarted(arguments[0].asLong())));

@@ -706,6 +706,7 @@
     log: (level, text) => out.log(level, text),
     fetch: (parts, signal) => call(null, parts, signal),
     now: () => out.now(),
+    bodyBytesMax: out.bodyBytesMax,
     requireEvent,
   };
 

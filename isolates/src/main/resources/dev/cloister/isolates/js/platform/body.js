@@ -10,7 +10,7 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    TypeError, Uint8Array, arrayPush, jsonParse, stringCharCodeAt, stringSlice, stringToWellFormed,
+    RangeError, TypeError, Uint8Array, arrayPush, jsonParse, stringCharCodeAt, stringSlice, stringToWellFormed,
     symbolAsyncIterator, symbolIterator, textDecode, textEncode, typedArrayBuffer,
     typedArrayByteLength, typedArraySet, typedArraySlice,
   } = primordials;
@@ -205,6 +205,11 @@
     for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
       arrayPush(chunks, chunk);
       length += typedArrayByteLength(chunk);
+      if (length > io.bodyBytesMax) {
+        throw new RangeError(
+          `A body read into memory may have at most ${io.bodyBytesMax} bytes; this one has more. Read it as a stream.`,
+        );
+      }
     }
     if (chunks.length === 1) return first;
     const all = new Uint8Array(length);
