@@ -30,9 +30,7 @@ final class TermsTest {
   void open() throws IOException {
     shards =
         RatisShards.open(
-            data,
-            ClusterSettings.lone().withObjectShards(1),
-            (reason, cause) -> fatal.add(reason));
+            data, ClusterSettings.lone().withObjectShards(1), (reason, cause) -> fatal.add(reason));
     shard = shards.shardOf(Stored.object(1));
     shard.listen(new Recorder());
   }
@@ -56,7 +54,9 @@ final class TermsTest {
     assertThatThrownBy(() -> shard.commit(old, Stored.puts(Stored.object(1), "a", "old")).join())
         .hasCauseInstanceOf(CommitUnknown.class);
     Stored.commit(shards, Stored.puts(Stored.object(1), "b", "2")).join();
-    assertThat(Stored.all(shards, Stored.object(1))).containsOnlyKeys("a", "b").containsEntry("a", "1");
+    assertThat(Stored.all(shards, Stored.object(1)))
+        .containsOnlyKeys("a", "b")
+        .containsEntry("a", "1");
     assertThat(fatal).isEmpty();
   }
 
@@ -67,17 +67,16 @@ final class TermsTest {
     var acknowledged = new long[1];
     var writer =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    for (long turn = 1; !stopped.get(); turn++) {
-                      shard.commit(term, Stored.puts(Stored.object(1), "n", "" + turn)).join();
-                      acknowledged[0] = turn;
-                    }
-                  } catch (CompletionException e) {
-                    assertThat(e).hasCauseInstanceOf(CommitUnknown.class);
-                  }
-                });
+            .start(() -> {
+              try {
+                for (long turn = 1; !stopped.get(); turn++) {
+                  shard.commit(term, Stored.puts(Stored.object(1), "n", "" + turn)).join();
+                  acknowledged[0] = turn;
+                }
+              } catch (CompletionException e) {
+                assertThat(e).hasCauseInstanceOf(CommitUnknown.class);
+              }
+            });
     next();
     shards.stepDown(shard);
     assertThat(next()).isEqualTo("ceased");
@@ -85,8 +84,7 @@ final class TermsTest {
     stopped.set(true);
     writer.join();
 
-    long stored =
-        Long.parseLong(Stored.all(shards, Stored.object(1)).getOrDefault("n", "0"));
+    long stored = Long.parseLong(Stored.all(shards, Stored.object(1)).getOrDefault("n", "0"));
     assertThat(stored).isBetween(acknowledged[0], acknowledged[0] + 1);
   }
 
@@ -117,8 +115,7 @@ final class TermsTest {
     for (int turn = 0; turn < 200; turn++) {
       Thread.currentThread().interrupt();
       var durable =
-          Stored.commit(
-              shards, Stored.puts(Stored.object(1), "k" + turn, "v".repeat(20_000)));
+          Stored.commit(shards, Stored.puts(Stored.object(1), "k" + turn, "v".repeat(20_000)));
       Stored.all(shards, Stored.object(1));
       assertThat(Thread.interrupted()).isTrue();
       durable.join();

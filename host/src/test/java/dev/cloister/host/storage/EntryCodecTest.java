@@ -38,10 +38,10 @@ final class EntryCodecTest {
 
     for (int length = 0; length < entry.length; length++) {
       var cut = ByteBuffer.wrap(Arrays.copyOf(entry, length));
-      assertThatThrownBy(() -> EntryCodec.decode(cut))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> EntryCodec.decode(cut)).isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(Arrays.copyOf(entry, entry.length + 1))))
+    assertThatThrownBy(
+            () -> EntryCodec.decode(ByteBuffer.wrap(Arrays.copyOf(entry, entry.length + 1))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -99,15 +99,14 @@ final class EntryCodecTest {
 
   private static List<Turn> turns(Random random, int valueBytesMax) {
     return IntStream.range(0, 1 + random.nextInt(5))
-        .mapToObj(
-            i ->
-                new Turn(
-                    StorageKeys.prefix(
-                        new ObjectId(SCRIPT, "C" + i, "%064x".formatted(random.nextInt(100)))),
-                    random.nextBoolean() ? Optional.of(bytes(random, 20)) : Optional.empty(),
-                    random.nextBoolean(),
-                    List.of(bytes(random, 10), bytes(random, 10)),
-                    puts(random, valueBytesMax)))
+        .mapToObj(i ->
+            new Turn(
+                StorageKeys.prefix(
+                    new ObjectId(SCRIPT, "C" + i, "%064x".formatted(random.nextInt(100)))),
+                random.nextBoolean() ? Optional.of(bytes(random, 20)) : Optional.empty(),
+                random.nextBoolean(),
+                List.of(bytes(random, 10), bytes(random, 10)),
+                puts(random, valueBytesMax)))
         .toList();
   }
 
