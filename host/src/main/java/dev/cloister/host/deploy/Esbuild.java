@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The bundler: a native program, run as a child process on what a tenant wrote.
 ///
@@ -26,6 +28,7 @@ public final class Esbuild {
   /// Bundlings at a time.
   static final int AT_ONCE_MAX = 2;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Esbuild.class);
   private static final int MESSAGE_BYTES_MAX = 64 << 10;
   private static final String OUTPUT = "index";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,7 +39,7 @@ public final class Esbuild {
   /// A bundler that keeps its program and its scratch folders in `cache`, which only the host's user
   /// can write to. The program is unpacked when it is first needed.
   public Esbuild(Path cache) {
-    this.cache = cache;
+    this.cache = cache.toAbsolutePath();
   }
 
   /// What came of it: modules, the first of them the main one, and the main one's map.
@@ -58,6 +61,7 @@ public final class Esbuild {
         return run(program, root, scratch, sources.confined(), main, config, limits);
       }
     } catch (IOException e) {
+      LOG.warn("esbuild could not be run.", e);
       throw DeployFailures.bundlerBusy("esbuild could not be run on this host.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
