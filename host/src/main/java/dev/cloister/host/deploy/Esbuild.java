@@ -36,8 +36,8 @@ public final class Esbuild {
   private final Path cache;
   private final Semaphore running = new Semaphore(AT_ONCE_MAX);
 
-  /// A bundler that keeps its program and its scratch folders in `cache`, which only the host's user
-  /// can write to. The program is unpacked when it is first needed.
+  /// A bundler that keeps its program and its scratch folders in `cache`, which only the host's
+  /// user can write to. The program is unpacked when it is first needed.
   public Esbuild(Path cache) {
     this.cache = cache.toAbsolutePath();
   }
@@ -140,14 +140,17 @@ public final class Esbuild {
                 "--log-level=error",
                 "--log-limit=20",
                 "--color=false"));
-    config.kinds().byEnding().forEach((ending, kind) -> {
-      switch (kind) {
-        case TEXT -> command.add("--loader:" + ending + "=text");
-        case DATA -> command.add("--loader:" + ending + "=copy");
-        // esbuild knows these itself.
-        case ESM, JSON -> {}
-      }
-    });
+    config
+        .kinds()
+        .byEnding()
+        .forEach((ending, kind) -> {
+          switch (kind) {
+            case TEXT -> command.add("--loader:" + ending + "=text");
+            case DATA -> command.add("--loader:" + ending + "=copy");
+            // esbuild knows these itself.
+            case ESM, JSON -> {}
+          }
+        });
     config.define().forEach((name, value) -> command.add("--define:" + name + "=" + value));
     return command;
   }
@@ -158,10 +161,11 @@ public final class Esbuild {
     }
   }
 
-  /// Names of inputs are relative to the folder, or begin with the namespace of something that is no
-  /// file.
+  /// Names of inputs are relative to the folder, or begin with the namespace of something that is
+  /// no file.
   private static void checkInputs(Path about, Path root) throws DeployRefused, IOException {
-    for (String input : (Iterable<String>) JSON.readTree(about.toFile()).path("inputs")::fieldNames) {
+    for (String input :
+        (Iterable<String>) JSON.readTree(about.toFile()).path("inputs")::fieldNames) {
       Path file = root.resolve(input).normalize();
       if (!input.startsWith("(disabled):") && !file.startsWith(root)) {
         throw DeployFailures.unresolvedImport("An import leads out of the uploaded folder.");

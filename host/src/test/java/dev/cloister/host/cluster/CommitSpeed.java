@@ -61,12 +61,11 @@ final class CommitSpeed {
     for (int caller = 0; caller < callers; caller++) {
       int number = caller;
       Thread.ofVirtual()
-          .start(
-              () -> {
-                nanos[number] = commits(shard, term, number, end);
-                commits.addAndGet(nanos[number].length);
-                done.countDown();
-              });
+          .start(() -> {
+            nanos[number] = commits(shard, term, number, end);
+            commits.addAndGet(nanos[number].length);
+            done.countDown();
+          });
     }
     done.await();
     long[] sorted = Arrays.stream(nanos).flatMapToLong(Arrays::stream).sorted().toArray();
@@ -87,8 +86,7 @@ final class CommitSpeed {
       byte[] key = ByteBuffer.allocate(4).putInt(count % 1000).array();
       var puts = List.of(new StoredEntry(key, value));
       CompletableFuture<Void> durable =
-          shard.commit(
-              term, new ObjectWrites(object, Optional.empty(), false, List.of(), puts));
+          shard.commit(term, new ObjectWrites(object, Optional.empty(), false, List.of(), puts));
       durable.join();
       if (count == nanos.length) {
         nanos = Arrays.copyOf(nanos, count * 2);

@@ -84,7 +84,9 @@ final class RecoveryTest {
       flipOneBit(snapshot);
     }
 
-    assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("snapshots");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("snapshots");
   }
 
   @Test
@@ -188,15 +190,14 @@ final class RecoveryTest {
       var all =
           Stream.generate(() -> random.nextInt(OBJECTS))
               .limit(turns)
-              .map(
-                  object ->
-                      Stored.commit(
-                          shards,
-                          Stored.puts(
-                              Stored.object(object),
-                              "k" + random.nextInt(30),
-                              ("" + random.nextInt(10))
-                                  .repeat(random.nextInt(40) == 0 ? 1_500_000 : 20_000))))
+              .map(object ->
+                  Stored.commit(
+                      shards,
+                      Stored.puts(
+                          Stored.object(object),
+                          "k" + random.nextInt(30),
+                          ("" + random.nextInt(10))
+                              .repeat(random.nextInt(40) == 0 ? 1_500_000 : 20_000))))
               .toList();
       all.forEach(durable -> durable.join());
       for (int object = 0; object < OBJECTS; object++) {

@@ -26,8 +26,18 @@ final class ArchiveTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../a.js", "x/../../a.js", "/etc/a.js", "a//b.js", "x/./a.js", "..\\a.js", "C:/a.js",
-        "x/..", "a\u0000.js", "a\n.js", "..", "../"
+        "../a.js",
+        "x/../../a.js",
+        "/etc/a.js",
+        "a//b.js",
+        "x/./a.js",
+        "..\\a.js",
+        "C:/a.js",
+        "x/..",
+        "a\u0000.js",
+        "a\n.js",
+        "..",
+        "../"
       })
   void a_name_that_leads_elsewhere_is_refused(String name) {
     var failure = failure(zip("index.js", "export default {}", name, "x"));
@@ -43,7 +53,8 @@ final class ArchiveTest {
 
   @Test
   void a_symbolic_link_is_refused() {
-    var link = Zips.withMode(Zips.of("index.js", "export default {}", "b.js", "/etc/passwd"), 1, 0xA1FF);
+    var link =
+        Zips.withMode(Zips.of("index.js", "export default {}", "b.js", "/etc/passwd"), 1, 0xA1FF);
 
     var failure = failure(READER.fromZip(link));
 
@@ -62,7 +73,8 @@ final class ArchiveTest {
   void a_name_that_comes_twice_is_refused() {
     var twice = Zips.renamed(Zips.of("a.js", "1", "b.js", "2"), "b.js", "a.js");
 
-    assertThat(failure(READER.fromZip(twice)).detail()).isEqualTo("The archive has \"a.js\" twice.");
+    assertThat(failure(READER.fromZip(twice)).detail())
+        .isEqualTo("The archive has \"a.js\" twice.");
   }
 
   @Test
@@ -81,7 +93,8 @@ final class ArchiveTest {
   void what_is_no_archive_or_was_cut_short_is_refused() {
     byte[] whole = Zips.of("index.js", "export default {}");
 
-    for (byte[] broken : new byte[][] {{}, "hello".getBytes(UTF_8), Arrays.copyOf(whole, whole.length - 5)}) {
+    for (byte[] broken :
+        new byte[][] {{}, "hello".getBytes(UTF_8), Arrays.copyOf(whole, whole.length - 5)}) {
       assertThat(failure(READER.fromZip(broken)).code()).isEqualTo("deploy.bad-archive");
     }
   }
@@ -107,7 +120,12 @@ final class ArchiveTest {
         failure(
             SMALL_READER.fromZip(
                 Zips.ofBytes(
-                    "a".getBytes(UTF_8), half, "b".getBytes(UTF_8), half, "c".getBytes(UTF_8), half)));
+                    "a".getBytes(UTF_8),
+                    half,
+                    "b".getBytes(UTF_8),
+                    half,
+                    "c".getBytes(UTF_8),
+                    half)));
     var stream = failure(SMALL_READER.fromZip(new ByteArrayInputStream(new byte[6 << 20])));
     var script =
         failure(
@@ -115,7 +133,8 @@ final class ArchiveTest {
                 .fromZip(Zips.of("index.js", "export default {}")));
 
     assertThat(file.detail()).isEqualTo("\"i.js\" has 2097153 bytes; at most 2097152 are allowed.");
-    assertThat(all.detail()).isEqualTo("The unpacked archive has more than the allowed 3145728 bytes.");
+    assertThat(all.detail())
+        .isEqualTo("The unpacked archive has more than the allowed 3145728 bytes.");
     assertThat(stream.detail()).startsWith("The archive has 5242881 bytes");
     assertThat(script.detail()).isEqualTo("The script has 17 bytes; at most 10 are allowed.");
     assertThat(script.code()).isEqualTo("deploy.too-large");
@@ -145,7 +164,13 @@ final class ArchiveTest {
   @Test
   void damaged_archives_never_do_anything_but_fail() {
     byte[] whole =
-        Zips.of("wrangler.json", "{\"main\":\"src/a.js\"}", "src/a.js", "import './b.txt'", "src/b.txt", "b");
+        Zips.of(
+            "wrangler.json",
+            "{\"main\":\"src/a.js\"}",
+            "src/a.js",
+            "import './b.txt'",
+            "src/b.txt",
+            "b");
     var random = new Random(7);
     for (var round = 0; round < 3_000; round++) {
       byte[] damaged = whole.clone();

@@ -38,7 +38,8 @@ final class BundleReaderTest {
                     import page from '../page.html';
                     export default { fetch: async () => import("./late.js") };
                     """,
-                "src/lib/help.mjs", "import q from \"./q.sql\"; import b from \"./b.bin\"; export * from \"../data.json\"",
+                "src/lib/help.mjs",
+                    "import q from \"./q.sql\"; import b from \"./b.bin\"; export * from \"../data.json\"",
                 "src/lib/q.sql", "SELECT 1",
                 "src/lib/b.bin", "\u0001",
                 "src/data.json", "{}",
@@ -47,7 +48,9 @@ final class BundleReaderTest {
                 "README.md", "no",
                 "src/unused.js", "no"));
 
-    assertThat(bundle.modules().stream().collect(Collectors.toMap(ScriptModule::path, ScriptModule::kind)))
+    assertThat(
+            bundle.modules().stream()
+                .collect(Collectors.toMap(ScriptModule::path, ScriptModule::kind)))
         .containsOnly(
             Map.entry("src/index.js", Kind.ESM),
             Map.entry("src/lib/help.mjs", Kind.ESM),
@@ -104,13 +107,16 @@ final class BundleReaderTest {
                       },
                     } satisfies { fetch: unknown };
                     """,
-                "src/greet.ts", "export function greet(name: string): string {\n  return `hello ${name}`;\n}\n",
+                "src/greet.ts",
+                    "export function greet(name: string): string {\n  return `hello ${name}`;\n}\n",
                 "src/b.bin", "123",
                 "src/page.html", "<p>"));
 
     String code = text(bundle, "index.js");
     assertThat(bundle.mainModule()).isEqualTo("index.js");
-    assertThat(code).contains("from \"cloudflare:workers\"", "hello ${name}", "\"<p>\"").doesNotContain(": string");
+    assertThat(code)
+        .contains("from \"cloudflare:workers\"", "hello ${name}", "\"<p>\"")
+        .doesNotContain(": string");
     assertThat(bundle.modules())
         .filteredOn(module -> module.kind() == Kind.DATA)
         .singleElement()
@@ -128,7 +134,11 @@ final class BundleReaderTest {
   void a_mistake_in_typescript_is_named_with_file_line_and_column() {
     var failure =
         failure(
-            zip("wrangler.jsonc", "{ \"main\": \"a.ts\" }", "a.ts", "export default {\n  fetch( {\n}"));
+            zip(
+                "wrangler.jsonc",
+                "{ \"main\": \"a.ts\" }",
+                "a.ts",
+                "export default {\n  fetch( {\n}"));
 
     assertThat(failure.code()).isEqualTo("deploy.bundling-failed");
     assertThat(failure.detail()).startsWith("a.ts:3:2: Expected");
@@ -157,15 +167,23 @@ final class BundleReaderTest {
                 "node_modules/pack/n.js", "export default 'for node'",
                 "node_modules/pack/d.js", "export default 'for all'"));
 
-    assertThat(text(bundle, "index.js")).contains("for workers").doesNotContain("for node", "for all");
+    assertThat(text(bundle, "index.js"))
+        .contains("for workers")
+        .doesNotContain("for node", "for all");
   }
 
   @Test
   void define_replaces_names_and_is_refused_without_bundling() {
     String config = "{\"main\":\"a.js\",\"define\":{\"RELEASE\":\"'r1'\"}%s}";
-    var bundle = bundle(zip("wrangler.json", config.formatted(""), "a.js", "export default RELEASE"));
+    var bundle =
+        bundle(zip("wrangler.json", config.formatted(""), "a.js", "export default RELEASE"));
     var failure =
-        failure(zip("wrangler.json", config.formatted(",\"no_bundle\":true"), "a.js", "export default RELEASE"));
+        failure(
+            zip(
+                "wrangler.json",
+                config.formatted(",\"no_bundle\":true"),
+                "a.js",
+                "export default RELEASE"));
 
     assertThat(text(bundle, "index.js")).contains("\"r1\"").doesNotContain("RELEASE");
     assertThat(failure.code()).isEqualTo("deploy.bad-config");
@@ -177,7 +195,8 @@ final class BundleReaderTest {
         bundle(
             zip(
                 "wrangler.json", "{\"main\":\"out/a.js\",\"no_bundle\":true}",
-                "out/a.js", "import x from 'bare'; import '../lib/c.js'; const n = './b.js'; import(n)",
+                "out/a.js",
+                    "import x from 'bare'; import '../lib/c.js'; const n = './b.js'; import(n)",
                 "out/b.js", "export default 1",
                 "lib/c.js", "",
                 "lib/d.js", ""));
@@ -205,16 +224,24 @@ final class BundleReaderTest {
 
     for (String path : new String[] {secret.toString(), up, up + "x", broken}) {
       var failure =
-          failure(zip("wrangler.json", "{\"main\":\"a.ts\"}", "a.ts", "import x from '" + path + "'; export default x"));
+          failure(
+              zip(
+                  "wrangler.json",
+                  "{\"main\":\"a.ts\"}",
+                  "a.ts",
+                  "import x from '" + path + "'; export default x"));
       assertThat(failure.code()).isIn("deploy.unresolved-import", "deploy.bundling-failed");
-      assertThat(failure.detail()).contains("leads out of the uploaded folder").doesNotContain("the secret", "/", "tmp");
+      assertThat(failure.detail())
+          .contains("leads out of the uploaded folder")
+          .doesNotContain("the secret", "/", "tmp");
     }
   }
 
   @Test
   void a_module_of_web_assembly_is_not_implemented() {
     var plain = failure(zip("index.js", "import w from './w.wasm'", "w.wasm", "x"));
-    var bundled = failure(zip("index.ts", "import w from './w.wasm'; console.log(w)", "w.wasm", "x"));
+    var bundled =
+        failure(zip("index.ts", "import w from './w.wasm'; console.log(w)", "w.wasm", "x"));
 
     assertThat(plain.code()).isEqualTo("deploy.not-implemented");
     assertThat(plain.detail()).contains("not implemented: WebAssembly modules");
@@ -227,8 +254,10 @@ final class BundleReaderTest {
     String config = "{\"name\":\"%s\",\"main\":\"a.js\",\"vars\":{\"A\":\"%s\"}}";
     var one = bundle(zip("wrangler.json", config.formatted("x", "1"), "a.js", main, "b.js", "1"));
     var same = bundle(zip("b.js", "1", "a.js", main, "wrangler.jsonc", config.formatted("y", "1")));
-    var otherVariable = bundle(zip("wrangler.json", config.formatted("x", "2"), "a.js", main, "b.js", "1"));
-    var otherModule = bundle(zip("wrangler.json", config.formatted("x", "1"), "a.js", main, "b.js", "2"));
+    var otherVariable =
+        bundle(zip("wrangler.json", config.formatted("x", "2"), "a.js", main, "b.js", "1"));
+    var otherModule =
+        bundle(zip("wrangler.json", config.formatted("x", "1"), "a.js", main, "b.js", "2"));
 
     assertThat(same.version()).isEqualTo(one.version());
     assertThat(otherVariable.version()).isNotEqualTo(one.version());
@@ -240,13 +269,24 @@ final class BundleReaderTest {
 
   @Test
   void a_single_file_is_read_with_what_it_imports(@TempDir Path folder) {
-    write(folder, "hello.js", "import './b.js'; export default {}", "b.js", "", "c.js", "", "wrangler.toml", "x");
+    write(
+        folder,
+        "hello.js",
+        "import './b.js'; export default {}",
+        "b.js",
+        "",
+        "c.js",
+        "",
+        "wrangler.toml",
+        "x");
 
     var bundle = bundle(READER.fromPath(folder.resolve("hello.js")));
 
     assertThat(paths(bundle)).containsExactly("b.js", "hello.js");
-    assertThat(failure(READER.fromPath(folder.resolve("wrangler.toml"))).code()).isEqualTo("deploy.no-main");
-    assertThat(failure(READER.fromPath(folder.resolve("gone.js"))).code()).isEqualTo("deploy.unreadable");
+    assertThat(failure(READER.fromPath(folder.resolve("wrangler.toml"))).code())
+        .isEqualTo("deploy.no-main");
+    assertThat(failure(READER.fromPath(folder.resolve("gone.js"))).code())
+        .isEqualTo("deploy.unreadable");
   }
 
   @Test

@@ -77,8 +77,7 @@ final class ConfigTest {
     var bundle = bundle(zip(file, JSONC, "src/index.js", SCRIPT));
 
     assertIsTheCart(bundle);
-    assertThat(bundle.vars())
-        .contains(new Binding.Json("TAGS", "{\"a\":[true,null,1.5]}"));
+    assertThat(bundle.vars()).contains(new Binding.Json("TAGS", "{\"a\":[true,null,1.5]}"));
   }
 
   @Test
@@ -94,7 +93,8 @@ final class ConfigTest {
     assertThat(bundle.mainModule()).isEqualTo("src/index.js");
     assertThat(bundle.compatibilityDate()).contains(LocalDate.of(2026, 8, 4));
     assertThat(bundle.compatibilityFlags()).containsExactly("rpc", "nodejs_compat");
-    assertThat(bundle.vars()).startsWith(new Binding.Text("GREETING", "hello"), new Binding.Json("MAX", "5"));
+    assertThat(bundle.vars())
+        .startsWith(new Binding.Text("GREETING", "hello"), new Binding.Json("MAX", "5"));
     assertThat(bundle.objects())
         .containsExactly(
             new ObjectBinding("CARTS", "Cart", Optional.empty()),
@@ -111,7 +111,8 @@ final class ConfigTest {
   @Test
   void an_unknown_key_stops_the_deploy_and_is_named_with_its_line() {
     var failure =
-        failure(zip("wrangler.jsonc", "{\n  \"main\": \"a.js\",\n  \"mian\": 1\n}", "a.js", SCRIPT));
+        failure(
+            zip("wrangler.jsonc", "{\n  \"main\": \"a.js\",\n  \"mian\": 1\n}", "a.js", SCRIPT));
 
     assertThat(failure.code()).isEqualTo("deploy.unknown-key");
     assertThat(failure.detail()).isEqualTo("wrangler.jsonc:3:3: unknown key: mian");
@@ -139,12 +140,25 @@ final class ConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "services", "kv_namespaces", "r2_buckets", "queues", "triggers", "d1_databases", "workflows",
-        "worker_loaders", "dispatch_namespaces", "assets", "routes", "env"
+        "services",
+        "kv_namespaces",
+        "r2_buckets",
+        "queues",
+        "triggers",
+        "d1_databases",
+        "workflows",
+        "worker_loaders",
+        "dispatch_namespaces",
+        "assets",
+        "routes",
+        "env"
       })
   void a_key_of_the_platform_that_comes_later_is_refused_by_name(String key) {
-    var json = failure(zip("wrangler.json", "{\"main\":\"a.js\",\n\"" + key + "\": []}", "a.js", SCRIPT));
-    var toml = failure(zip("wrangler.toml", "main = \"a.js\"\n\n[[" + key + "]]\nx = 1\n", "a.js", SCRIPT));
+    var json =
+        failure(zip("wrangler.json", "{\"main\":\"a.js\",\n\"" + key + "\": []}", "a.js", SCRIPT));
+    var toml =
+        failure(
+            zip("wrangler.toml", "main = \"a.js\"\n\n[[" + key + "]]\nx = 1\n", "a.js", SCRIPT));
 
     assertThat(json.code()).isEqualTo("deploy.not-implemented");
     assertThat(json.detail()).isEqualTo("wrangler.json:2:1: not implemented: " + key);
@@ -274,7 +288,9 @@ final class ConfigTest {
         failure(
             zip(
                 "wrangler.jsonc",
-                "{\"main\": \"a.js\", \"rules\": [{\"type\": \"" + type + "\", \"globs\": [\"**/*.x\"]}]}",
+                "{\"main\": \"a.js\", \"rules\": [{\"type\": \""
+                    + type
+                    + "\", \"globs\": [\"**/*.x\"]}]}",
                 "a.js",
                 SCRIPT));
 

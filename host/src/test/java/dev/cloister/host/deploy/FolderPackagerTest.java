@@ -67,8 +67,7 @@ final class FolderPackagerTest {
     assertThat(read.version()).isEqualTo(packed.bundle().version());
     assertThat(read.suggestedName()).contains("cart");
     assertThat(paths(read))
-        .containsExactly(
-            "lib/a.js", "src/b.bin", "src/d.json", "src/index.js", "src/t.md");
+        .containsExactly("lib/a.js", "src/b.bin", "src/d.json", "src/index.js", "src/t.md");
     assertThat(read.sourceMaps()).hasSize(1);
   }
 
@@ -104,7 +103,14 @@ final class FolderPackagerTest {
 
   @Test
   void a_folder_or_file_without_a_name_lends_its_own() {
-    write(folder, "My Shop_2/index.js", "export default {}", "hello.js", "export default {}", "-.js", "");
+    write(
+        folder,
+        "My Shop_2/index.js",
+        "export default {}",
+        "hello.js",
+        "export default {}",
+        "-.js",
+        "");
 
     assertThat(packed(folder.resolve("My Shop_2")).suggestedName()).contains("my-shop-2");
     assertThat(packed(folder.resolve("hello.js")).suggestedName()).contains("hello");
@@ -113,7 +119,12 @@ final class FolderPackagerTest {
 
   @Test
   void a_mistake_is_named_before_anything_is_packed() {
-    write(folder, "wrangler.jsonc", "{\n  \"main\": \"a.js\",\n  \"kv_namespaces\": []\n}", "a.js", "");
+    write(
+        folder,
+        "wrangler.jsonc",
+        "{\n  \"main\": \"a.js\",\n  \"kv_namespaces\": []\n}",
+        "a.js",
+        "");
 
     assertThat(failure(PACKAGER.pack(folder)).detail())
         .isEqualTo("wrangler.jsonc:3:3: not implemented: kv_namespaces");

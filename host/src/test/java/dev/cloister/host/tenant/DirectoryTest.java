@@ -111,7 +111,8 @@ final class DirectoryTest {
     value(directory.createTenant(new TenantId("bank")));
 
     assertThat(directory.tenant(SHOP)).contains(again);
-    assertThat(directory.tenants()).extracting(TenantRecord::tenant)
+    assertThat(directory.tenants())
+        .extracting(TenantRecord::tenant)
         .containsExactly(new TenantId("bank"), SHOP);
   }
 
@@ -124,8 +125,8 @@ final class DirectoryTest {
     value(directory.deleteTenant(SHOP));
 
     assertThat(directory.tenant(SHOP)).isEmpty();
-    assertThat(failure(directory.deleteTenant(SHOP)).code()).isEqualTo("tenant.no-such-tenant");
-    assertThat(failure(directory.scripts(SHOP)).code()).isEqualTo("tenant.no-such-tenant");
+    assertThat(failure(directory.deleteTenant(SHOP)).code()).isEqualTo("tenant.not-found");
+    assertThat(failure(directory.scripts(SHOP)).code()).isEqualTo("tenant.not-found");
   }
 
   @Test
@@ -136,10 +137,7 @@ final class DirectoryTest {
     assertThat(record.current()).isEqualTo(bundle.version());
     assertThat(directory.active(CART)).contains(record);
     var loaded = value(directory.load(CART, record.current()));
-    assertThat(loaded)
-        .usingRecursiveComparison()
-        .ignoringFields("notes")
-        .isEqualTo(bundle);
+    assertThat(loaded).usingRecursiveComparison().ignoringFields("notes").isEqualTo(bundle);
     assertThat(loaded.notes()).isEmpty();
   }
 
@@ -195,7 +193,7 @@ final class DirectoryTest {
     assertThat(current()).isEqualTo(bundle("1").version());
     assertThat(value(directory.versions(CART))).hasSize(1);
     assertThat(failure(directory.load(CART, bundle("2").version())).code())
-        .isEqualTo("tenant.no-such-version");
+        .isEqualTo("script.version-not-found");
   }
 
   @Test
@@ -204,8 +202,10 @@ final class DirectoryTest {
       throw new AssertionError("was tried");
     });
 
-    assertThat(failure(directory.deploy(new ScriptName(new TenantId("nobody"), "x"), bundle("1"))).code())
-        .isEqualTo("tenant.no-such-tenant");
+    assertThat(
+            failure(directory.deploy(new ScriptName(new TenantId("nobody"), "x"), bundle("1")))
+                .code())
+        .isEqualTo("tenant.not-found");
   }
 
   @Test
@@ -218,11 +218,11 @@ final class DirectoryTest {
     assertThat(current()).isEqualTo(bundle("2").version());
     value(directory.rollback(CART));
     assertThat(current()).isEqualTo(bundle("1").version());
-    assertThat(failure(directory.rollback(CART)).code()).isEqualTo("tenant.no-earlier-version");
+    assertThat(failure(directory.rollback(CART)).code()).isEqualTo("script.no-earlier-version");
     value(directory.promote(CART, bundle("3").version()));
     assertThat(current()).isEqualTo(bundle("3").version());
     assertThat(failure(directory.promote(CART, bundle("4").version())).code())
-        .isEqualTo("tenant.no-such-version");
+        .isEqualTo("script.version-not-found");
     assertThat(value(directory.versions(CART)))
         .extracting(VersionRecord::version)
         .containsExactly(bundle("1").version(), bundle("2").version(), bundle("3").version());
@@ -261,8 +261,8 @@ final class DirectoryTest {
     value(directory.retire(CART));
 
     assertThat(directory.active(CART)).isEmpty();
-    assertThat(failure(directory.retire(CART)).code()).isEqualTo("tenant.no-such-script");
-    assertThat(failure(directory.versions(CART)).code()).isEqualTo("tenant.no-such-script");
+    assertThat(failure(directory.retire(CART)).code()).isEqualTo("script.not-found");
+    assertThat(failure(directory.versions(CART)).code()).isEqualTo("script.not-found");
     assertThat(storedVersions()).isEmpty();
   }
 
@@ -383,10 +383,11 @@ final class DirectoryTest {
         .system()
         .commit(
             shards.system().term().orElseThrow(),
-            new ObjectWrites(storedVersions().getFirst(), Optional.empty(), false, List.of(), List.of(damage)))
+            new ObjectWrites(
+                storedVersions().getFirst(), Optional.empty(), false, List.of(), List.of(damage)))
         .get();
 
-    assertThat(failure(directory.load(CART, version)).code()).isEqualTo("tenant.version-damaged");
+    assertThat(failure(directory.load(CART, version)).code()).isEqualTo("script.version-damaged");
     value(directory.deploy(CART, bundle("1")));
     assertThat(value(directory.load(CART, version)).version()).isEqualTo(version);
   }
