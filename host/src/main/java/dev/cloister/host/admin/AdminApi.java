@@ -74,8 +74,7 @@ public final class AdminApi {
   /// One operation, once its parameters are there to be read.
   @FunctionalInterface
   private interface Operation {
-    Outcome<AdminAnswer> answer(Parameters parameters)
-        throws Parameters.Unreadable, IOException;
+    Outcome<AdminAnswer> answer(Parameters parameters) throws Parameters.Unreadable, IOException;
   }
 
   private static Route route(String method, String path, Operation operation) {

@@ -32,7 +32,8 @@ final class Parameters {
     }
   }
 
-  private static final String NAMES = "Names have 1 to 63 of a-z, 0-9 and -, with no - at the ends.";
+  private static final String NAMES =
+      "Names have 1 to 63 of a-z, 0-9 and -, with no - at the ends.";
 
   private final AdminRequest request;
 
@@ -52,10 +53,7 @@ final class Parameters {
   ScriptName script() throws Unreadable {
     TenantId tenant = tenant();
     return read(
-        "admin.bad-name",
-        NAMES,
-        request.pathParam("script"),
-        name -> new ScriptName(tenant, name));
+        "admin.bad-name", NAMES, request.pathParam("script"), name -> new ScriptName(tenant, name));
   }
 
   ScriptVersion version() throws Unreadable {

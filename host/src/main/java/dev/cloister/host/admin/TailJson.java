@@ -37,8 +37,7 @@ final class TailJson {
   }
 
   private static void object(ObjectNode json, Optional<ObjectId> object) {
-    object.ifPresent(id ->
-        json.put("entrypoint", id.className()).put("durableObjectId", id.hex()));
+    object.ifPresent(id -> json.put("entrypoint", id.className()).put("durableObjectId", id.hex()));
   }
 
   private static void event(ObjectNode json, TailRecord.EventEnded event) {

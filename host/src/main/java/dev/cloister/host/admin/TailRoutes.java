@@ -19,8 +19,7 @@ final class TailRoutes {
     var script = parameters.script();
     var level = parameters.level();
     return Answers.of(
-        scripts.script(script),
-        _ -> new AdminAnswer.Events(sink -> follow(script, level, sink)));
+        scripts.script(script), _ -> new AdminAnswer.Events(sink -> follow(script, level, sink)));
   }
 
   private void follow(ScriptName script, TailLevel level, EventSink sink) {

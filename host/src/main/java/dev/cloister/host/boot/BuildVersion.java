@@ -13,7 +13,8 @@ public final class BuildVersion {
 
   private static String read() {
     try (var pom =
-        BuildVersion.class.getResourceAsStream("/META-INF/maven/dev.cloister/host/pom.properties")) {
+        BuildVersion.class.getResourceAsStream(
+            "/META-INF/maven/dev.cloister/host/pom.properties")) {
       if (pom == null) {
         return "unpacked";
       }

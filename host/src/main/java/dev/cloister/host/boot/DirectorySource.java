@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Joins the directory and the running of scripts: code for deployments, and a try-out before a version may answer.
+/// Joins the directory and the running of scripts: code for deployments, and a try-out before a
+/// version may answer.
 ///
-/// What was tried out is kept until the directory says that it answers, and takes over with its context already open.
+/// What was tried out is kept until the directory says that it answers, and takes over with its
+/// context already open.
 ///
 /// Threads: any.
 final class DirectorySource implements ScriptSource, DeployCheck {
@@ -103,19 +105,18 @@ final class DirectorySource implements ScriptSource, DeployCheck {
         .filter(object -> object.script().orElse(script.name()).equals(script.name()))
         .filter(object -> !offer.classes().contains(object.className()))
         .findFirst()
-        .map(
-            object ->
-                new Failure.Refused(
-                    "deploy.missing-class",
-                    "The binding %s names the class %s, which %s does not export. It exports: %s."
-                        .formatted(
-                            object.name(),
-                            object.className(),
-                            bundle.mainModule(),
-                            offer.classes().isEmpty()
-                                ? "no class"
-                                : String.join(", ", offer.classes())),
-                    "Export the class from the main module, or mend class_name in durable_objects.bindings."));
+        .map(object ->
+            new Failure.Refused(
+                "deploy.missing-class",
+                "The binding %s names the class %s, which %s does not export. It exports: %s."
+                    .formatted(
+                        object.name(),
+                        object.className(),
+                        bundle.mainModule(),
+                        offer.classes().isEmpty()
+                            ? "no class"
+                            : String.join(", ", offer.classes())),
+                "Export the class from the main module, or mend class_name in durable_objects.bindings."));
   }
 
   private void changed(ScriptName script) {

@@ -50,8 +50,8 @@ import org.slf4j.LoggerFactory;
 
 /// A whole host: storage, isolates, the edge and the admin API, put together by hand.
 ///
-/// Parts are opened in the order in which they need each other and closed in the reverse; a start that fails half-way
-/// closes what it has opened.
+/// Parts are opened in the order in which they need each other and closed in the reverse; a start
+/// that fails half-way closes what it has opened.
 public final class Host implements RunningHost {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final Duration OBJECT_IDLE_MAX = Duration.ofSeconds(70);
@@ -240,10 +240,9 @@ public final class Host implements RunningHost {
         "Cordons are not confined by the operating system yet: untrusted tenants are refused unless a policy accepts it.");
     var running =
         scripts.isolates().stream()
-            .map(
-                one ->
-                    new HealthReport.IsolateHealth(
-                        one.place(), one.runtime(), one.contexts(), OptionalLong.empty()))
+            .map(one ->
+                new HealthReport.IsolateHealth(
+                    one.place(), one.runtime(), one.contexts(), OptionalLong.empty()))
             .toList();
     var served = new ArrayList<HealthReport.ShardHealth>();
     var all = new ArrayList<>(List.of(shards.system()));
@@ -251,8 +250,7 @@ public final class Host implements RunningHost {
     for (var shard : all) {
       var name = shard.number() < 0 ? "system" : Integer.toString(shard.number());
       served.add(
-          new HealthReport.ShardHealth(
-              name, shard.term().isPresent(), shard.term().orElse(0)));
+          new HealthReport.ShardHealth(name, shard.term().isPresent(), shard.term().orElse(0)));
     }
     var allServed = served.stream().allMatch(HealthReport.ShardHealth::serving);
     var status =
@@ -312,7 +310,8 @@ public final class Host implements RunningHost {
     if (stopping.compareAndSet(false, true)) {
       try {
         if (!edge.drain(config.drainMax())) {
-          LOG.warn("Some requests were still running after {} and were broken off", config.drainMax());
+          LOG.warn(
+              "Some requests were still running after {} and were broken off", config.drainMax());
         }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();

@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
 
 /// Makes isolates: in this JVM, or cordons from a warm stock for each heap size that is in use.
 ///
-/// Threads: any. Owns: the stocks and the supervisor of all cordons. Limits: [#SPARES] spare cordons for each heap size.
+/// Threads: any. Owns: the stocks and the supervisor of all cordons. Limits: [#SPARES] spare
+/// cordons for each heap size.
 final class Isolates implements IsolateFactory, AutoCloseable {
   private static final int SPARES = 1;
 
@@ -30,7 +31,8 @@ final class Isolates implements IsolateFactory, AutoCloseable {
     this.supervisor = new CordonSupervisor(ticker).start();
   }
 
-  /// Begins to fill the stock for this heap size, so that the first tenant need not wait for all of it.
+  /// Begins to fill the stock for this heap size, so that the first tenant need not wait for all of
+  /// it.
   void prepare(int heapMib) {
     stock(heapMib);
   }
@@ -42,7 +44,8 @@ final class Isolates implements IsolateFactory, AutoCloseable {
     return stocks.computeIfAbsent(
         heapMib,
         mib ->
-            new CordonStock(runtime, JsCordon.recipe((long) mib << 20), supervisor, SPARES).start());
+            new CordonStock(runtime, JsCordon.recipe((long) mib << 20), supervisor, SPARES)
+                .start());
   }
 
   @Override
@@ -55,10 +58,12 @@ final class Isolates implements IsolateFactory, AutoCloseable {
     try {
       return stock(shape.heapMib()).take(listener);
     } catch (IOException e) {
-      throw new UncheckedIOException("A cordon with %d MiB could not be started.".formatted(shape.heapMib()), e);
+      throw new UncheckedIOException(
+          "A cordon with %d MiB could not be started.".formatted(shape.heapMib()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException("Interrupted while a cordon was starting.", e));
+      throw new UncheckedIOException(
+          new IOException("Interrupted while a cordon was starting.", e));
     }
   }
 

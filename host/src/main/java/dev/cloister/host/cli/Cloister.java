@@ -117,10 +117,7 @@ public final class Cloister {
           complain(surroundings, failed.detail(), failed.next(), ExitCode.REFUSED);
       case StartRefused refused ->
           complain(
-              surroundings,
-              refused.failure().detail(),
-              refused.failure().next(),
-              ExitCode.REFUSED);
+              surroundings, refused.failure().detail(), refused.failure().next(), ExitCode.REFUSED);
       case ServerUnreachable unreachable ->
           complain(
               surroundings,
@@ -131,8 +128,7 @@ public final class Cloister {
     };
   }
 
-  private static int complain(
-      Surroundings surroundings, String detail, String next, int exitCode) {
+  private static int complain(Surroundings surroundings, String detail, String next, int exitCode) {
     surroundings.complain("cloister: " + Printable.text(detail));
     if (!next.isEmpty()) {
       surroundings.complain(Printable.text(next));

@@ -54,8 +54,10 @@ final class DevSession implements AutoCloseable {
       } else {
         say(
             before.version().equals(deployed.version())
-                ? "unchanged %s version %s".formatted(deployed.script().name(), shortVersion(deployed))
-                : "deployed %s version %s".formatted(deployed.script().name(), shortVersion(deployed)));
+                ? "unchanged %s version %s"
+                    .formatted(deployed.script().name(), shortVersion(deployed))
+                : "deployed %s version %s"
+                    .formatted(deployed.script().name(), shortVersion(deployed)));
       }
     } catch (CommandFailed failed) {
       refused(failed.detail(), failed.next());
@@ -91,18 +93,22 @@ final class DevSession implements AutoCloseable {
     var begun = new CountDownLatch(1);
     followers.put(
         script,
-        Thread.ofVirtual().name("follow " + script).start(() -> {
-          try {
-            client.follow(
-                ApiPaths.script(script, "tail"), begun::countDown, event -> say(lines.of(event)));
-          } catch (ServerRefused refused) {
-            surroundings.complain("Its log cannot be followed: " + refused.detail());
-          } catch (ServerUnreachable | InterruptedException _) {
-            // The host has ended, or we have: what is deployed is followed until then.
-          } finally {
-            begun.countDown();
-          }
-        }));
+        Thread.ofVirtual()
+            .name("follow " + script)
+            .start(() -> {
+              try {
+                client.follow(
+                    ApiPaths.script(script, "tail"),
+                    begun::countDown,
+                    event -> say(lines.of(event)));
+              } catch (ServerRefused refused) {
+                surroundings.complain("Its log cannot be followed: " + refused.detail());
+              } catch (ServerUnreachable | InterruptedException _) {
+                // The host has ended, or we have: what is deployed is followed until then.
+              } finally {
+                begun.countDown();
+              }
+            }));
     begun.await();
   }
 

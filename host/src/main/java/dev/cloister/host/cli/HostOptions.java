@@ -56,8 +56,7 @@ final class HostOptions {
   /// Where the tenants' listener of a running host can be called from this machine.
   static URI address(HostConfig config, RunningHost host) {
     InetAddress bound = config.address();
-    return address(
-        bound.isAnyLocalAddress() ? "127.0.0.1" : bound.getHostAddress(), host.port());
+    return address(bound.isAnyLocalAddress() ? "127.0.0.1" : bound.getHostAddress(), host.port());
   }
 
   /// Where the admin listener of a running host can be called.

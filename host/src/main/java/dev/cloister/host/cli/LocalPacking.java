@@ -16,8 +16,7 @@ final class LocalPacking implements Packing {
   /// The bundler is unpacked into the user's cache folder.
   LocalPacking(Map<String, String> environment) {
     this.packager =
-        new FolderPackager(
-            new BundleReader(DeployLimits.DEFAULT, new Esbuild(cache(environment))));
+        new FolderPackager(new BundleReader(DeployLimits.DEFAULT, new Esbuild(cache(environment))));
   }
 
   private static Path cache(Map<String, String> environment) {

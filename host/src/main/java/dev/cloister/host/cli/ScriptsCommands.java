@@ -114,7 +114,10 @@ final class ScriptsCommands {
       return start;
     }
     List<String> matching =
-        client.get(script.path("versions")).path("versions").valueStream()
+        client
+            .get(script.path("versions"))
+            .path("versions")
+            .valueStream()
             .map(each -> each.path("version").asText())
             .filter(version -> version.startsWith(start))
             .toList();

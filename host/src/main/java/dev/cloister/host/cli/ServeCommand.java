@@ -39,10 +39,12 @@ final class ServeCommand implements Callable<Integer> {
     HostConfig config = options.over(configured());
     try (RunningHost host = surroundings.hosts().start(config)) {
       var told = new AtomicBoolean();
-      surroundings.stop().onStop(() -> {
-        told.set(true);
-        host.drainAndClose();
-      });
+      surroundings
+          .stop()
+          .onStop(() -> {
+            told.set(true);
+            host.drainAndClose();
+          });
       surroundings.say("data  " + config.data().toAbsolutePath().normalize());
       surroundings.say("admin " + HostOptions.adminAddress(host));
       surroundings.say("ready " + HostOptions.address(config, host));

@@ -46,10 +46,10 @@ final class TailLine {
   }
 
   private String line(JsonNode data, String word, String text) {
-    String time =
-        TIME.format(Instant.ofEpochMilli(data.path("timestamp").asLong()).atZone(zone));
+    String time = TIME.format(Instant.ofEpochMilli(data.path("timestamp").asLong()).atZone(zone));
     return "%s %-6s %s"
-        .formatted(time, Printable.text(word), Printable.text(text.strip()).replace("\n", "\n    "));
+        .formatted(
+            time, Printable.text(word), Printable.text(text.strip()).replace("\n", "\n    "));
   }
 
   private static String summary(JsonNode data) {

@@ -100,6 +100,19 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /// The files of a shard's log that were being written: one, or none.
+  List<Path> openLogFiles(UUID group) throws IOException {
+    Path current = log().resolve(group.toString()).resolve("current");
+    if (!Files.exists(current)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(current)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("log_inprogress_"))
+          .toList();
+    }
+  }
+
   /// Whether anything follows the file's header; room that was only reserved is zero.
   private static boolean hasEntry(Path segment) throws IOException {
     try (var in = Files.newInputStream(segment)) {

@@ -34,9 +34,9 @@ final class Fatal {
     phase.compareAndSet(Phase.OPENING, Phase.OPEN);
   }
 
-  /// From now on nobody is told. Returns whether it was not silent before.
-  boolean silence() {
-    return phase.getAndSet(Phase.SILENT) != Phase.SILENT;
+  /// From now on nobody is told.
+  void silence() {
+    phase.set(Phase.SILENT);
   }
 
   void happened(String reason, Throwable cause) {

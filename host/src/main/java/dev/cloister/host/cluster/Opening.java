@@ -3,6 +3,7 @@ package dev.cloister.host.cluster;
 import dev.cloister.host.storage.ShardNumber;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,9 @@ final class Opening {
       }
       for (var group : shards.keySet()) {
         folder.removeUnbegunLog(group.getUuid());
+        for (Path open : folder.openLogFiles(group.getUuid())) {
+          LogTail.repair(open);
+        }
       }
       server = server();
       // Groups that are in the folder start here, in parallel, on what their logs say.

@@ -12,9 +12,9 @@ import org.apache.ratis.util.TimeDuration;
 
 /// What we ask of Ratis, and why.
 final class RaftSettings {
-  /// The largest log entry; the committer's pieces are smaller by their framing. Ratis keeps a
-  /// write buffer of this size for every group.
-  private static final int ENTRY_BYTES_MAX = 1024 * 1024 - 64;
+  /// The largest log entry. The committer's pieces are at most half of it, because of a fault in
+  /// Ratis' reader. Ratis keeps a write buffer of this size for every group.
+  static final int ENTRY_BYTES_MAX = 1024 * 1024 - 64;
 
   private static final int WRITE_BUFFER_BYTES = 1024 * 1024;
   private static final int CACHED_SEGMENTS_MAX = 1;

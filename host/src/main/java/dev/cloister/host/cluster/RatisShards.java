@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class RatisShards implements Shards {
   private final List<RatisShard> objectShards;
   private final ExecutorService events;
   private final Fatal fatal;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   RatisShards(
       DataFolder folder,
@@ -77,9 +79,10 @@ public final class RatisShards implements Shards {
 
   @Override
   public void close() {
-    if (!fatal.silence()) {
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
+    fatal.silence();
     objectShards.forEach(RatisShard::stop);
     system.stop();
     try {

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// The rule for names of files: relative, `/`-separated, and no part that means another place.
 ///
-/// A name is normalised first (Unicode NFC, `./` in front dropped) and then checked, so that what is
-/// checked is what is used.
+/// A name is normalised first (Unicode NFC, `./` in front dropped) and then checked, so that what
+/// is checked is what is used.
 final class ArchivePath {
   private static final int CHARS_MAX = 512;
 

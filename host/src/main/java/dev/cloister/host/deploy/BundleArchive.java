@@ -56,9 +56,7 @@ final class BundleArchive {
     }
     vars(bundle, config);
     objects(bundle, config);
-    bundle
-        .cpuPerEvent()
-        .ifPresent(cpu -> config.putObject("limits").put("cpu_ms", cpu.toMillis()));
+    bundle.cpuPerEvent().ifPresent(cpu -> config.putObject("limits").put("cpu_ms", cpu.toMillis()));
     rules(bundle, config);
     return config.toPrettyString().getBytes(UTF_8);
   }

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 
 /// Reads what a tenant deploys into a [Bundle].
 ///
-/// A script whose files are plain JavaScript with imports that lead to files of the folder keeps its
-/// modules as they are. Anything else, TypeScript or an import of a package, is bundled by esbuild
-/// into one module. With `no_bundle` every module beside or below the main one belongs to the
-/// script, and what those import.
+/// A script whose files are plain JavaScript with imports that lead to files of the folder keeps
+/// its modules as they are. Anything else, TypeScript or an import of a package, is bundled by
+/// esbuild into one module. With `no_bundle` every module beside or below the main one belongs to
+/// the script, and what those import.
 ///
 /// Fails: with a `deploy.*` failure that names file, line and column where there are any.
 ///

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The keys that a configuration file may have at its top, and what becomes of each. What is in none
-/// of the three is unknown and stops the deploy, as do keys that come later: a gap must not be
+/// The keys that a configuration file may have at its top, and what becomes of each. What is in
+/// none of the three is unknown and stops the deploy, as do keys that come later: a gap must not be
 /// silent.
 final class ConfigKeys {
   /// Read, with an effect.

@@ -23,8 +23,7 @@ final class ConfigReader {
   private static final long CPU_MS_MAX = 300_000;
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-  private static final Pattern IDENTIFIER =
-      Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]{0,254}");
+  private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]{0,254}");
   private static final Pattern ENDING_GLOB = Pattern.compile("(\\*\\*/)?\\*(\\.[A-Za-z0-9_-]+)");
 
   private final ConfigProblems problems;

@@ -22,7 +22,9 @@ final class DeployFailures {
 
   static DeployRefused badArchive(String detail) {
     return refused(
-        BAD_ARCHIVE, detail, "Send a plain zip of the folder's content, as `cloister deploy` does.");
+        BAD_ARCHIVE,
+        detail,
+        "Send a plain zip of the folder's content, as `cloister deploy` does.");
   }
 
   static DeployRefused tooLarge(String what, long actual, long max, String unit) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The bundler: a native program, run as a child process on what a tenant wrote.
 ///
@@ -26,6 +28,7 @@ public final class Esbuild {
   /// Bundlings at a time.
   static final int AT_ONCE_MAX = 2;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Esbuild.class);
   private static final int MESSAGE_BYTES_MAX = 64 << 10;
   private static final String OUTPUT = "index";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,10 +36,10 @@ public final class Esbuild {
   private final Path cache;
   private final Semaphore running = new Semaphore(AT_ONCE_MAX);
 
-  /// A bundler that keeps its program and its scratch folders in `cache`, which only the host's user
-  /// can write to. The program is unpacked when it is first needed.
+  /// A bundler that keeps its program and its scratch folders in `cache`, which only the host's
+  /// user can write to. The program is unpacked when it is first needed.
   public Esbuild(Path cache) {
-    this.cache = cache;
+    this.cache = cache.toAbsolutePath();
   }
 
   /// What came of it: modules, the first of them the main one, and the main one's map.
@@ -58,6 +61,7 @@ public final class Esbuild {
         return run(program, root, scratch, sources.confined(), main, config, limits);
       }
     } catch (IOException e) {
+      LOG.warn("esbuild could not be run.", e);
       throw DeployFailures.bundlerBusy("esbuild could not be run on this host.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -136,14 +140,17 @@ public final class Esbuild {
                 "--log-level=error",
                 "--log-limit=20",
                 "--color=false"));
-    config.kinds().byEnding().forEach((ending, kind) -> {
-      switch (kind) {
-        case TEXT -> command.add("--loader:" + ending + "=text");
-        case DATA -> command.add("--loader:" + ending + "=copy");
-        // esbuild knows these itself.
-        case ESM, JSON -> {}
-      }
-    });
+    config
+        .kinds()
+        .byEnding()
+        .forEach((ending, kind) -> {
+          switch (kind) {
+            case TEXT -> command.add("--loader:" + ending + "=text");
+            case DATA -> command.add("--loader:" + ending + "=copy");
+            // esbuild knows these itself.
+            case ESM, JSON -> {}
+          }
+        });
     config.define().forEach((name, value) -> command.add("--define:" + name + "=" + value));
     return command;
   }
@@ -154,10 +161,11 @@ public final class Esbuild {
     }
   }
 
-  /// Names of inputs are relative to the folder, or begin with the namespace of something that is no
-  /// file.
+  /// Names of inputs are relative to the folder, or begin with the namespace of something that is
+  /// no file.
   private static void checkInputs(Path about, Path root) throws DeployRefused, IOException {
-    for (String input : (Iterable<String>) JSON.readTree(about.toFile()).path("inputs")::fieldNames) {
+    for (String input :
+        (Iterable<String>) JSON.readTree(about.toFile()).path("inputs")::fieldNames) {
       Path file = root.resolve(input).normalize();
       if (!input.startsWith("(disabled):") && !file.startsWith(root)) {
         throw DeployFailures.unresolvedImport("An import leads out of the uploaded folder.");

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /// Where the esbuild program is on this machine.
 ///
-/// In this order: the one that `CLOISTER_ESBUILD` names (system property, then environment), the one
-/// shipped with the host as a Maven artifact, the one on the `PATH`.
+/// In this order: the one that `CLOISTER_ESBUILD` names (system property, then environment), the
+/// one shipped with the host as a Maven artifact, the one on the `PATH`.
 final class EsbuildProgram {
   private static final String CHOSEN = "CLOISTER_ESBUILD";
   private static final String SHIPPED_PLATFORM = "linux-x64";

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The files of a local folder, read when they are asked for. A link that leads out of the folder is
-/// refused, so that a folder from elsewhere does not upload what it should not see.
+/// The files of a local folder, read when they are asked for. A link that leads out of the folder
+/// is refused, so that a folder from elsewhere does not upload what it should not see.
 final class FolderSources implements Sources {
   private static final int FOLDER_DEPTH_MAX = 64;
 

@@ -19,8 +19,20 @@ final class ImportScan {
   /// Words after which a slash begins a regular expression, not a division.
   private static final Set<String> BEFORE_EXPRESSION =
       Set.of(
-          "return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "instanceof",
-          "do", "else", "yield", "await");
+          "return",
+          "typeof",
+          "case",
+          "in",
+          "of",
+          "delete",
+          "void",
+          "throw",
+          "new",
+          "instanceof",
+          "do",
+          "else",
+          "yield",
+          "await");
 
   private static final Set<String> BEFORE_PARENTHESIS = Set.of("if", "while", "for", "with");
 

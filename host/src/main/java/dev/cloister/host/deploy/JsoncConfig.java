@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a configuration file in JSON with comments and trailing commas; a key may not come twice.
 final class JsoncConfig {
@@ -84,7 +85,10 @@ final class JsoncConfig {
     return at(parser.currentTokenLocation());
   }
 
-  private static At at(JsonLocation location) {
-    return new At(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
+  /// A broken bound of the parser comes without a place.
+  private static At at(@Nullable JsonLocation location) {
+    return location == null
+        ? At.START
+        : new At(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
   }
 }

@@ -137,8 +137,7 @@ public final class SourceMaps {
         return Optional.empty();
       }
       return Optional.of(
-          new Position(
-              sources.get(segments[at + 1]), segments[at + 2] + 1, segments[at + 3] + 1));
+          new Position(sources.get(segments[at + 1]), segments[at + 2] + 1, segments[at + 3] + 1));
     }
   }
 }

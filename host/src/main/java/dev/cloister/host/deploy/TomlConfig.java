@@ -23,8 +23,7 @@ final class TomlConfig {
     var toml = Toml.parse(text);
     if (toml.hasErrors()) {
       var first = toml.errors().getFirst();
-      throw ConfigFile.bad(
-          file, at(first.position()), "This is not TOML: " + first.getMessage());
+      throw ConfigFile.bad(file, at(first.position()), "This is not TOML: " + first.getMessage());
     }
     return table(At.START, toml);
   }

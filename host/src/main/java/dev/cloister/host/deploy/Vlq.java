@@ -1,7 +1,7 @@
 package dev.cloister.host.deploy;
 
-/// Reads the numbers of a source map's `mappings`: base 64, five bits a digit, the lowest first, the
-/// sign in the lowest bit of all.
+/// Reads the numbers of a source map's `mappings`: base 64, five bits a digit, the lowest first,
+/// the sign in the lowest bit of all.
 final class Vlq {
   private static final int DIGITS_MAX = 7;
 

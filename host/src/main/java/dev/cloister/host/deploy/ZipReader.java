@@ -19,8 +19,8 @@ import java.util.zip.Inflater;
 ///
 /// The library of the JDK that reads from memory walks the local headers and does not see what the
 /// central directory says of an entry: that it is a symbolic link, above all. So this reads the
-/// directory itself: stored and deflated files, no encryption, no zip64, no second disk. Every bound
-/// is checked before the bytes it bounds are made.
+/// directory itself: stored and deflated files, no encryption, no zip64, no second disk. Every
+/// bound is checked before the bytes it bounds are made.
 final class ZipReader {
   private static final int END_SIGNATURE = 0x06054b50;
   private static final int ENTRY_SIGNATURE = 0x02014b50;

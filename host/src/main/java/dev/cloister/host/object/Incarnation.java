@@ -6,7 +6,6 @@ import dev.cloister.host.execution.ObjectHome;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
-import dev.cloister.host.storage.WritesTooLarge;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
@@ -89,15 +88,15 @@ final class Incarnation implements LiveObject {
             batch.puts().stream().map(put -> new StoredEntry(put.key(), put.value())).toList());
     var _ =
         shard
-        .commit(term, writes)
-        .whenComplete((_, problem) -> {
-          if (problem == null) {
-            gate.durable(batch.batch());
-            home.durable(number, batch.batch());
-          } else {
-            worker.objects().discard(shard);
-          }
-        });
+            .commit(term, writes)
+            .whenComplete((_, problem) -> {
+              if (problem == null) {
+                gate.durable(batch.batch());
+                home.durable(number, batch.batch());
+              } else {
+                worker.objects().discard(shard);
+              }
+            });
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Objects;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /// Takes files and folders to the disk. When a method returns, a loss of power changes nothing.
 public final class Durable {

@@ -146,13 +146,14 @@ public final class ShardStore implements AutoCloseable {
   /// Writes a snapshot of what is applied, unless a large entry is only half here.
   ///
   /// @return the index up to which the log is not needed any more: the older of the two snapshots
-  ///   kept; empty while there is only one
+  ///   kept; empty while there is only one, or none was written
   public Optional<Position> takeSnapshot() throws IOException {
-    if (!assembly.begun() && applied.index() >= 0) {
-      // First, so that a full disk is not tried again with every entry.
-      appliedBytes = 0;
-      SnapshotFile.write(snapshots, shard, applied, storage);
+    if (assembly.begun() || applied.index() < 0) {
+      return Optional.empty();
     }
+    // First, so that a full disk is not tried again with every entry.
+    appliedBytes = 0;
+    SnapshotFile.write(snapshots, shard, applied, storage);
     List<SnapshotFile> all = SnapshotFile.list(snapshots);
     for (SnapshotFile old : all.stream().skip(SNAPSHOTS_KEPT).toList()) {
       Files.delete(old.path());

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 ///
 /// Limits: [#TENANTS_MAX], [#SCRIPTS_PER_TENANT_MAX], [#VERSIONS_MAX].
 ///
-/// Fails: with a `tenant.*` failure, or with what the [DeployCheck] says.
+/// Fails: with a `tenant.*` or `script.*` failure, or with what the [DeployCheck] says.
 public final class Directory implements AutoCloseable {
   /// Tenants of one installation.
   public static final int TENANTS_MAX = 10_000;

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /// What can be done to the directory: each reads what is stored, writes what changes, and shows it
 /// once it is durable.
 ///
-/// Decisions rest on what is stored, not on the view: after a write whose end is unknown the two may
-/// differ until this node serves the shard anew.
+/// Decisions rest on what is stored, not on the view: after a write whose end is unknown the two
+/// may differ until this node serves the shard anew.
 ///
 /// Threads: the directory's own.
 final class DirectoryChanges {

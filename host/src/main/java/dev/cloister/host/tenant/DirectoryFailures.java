@@ -9,14 +9,14 @@ import java.util.Optional;
 
 /// The failures of the directory. Each code has a page under `docs/failures/`.
 final class DirectoryFailures {
-  static final String NO_SUCH_TENANT = "tenant.no-such-tenant";
-  static final String NO_SUCH_SCRIPT = "tenant.no-such-script";
-  static final String NO_SUCH_VERSION = "tenant.no-such-version";
-  static final String NO_EARLIER_VERSION = "tenant.no-earlier-version";
+  static final String TENANT_NOT_FOUND = "tenant.not-found";
+  static final String SCRIPT_NOT_FOUND = "script.not-found";
+  static final String VERSION_NOT_FOUND = "script.version-not-found";
+  static final String NO_EARLIER_VERSION = "script.no-earlier-version";
   static final String NOT_EMPTY = "tenant.not-empty";
   static final String TOO_MANY = "tenant.too-many";
   static final String UNAVAILABLE = "tenant.unavailable";
-  static final String DAMAGED = "tenant.version-damaged";
+  static final String DAMAGED = "script.version-damaged";
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -25,7 +25,7 @@ final class DirectoryFailures {
   static DirectoryRefused noSuchTenant(TenantId tenant) {
     return new DirectoryRefused(
         new Failure.NotFound(
-            NO_SUCH_TENANT,
+            TENANT_NOT_FOUND,
             "There is no tenant %s.".formatted(tenant),
             "Create it first: `cloister tenant create %s`.".formatted(tenant)));
   }
@@ -33,7 +33,7 @@ final class DirectoryFailures {
   static DirectoryRefused noSuchScript(ScriptName script) {
     return new DirectoryRefused(
         new Failure.NotFound(
-            NO_SUCH_SCRIPT,
+            SCRIPT_NOT_FOUND,
             "The tenant %s has no script %s.".formatted(script.tenant(), script.name()),
             "Deploy it first, or correct the name."));
   }
@@ -41,7 +41,7 @@ final class DirectoryFailures {
   static DirectoryRefused noSuchVersion(ScriptName script, ScriptVersion version) {
     return new DirectoryRefused(
         new Failure.NotFound(
-            NO_SUCH_VERSION,
+            VERSION_NOT_FOUND,
             "The script %s has no version %s; the newest %d are kept."
                 .formatted(script, version.shortName(), Directory.VERSIONS_MAX),
             "List the versions, or deploy it again."));

@@ -125,7 +125,8 @@ final class AdminApiTest {
 
   @Test
   void an_upload_of_unknown_length_is_cut_off_at_the_bound() throws Exception {
-    var body = "x".repeat((int) FakeHostAdmin.UPLOAD_BYTES_MAX + 1).getBytes(StandardCharsets.UTF_8);
+    var body =
+        "x".repeat((int) FakeHostAdmin.UPLOAD_BYTES_MAX + 1).getBytes(StandardCharsets.UTF_8);
     var request =
         HttpRequest.newBuilder(URI.create(host.url() + SCRIPT))
             .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body)))
@@ -213,8 +214,7 @@ final class AdminApiTest {
             1_500,
             20_250));
 
-    var lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     assertThat(event(lines, "log"))
         .isEqualTo(
             JSON.readTree(
@@ -313,8 +313,7 @@ final class AdminApiTest {
   private static void assertProblem(
       HttpResponse<String> response, int status, String code, String... words) throws IOException {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    assertThat(response.headers().firstValue("Content-Type"))
-        .contains("application/problem+json");
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     var problem = JSON.readTree(response.body());
     assertThat(problem.path("code").asText()).isEqualTo(code);
     assertThat(problem.path("detail").asText()).contains(words);

@@ -60,8 +60,7 @@ public final class FakeHostAdmin implements AutoCloseable {
     var usual = AdminSettings.loopback(0);
     listener =
         new AdminListener(
-            new AdminSettings(
-                usual.address(), usual.port(), UPLOAD_BYTES_MAX, usual.idleTimeout()),
+            new AdminSettings(usual.address(), usual.port(), UPLOAD_BYTES_MAX, usual.idleTimeout()),
             api.routes(),
             new ManualTime());
     listener.start();

@@ -35,11 +35,12 @@ final class OpenApiTest {
       throws IOException {
     List<JsonNode> operations = operations();
 
-    assertThat(operations).allSatisfy(operation -> {
-      assertThat(operation.path("summary").asText()).isNotEmpty();
-      assertThat(operation.path("responses").path("default").path("$ref").asText())
-          .isEqualTo("#/components/responses/Problem");
-    });
+    assertThat(operations)
+        .allSatisfy(operation -> {
+          assertThat(operation.path("summary").asText()).isNotEmpty();
+          assertThat(operation.path("responses").path("default").path("$ref").asText())
+              .isEqualTo("#/components/responses/Problem");
+        });
     assertThat(operations.stream().map(each -> each.path("operationId").asText()))
         .doesNotHaveDuplicates()
         .doesNotContain("");

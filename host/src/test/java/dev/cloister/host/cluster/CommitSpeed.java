@@ -8,7 +8,9 @@ import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +40,35 @@ final class CommitSpeed {
     }
     try (RatisShards shards = open(args[0])) {
       Shard shard = shards.system();
+      fsync(Path.of(args[0]));
       System.out.printf("threads with %d groups: %d%n", 17, Thread.activeCount());
+      fsync(Path.of(args[0]));
       for (int callers : new int[] {1, 16, 256, 1024}) {
         run(shard, callers, WARM_UP_MS);
         run(shard, callers, MEASURED_MS);
       }
+    }
+  }
+
+  /// What the disk does: one append and fsync after the other.
+  private static void fsync(Path folder) throws IOException {
+    try (var channel =
+        FileChannel.open(
+            folder.resolve("fsync"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      var bytes = ByteBuffer.allocate(VALUE_BYTES);
+      long[] nanos = new long[5_000];
+      long begin = System.nanoTime();
+      for (int i = 0; i < nanos.length; i++) {
+        long at = System.nanoTime();
+        channel.write(bytes.rewind());
+        channel.force(false);
+        nanos[i] = System.nanoTime() - at;
+      }
+      long ms = (System.nanoTime() - begin) / 1_000_000;
+      Arrays.sort(nanos);
+      System.out.printf(
+          "bare append and fsync: %,d/s, p50 %.2f ms%n",
+          nanos.length * 1000L / ms, nanos[nanos.length / 2] / 1e6);
     }
   }
 
@@ -61,12 +87,11 @@ final class CommitSpeed {
     for (int caller = 0; caller < callers; caller++) {
       int number = caller;
       Thread.ofVirtual()
-          .start(
-              () -> {
-                nanos[number] = commits(shard, term, number, end);
-                commits.addAndGet(nanos[number].length);
-                done.countDown();
-              });
+          .start(() -> {
+            nanos[number] = commits(shard, term, number, end);
+            commits.addAndGet(nanos[number].length);
+            done.countDown();
+          });
     }
     done.await();
     long[] sorted = Arrays.stream(nanos).flatMapToLong(Arrays::stream).sorted().toArray();
@@ -87,8 +112,7 @@ final class CommitSpeed {
       byte[] key = ByteBuffer.allocate(4).putInt(count % 1000).array();
       var puts = List.of(new StoredEntry(key, value));
       CompletableFuture<Void> durable =
-          shard.commit(
-              term, new ObjectWrites(object, Optional.empty(), false, List.of(), puts));
+          shard.commit(term, new ObjectWrites(object, Optional.empty(), false, List.of(), puts));
       durable.join();
       if (count == nanos.length) {
         nanos = Arrays.copyOf(nanos, count * 2);

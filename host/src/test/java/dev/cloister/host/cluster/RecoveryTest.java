@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +86,9 @@ final class RecoveryTest {
       flipOneBit(snapshot);
     }
 
-    assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("snapshots");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("snapshots");
   }
 
   @Test
@@ -109,6 +113,39 @@ final class RecoveryTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is not the one of this state");
+  }
+
+  @Test
+  void an_entry_that_was_being_written_is_dropped() throws IOException {
+    var before = fillAndClose(20);
+    makeUnclean();
+    byte[] torn = new byte[100_000];
+    torn[0] = (byte) 0xE8;
+    torn[1] = 7;
+    Arrays.fill(torn, 2, 300, (byte) 'x');
+    Path log = openLogOfTheObjects();
+    Files.write(log, torn, StandardOpenOption.APPEND);
+
+    assertThat(reopened()).isEqualTo(before);
+  }
+
+  @Test
+  void an_entry_that_was_being_written_at_the_files_end_is_dropped() throws IOException {
+    var before = fillAndClose(20);
+    makeUnclean();
+    Path log = openLogOfTheObjects();
+    Files.write(log, new byte[] {(byte) 0xE8, 7, 'x'}, StandardOpenOption.APPEND);
+
+    assertThat(reopened()).isEqualTo(before);
+  }
+
+  @Test
+  void a_log_that_is_damaged_before_its_end_is_refused() throws IOException {
+    fillAndClose(20);
+    makeUnclean();
+    flipOneBit(openLogOfTheObjects());
+
+    assertThatThrownBy(this::open).isInstanceOf(IOException.class);
   }
 
   @Test
@@ -188,15 +225,14 @@ final class RecoveryTest {
       var all =
           Stream.generate(() -> random.nextInt(OBJECTS))
               .limit(turns)
-              .map(
-                  object ->
-                      Stored.commit(
-                          shards,
-                          Stored.puts(
-                              Stored.object(object),
-                              "k" + random.nextInt(30),
-                              ("" + random.nextInt(10))
-                                  .repeat(random.nextInt(40) == 0 ? 1_500_000 : 20_000))))
+              .map(object ->
+                  Stored.commit(
+                      shards,
+                      Stored.puts(
+                          Stored.object(object),
+                          "k" + random.nextInt(30),
+                          ("" + random.nextInt(10))
+                              .repeat(random.nextInt(40) == 0 ? 1_500_000 : 20_000))))
               .toList();
       all.forEach(durable -> durable.join());
       for (int object = 0; object < OBJECTS; object++) {
@@ -240,6 +276,18 @@ final class RecoveryTest {
     for (Path mark : files("closed-at")) {
       Files.delete(mark);
     }
+  }
+
+  /// The log file being written that has the turns; the system shard's has none.
+  private Path openLogOfTheObjects() throws IOException {
+    Path largest = null;
+    for (Path log : files("log_inprogress_")) {
+      if (largest == null || Files.size(log) > Files.size(largest)) {
+        largest = log;
+      }
+    }
+    assertThat(largest).isNotNull();
+    return largest;
   }
 
   /// The snapshots, oldest first; the system shard has none.

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// One live worker per object, its gates, and what becomes of it when its isolate, its shard or its version goes.
+/// One live worker per object, its gates, and what becomes of it when its isolate, its shard or its
+/// version goes.
 class ObjectsTest {
   private static final String THING =
       """

@@ -38,7 +38,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Scripts, objects and storage wired together in one JVM, with storage in memory that a test can hold back.
+/// Scripts, objects and storage wired together in one JVM, with storage in memory that a test can
+/// hold back.
 final class ScriptWorld implements AutoCloseable {
   static final int QUEUE_MAX = 4;
   static final ScriptName SCRIPT = new ScriptName(new TenantId("shop"), "cart");
@@ -57,8 +58,7 @@ final class ScriptWorld implements AutoCloseable {
   ScriptWorld(String source) {
     this.source = source;
     var calls = new ObjectCalls(() -> "call");
-    var policy =
-        Policy.OWN_CODE.withLimits(Policy.OWN_CODE.limits().with(Limit.EVENT_CPU, 60_000));
+    var policy = Policy.OWN_CODE.withLimits(Policy.OWN_CODE.limits().with(Limit.EVENT_CPU, 60_000));
     scripts =
         new ScriptHost(
             new OneScript(),
@@ -68,7 +68,8 @@ final class ScriptWorld implements AutoCloseable {
             new Notes(),
             InstantSource.system(),
             2);
-    objects = new Objects(shards, scripts::deployment, _ -> QUEUE_MAX, background, System::nanoTime);
+    objects =
+        new Objects(shards, scripts::deployment, _ -> QUEUE_MAX, background, System::nanoTime);
     calls.connect(objects);
   }
 

@@ -55,9 +55,7 @@ public final class FolderWatch implements AutoCloseable {
   /// @throws java.nio.file.ClosedWatchServiceException when it is closed, also meanwhile
   boolean awaitChange(Optional<Duration> max) throws IOException, InterruptedException {
     WatchKey key =
-        max.isPresent()
-            ? service.poll(max.get().toNanos(), TimeUnit.NANOSECONDS)
-            : service.take();
+        max.isPresent() ? service.poll(max.get().toNanos(), TimeUnit.NANOSECONDS) : service.take();
     boolean changed = false;
     while (key != null) {
       changed |= ours(key);

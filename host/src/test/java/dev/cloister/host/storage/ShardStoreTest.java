@@ -1,0 +1,139 @@
+package dev.cloister.host.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What applying the log's entries does to the state, without a log.
+final class ShardStoreTest {
+  private static final ObjectId OBJECT =
+      new ObjectId(new ScriptName(new TenantId("acme"), "shop"), "Cart", "0".repeat(64));
+
+  @TempDir Path folder;
+  private ShardStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = ShardStore.open(3, folder.resolve("state"), folder.resolve("snapshots"));
+  }
+
+  @AfterEach
+  void abandon() {
+    store.abandon();
+  }
+
+  @Test
+  void an_entry_logged_in_another_term_than_its_own_is_refused() {
+    assertThat(apply(5, 1, 5, "a", "1")).isEqualTo(Verdict.APPLIED);
+    assertThat(apply(6, 2, 5, "a", "old leader")).isEqualTo(Verdict.REFUSED);
+    assertThat(apply(6, 3, 7, "a", "impossible")).isEqualTo(Verdict.REFUSED);
+
+    assertThat(value("a")).contains("1");
+    assertThat(store.applied()).isEqualTo(new Position(6, 3));
+  }
+
+  @Test
+  void an_entry_that_the_state_holds_is_passed_over() {
+    apply(5, 1, 5, "a", "1");
+    apply(5, 2, 5, "a", "2");
+
+    assertThat(apply(5, 1, 5, "a", "1")).isEqualTo(Verdict.APPLIED);
+    assertThat(value("a")).contains("2");
+  }
+
+  @Test
+  void a_log_of_another_history_is_refused() {
+    apply(5, 1, 5, "a", "1");
+
+    assertThatThrownBy(() -> apply(6, 1, 6, "a", "2")).isInstanceOf(StoreDamaged.class);
+    assertThatThrownBy(() -> apply(4, 1, 4, "a", "2")).isInstanceOf(StoreDamaged.class);
+  }
+
+  @Test
+  void a_malformed_entry_changes_nothing() {
+    apply(5, 1, 5, "a", "1");
+
+    assertThatThrownBy(() -> store.apply(new Position(5, 2), ByteBuffer.wrap(new byte[30])))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(store.applied()).isEqualTo(new Position(5, 1));
+  }
+
+  @Test
+  void half_a_large_entry_is_not_seen_not_snapshotted_and_heard_again_after_a_restart()
+      throws IOException {
+    apply(5, 1, 5, "a", "1");
+    List<byte[]> pieces = EntryCodec.encode(5, List.of(turn("a", "2".repeat(700_000))));
+    assertThat(pieces).hasSize(2);
+    store.apply(new Position(5, 2), ByteBuffer.wrap(pieces.get(0)));
+    store.skip(new Position(5, 3));
+
+    assertThat(value("a")).contains("1");
+    assertThat(store.takeSnapshot()).as("how far the log may go").isEmpty();
+    assertThat(store.newestSnapshot()).isEmpty();
+    store.close();
+    open();
+    assertThat(store.applied()).isEqualTo(new Position(5, 1));
+    store.apply(new Position(5, 2), ByteBuffer.wrap(pieces.get(0)));
+    store.skip(new Position(5, 3));
+    store.apply(new Position(5, 4), ByteBuffer.wrap(pieces.get(1)));
+    assertThat(value("a").orElseThrow()).hasSize(700_000);
+    assertThat(store.applied()).isEqualTo(new Position(5, 4));
+  }
+
+  @Test
+  void half_an_entry_of_a_leader_that_is_gone_never_counts() {
+    List<byte[]> pieces = EntryCodec.encode(5, List.of(turn("a", "2".repeat(700_000))));
+    store.apply(new Position(5, 0), ByteBuffer.wrap(pieces.get(0)));
+    store.skip(new Position(6, 1));
+
+    assertThat(store.applied()).isEqualTo(new Position(6, 1));
+    assertThat(store.apply(new Position(6, 2), ByteBuffer.wrap(pieces.get(1))))
+        .isEqualTo(Verdict.REFUSED);
+    assertThat(value("a")).isEmpty();
+  }
+
+  @Test
+  void two_snapshots_are_kept_and_the_log_is_needed_from_the_older_on() throws IOException {
+    assertThat(snapshotAfter(1)).isEmpty();
+    assertThat(snapshotAfter(2)).contains(new Position(5, 1));
+    assertThat(snapshotAfter(3)).contains(new Position(5, 2));
+    assertThat(SnapshotFile.list(folder.resolve("snapshots"))).hasSize(2);
+
+    store.abandon();
+    open();
+    assertThat(store.applied()).isEqualTo(new Position(5, 3));
+    assertThat(value("a")).contains("3");
+  }
+
+  private Optional<Position> snapshotAfter(long index) throws IOException {
+    apply(5, index, 5, "a", "" + index);
+    return store.takeSnapshot();
+  }
+
+  private Verdict apply(long logTerm, long index, long term, String key, String value) {
+    var entry = EntryCodec.encode(term, List.of(turn(key, value)));
+    return store.apply(new Position(logTerm, index), ByteBuffer.wrap(entry.getFirst()));
+  }
+
+  private static Turn turn(String key, String value) {
+    var put = new StoredEntry(key.getBytes(UTF_8), value.getBytes(UTF_8));
+    return Turn.of(new ObjectWrites(OBJECT, Optional.empty(), false, List.of(), List.of(put)));
+  }
+
+  private Optional<String> value(String key) {
+    return store.state().get(OBJECT, key.getBytes(UTF_8)).map(value -> new String(value, UTF_8));
+  }
+}
