@@ -8,7 +8,10 @@ import dev.cloister.host.cli.dev.SaveLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +31,10 @@ import picocli.CommandLine.Parameters;
     })
 final class DevCommand implements Callable<Integer> {
   private static final String DATA = ".cloister";
+  private static final Duration CLEAN_UP_MAX = Duration.ofSeconds(10);
 
   private final Surroundings surroundings;
+  private final CountDownLatch cleanedUp = new CountDownLatch(1);
 
   @Parameters(paramLabel = "FOLDER", description = "The folder of the script.")
   private Path folder = Path.of("");
@@ -66,6 +71,7 @@ final class DevCommand implements Callable<Integer> {
       if (throwAway) {
         Folders.delete(config.data());
       }
+      cleanedUp.countDown();
     }
     if (told) {
       return ExitCode.DONE;
@@ -77,12 +83,11 @@ final class DevCommand implements Callable<Integer> {
   /// Serves until the process is told to stop (then true) or the host ends by itself.
   private boolean serve(RunningHost host, AdminClient client, FolderWatch watch) throws Exception {
     var told = new AtomicBoolean();
-    surroundings
-        .stop()
-        .onStop(() -> {
-          told.set(true);
-          host.drainAndClose();
-        });
+    surroundings.stop().onStop(() -> {
+      told.set(true);
+      host.drainAndClose();
+      awaitCleanUp();
+    });
     var session = new DevSession(surroundings, client, folder);
     session.createTenant();
     try (var followers = session) {
@@ -90,6 +95,17 @@ final class DevCommand implements Callable<Integer> {
       new SaveLoop(watch, System::nanoTime, followers::deploy).run();
     }
     return told.get();
+  }
+
+  /// A stopped process ends when its stop action does, whatever other threads are at.
+  private void awaitCleanUp() {
+    try {
+      if (!cleanedUp.await(CLEAN_UP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        surroundings.complain("Cleaning up takes too long; a temporary folder may be left.");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closeAtEnd(RunningHost host, FolderWatch watch) {

@@ -43,6 +43,9 @@ final class ObjectsCommands {
       @Option(names = "--json", description = "Print JSON.") boolean json,
       @Mixin AdminOption admin)
       throws ServerRefused, ServerUnreachable, InterruptedException {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit is %d; it must be at least 1.".formatted(limit));
+    }
     ApiPath objects = ApiPaths.script(name(tenant, script), "objects");
     if (className != null) {
       objects = objects.with("class", className);

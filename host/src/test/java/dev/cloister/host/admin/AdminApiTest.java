@@ -105,7 +105,7 @@ final class AdminApiTest {
   @Test
   void a_retired_script_is_gone_and_then_its_tenant_may_go() throws Exception {
     upload("one");
-    assertProblem(send("DELETE", "/v1/tenants/shop"), 400, "tenant.has-scripts", "1 scripts");
+    assertProblem(send("DELETE", "/v1/tenants/shop"), 400, "tenant.not-empty", "1 scripts");
 
     assertThat(send("DELETE", SCRIPT).statusCode()).isEqualTo(204);
 

@@ -55,7 +55,7 @@ public final class InMemoryScripts implements TenantScripts {
     if (!scripts.isEmpty()) {
       return new Failed<>(
           new Failure.Refused(
-              "tenant.has-scripts",
+              "tenant.not-empty",
               "The tenant %s still has %d scripts.".formatted(tenant, scripts.size()),
               "Retire them first."));
     }

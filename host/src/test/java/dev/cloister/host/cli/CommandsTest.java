@@ -1,0 +1,237 @@
+package dev.cloister.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.ScriptVersion;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.admin.TailRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands that ask a server, end to end over its admin API.
+final class CommandsTest {
+  private static final ScriptName CART = new ScriptName(new TenantId("shop"), "cart");
+
+  @TempDir private Path root;
+  private Path folder;
+  private final FakeHosts hosts = new FakeHosts();
+  private final Terminal terminal = new Terminal(hosts);
+
+  @BeforeEach
+  void a_folder_and_a_tenant() throws Exception {
+    folder = Files.createDirectory(root.resolve("cart"));
+    Files.writeString(folder.resolve("index.js"), "one");
+    assertThat(terminal.run("tenant", "create", "shop")).isZero();
+  }
+
+  @AfterEach
+  void stop() {
+    hosts.admin.close();
+  }
+
+  @Test
+  void tenants_are_created_listed_and_deleted() {
+    assertThat(terminal.run("tenant", "create", "bank")).isZero();
+    assertThat(terminal.run("tenant", "list")).isZero();
+    assertThat(terminal.run("tenant", "delete", "bank")).isZero();
+    assertThat(terminal.run("tenant", "list", "--json")).isZero();
+
+    assertThat(terminal.out.text())
+        .startsWith("tenant shop\ntenant bank\nTENANT\nbank\nshop\ndeleted tenant bank\n{")
+        .contains("\"tenant\" : \"shop\"");
+    assertThat(terminal.err.all()).isEmpty();
+  }
+
+  @Test
+  void a_deployed_folder_is_named_with_its_version_and_address() {
+    assertThat(deploy()).isZero();
+
+    assertThat(terminal.out.all().getLast())
+        .matches("deployed shop/cart version [0-9a-f]{12} at http://cart.shop.localhost:1");
+    assertThat(terminal.err.all()).containsExactly("note: \"routes\" has no effect here.");
+  }
+
+  @Test
+  void a_script_may_be_deployed_under_another_name() {
+    assertThat(terminal.run("deploy", folder.toString(), "--tenant", "shop", "--name", "till"))
+        .isZero();
+    assertThat(terminal.out.all().getLast()).startsWith("deployed shop/till ");
+  }
+
+  @Test
+  void a_refused_deploy_says_where_the_mistake_is_and_what_to_do() throws Exception {
+    Files.writeString(folder.resolve("index.js"), "syntax error");
+
+    assertThat(deploy()).isEqualTo(ExitCode.REFUSED);
+
+    assertThat(terminal.err.all())
+        .containsExactly(
+            "cloister: src/index.js:3:14: SyntaxError: Expected ; but found }",
+            "Correct the script and deploy again.");
+  }
+
+  @Test
+  void versions_are_listed_promoted_by_their_first_digits_and_rolled_back() throws Exception {
+    deploy();
+    String first = shortVersion();
+    Files.writeString(folder.resolve("index.js"), "two");
+    deploy();
+    String second = shortVersion();
+
+    assertThat(terminal.run("scripts", "versions", "cart", "--tenant", "shop")).isZero();
+    assertThat(terminal.out.text())
+        .endsWith(
+            """
+            VERSION       DEPLOYED              ANSWERS
+            %s  2030-01-01T00:00:01Z  yes
+            %s  2030-01-01T00:00:00Z"""
+                .formatted(second, first));
+    assertThat(terminal.run("scripts", "rollback", "cart", "--tenant", "shop")).isZero();
+    assertThat(terminal.out.all().getLast())
+        .isEqualTo("cart now answers with version " + first + " at http://cart.shop.localhost:1");
+    assertThat(terminal.run("scripts", "promote", "cart", second, "--tenant", "shop")).isZero();
+    assertThat(terminal.run("scripts", "list", "--tenant", "shop")).isZero();
+    assertThat(terminal.out.all().getLast()).startsWith("cart    " + second);
+  }
+
+  @Test
+  void digits_that_fit_no_version_or_several_are_refused() throws Exception {
+    deploy();
+    Files.writeString(folder.resolve("index.js"), "two");
+    deploy();
+
+    assertThat(terminal.run("scripts", "promote", "cart", "", "--tenant", "shop"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(terminal.err.text()).contains("2 versions of shop/cart begin with \"\"");
+    assertThat(terminal.run("scripts", "promote", "cart", "zz", "--tenant", "shop"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(terminal.err.text()).contains("0 versions of shop/cart begin with \"zz\"");
+  }
+
+  @Test
+  void a_script_is_retired() {
+    deploy();
+    assertThat(terminal.run("scripts", "retire", "cart", "--tenant", "shop")).isZero();
+    assertThat(terminal.run("scripts", "versions", "cart", "--tenant", "shop"))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(terminal.err.text()).contains("There is no script shop/cart.");
+  }
+
+  @Test
+  void objects_of_many_pages_are_one_list() throws Exception {
+    for (int i = 0; i < 1_201; i++) {
+      hosts.admin.objects.add(new ObjectId(CART, "List", "%064x".formatted(i)));
+    }
+    deploy();
+    assertThat(list("--json")).isZero();
+
+    var json = new ObjectMapper().readTree(terminal.out.text().substring(start(terminal)));
+    assertThat(json.path("objects")).hasSize(1_201);
+    assertThat(terminal.err.text()).doesNotContain("There are more");
+    assertThat(list("--limit", "700", "--class", "List")).isZero();
+    assertThat(terminal.out.all().getLast()).isEqualTo("List   " + "%064x".formatted(699));
+    assertThat(terminal.err.all().getLast())
+        .isEqualTo("There are more; list them with a higher --limit than 700.");
+  }
+
+  @Test
+  void a_tail_prints_what_happens_and_nothing_that_a_terminal_would_obey() throws Exception {
+    deploy();
+    var exit = terminal.start("tail", "cart", "--tenant", "shop");
+    terminal.err.await("following shop/cart");
+    assertThat(hosts.admin.followed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+
+    hosts.admin.say(
+        CART,
+        new TailRecord.LogLine(
+            Instant.ofEpochSecond(7), "r", Optional.empty(), "warn", "one\n\u001b[2Jtwo\u202e"));
+    hosts.admin.say(
+        CART,
+        new TailRecord.EventEnded(
+            Instant.ofEpochSecond(8),
+            "r",
+            Optional.empty(),
+            new ScriptVersion("b".repeat(64)),
+            "fetch",
+            Optional.of(new TailRecord.Exchange("GET", "http://x/lists", 200)),
+            "ok",
+            900,
+            3_440));
+
+    assertThat(terminal.out.await("one")).matches("\\d\\d:\\d\\d:07.000 warn   one");
+    assertThat(terminal.out.await("two")).isEqualTo("    \\u001b[2Jtwo\\u202e");
+    assertThat(terminal.out.await("fetch"))
+        .endsWith(":08.000 ok     fetch GET http://x/lists 200 (3.4 ms, CPU 0.9 ms)");
+    hosts.admin.close();
+    assertThat(exit.get(20, TimeUnit.SECONDS)).isIn(ExitCode.DONE, ExitCode.UNREACHABLE);
+  }
+
+  @Test
+  void a_tail_of_warnings_leaves_out_what_went_well() throws Exception {
+    deploy();
+    terminal.start("tail", "cart", "--tenant", "shop", "--level", "warn", "--json");
+    assertThat(hosts.admin.followed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+
+    for (String level : new String[] {"log", "error"}) {
+      hosts.admin.say(
+          CART,
+          new TailRecord.LogLine(Instant.EPOCH, "r", Optional.empty(), level, "at " + level));
+    }
+
+    assertThat(terminal.out.await("\"type\":\"log\"")).contains("\"message\":\"at error\"");
+  }
+
+  @Test
+  void without_a_server_it_says_so_and_what_to_do() {
+    String url = hosts.admin.url();
+    hosts.admin.close();
+
+    assertThat(terminal.run("tenant", "list")).isEqualTo(ExitCode.UNREACHABLE);
+
+    assertThat(terminal.err.all())
+        .containsExactly(
+            "cloister: No server answers at " + url + "/.",
+            "Start one with cloister serve, or name another with --admin.");
+  }
+
+  @Test
+  void the_option_goes_before_the_environment() {
+    var other = new Terminal(hosts, Map.of("CLOISTER_ADMIN", "http://127.0.0.1:1"));
+
+    assertThat(other.run("tenant", "list")).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(other.run("tenant", "list", "--admin", hosts.admin.url())).isZero();
+    assertThat(other.run("tenant", "list", "--admin", "ftp://x")).isEqualTo(ExitCode.USAGE);
+  }
+
+  private int deploy() {
+    return terminal.run("deploy", folder.toString(), "--tenant", "shop");
+  }
+
+  private int list(String... more) {
+    var arguments =
+        Stream.concat(
+            Stream.of("objects", "list", "--tenant", "shop", "--script", "cart"),
+            Stream.of(more));
+    return terminal.run(arguments.toArray(String[]::new));
+  }
+
+  private String shortVersion() {
+    return terminal.out.all().getLast().split(" ")[3];
+  }
+
+  private static int start(Terminal terminal) {
+    return terminal.out.text().indexOf("{");
+  }
+}

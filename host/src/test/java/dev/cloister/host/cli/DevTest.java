@@ -1,0 +1,139 @@
+package dev.cloister.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
+import dev.cloister.host.admin.TailRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `cloister dev` with real files, and a host that is only made up.
+final class DevTest {
+  private static final ScriptName CART = new ScriptName(new TenantId("dev"), "cart");
+
+  @TempDir private Path root;
+  private Path folder;
+  private final FakeHosts hosts = new FakeHosts();
+  private final Terminal terminal = new Terminal(hosts);
+
+  @BeforeEach
+  void a_folder() throws Exception {
+    folder = Files.createDirectories(root.resolve("cart"));
+    Files.writeString(folder.resolve("index.js"), "one");
+  }
+
+  @AfterEach
+  void stop() {
+    hosts.admin.close();
+  }
+
+  @Test
+  void it_deploys_shows_what_to_try_and_prints_what_the_script_says() throws Exception {
+    Files.writeString(folder.resolve("curl.txt"), "# try\n\ncurl $URL/a\ncurl -X POST $URL/b\n");
+    var exit = dev();
+
+    terminal.out.await("deployed cart version");
+    terminal.out.await("ready http://cart.dev.localhost:1");
+    assertThat(terminal.out.await("/a")).isEqualTo("  curl http://cart.dev.localhost:1/a");
+    assertThat(terminal.out.await("/b")).isEqualTo("  curl -X POST http://cart.dev.localhost:1/b");
+    assertThat(hosts.admin.followed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    hosts.admin.say(
+        CART,
+        new TailRecord.LogLine(
+            Instant.EPOCH, "r", Optional.empty(), "error", "TypeError: x\n at index.js:1:2"));
+    terminal.out.await("error  TypeError: x");
+    terminal.out.await("at index.js:1:2");
+
+    terminal.stop();
+    assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+    assertThat(hosts.drained.getCount()).isZero();
+  }
+
+  @Test
+  void a_saved_file_is_deployed_again_also_in_a_new_folder() throws Exception {
+    dev();
+    terminal.out.await("ready");
+
+    Files.writeString(folder.resolve("index.js"), "two");
+    String second = terminal.out.await("deployed cart version");
+
+    Files.createDirectories(folder.resolve("src/deep"));
+    Files.writeString(folder.resolve("src/deep/more.js"), "more");
+    assertThat(terminal.out.await("unchanged cart version"))
+        .isEqualTo(second.replace("deployed", "unchanged"));
+    terminal.stop();
+  }
+
+  @Test
+  void a_refused_save_says_why_and_the_version_before_keeps_answering() throws Exception {
+    dev();
+    String first = terminal.out.await("deployed cart version").split(" ")[3];
+    terminal.out.await("ready");
+
+    Files.writeString(folder.resolve("index.js"), "syntax error");
+
+    terminal.err.await("not deployed: src/index.js:3:14: SyntaxError");
+    terminal.err.await("Correct the script");
+    terminal.err.await("Version " + first + " keeps answering.");
+    Files.writeString(folder.resolve("index.js"), "three");
+    terminal.out.await("deployed cart version");
+    terminal.stop();
+  }
+
+  @Test
+  void a_folder_that_is_refused_at_first_is_deployed_once_it_is_mended() throws Exception {
+    Files.writeString(folder.resolve("index.js"), "syntax error");
+    dev();
+    terminal.err.await("Nothing answers yet");
+
+    Files.writeString(folder.resolve("index.js"), "one");
+
+    assertThat(terminal.out.await("ready")).isEqualTo("ready http://cart.dev.localhost:1");
+    assertThat(terminal.out.await("curl")).isEqualTo("  curl http://cart.dev.localhost:1/");
+    terminal.stop();
+  }
+
+  @Test
+  void data_is_kept_in_the_folder_out_of_sight_of_git() throws Exception {
+    dev();
+    terminal.out.await("ready");
+    terminal.stop();
+
+    assertThat(hosts.started.getFirst().data()).isEqualTo(folder.resolve(".cloister"));
+    assertThat(folder.resolve(".cloister/.gitignore")).hasContent("*");
+  }
+
+  @Test
+  void thrown_away_data_is_gone_at_the_end() throws Exception {
+    var exit = terminal.start("dev", folder.toString(), "--throw-away");
+    terminal.out.await("ready");
+    Path data = hosts.started.getFirst().data();
+    Files.writeString(Files.createDirectories(data.resolve("log")).resolve("entry"), "x");
+
+    terminal.stop();
+
+    assertThat(data).doesNotExist();
+    assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+    assertThat(folder.resolve(".cloister")).doesNotExist();
+  }
+
+  @Test
+  void what_is_no_folder_is_refused() {
+    assertThat(terminal.run("dev", folder.resolve("nowhere").toString()))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(terminal.err.text()).contains("There is no folder");
+  }
+
+  private CompletableFuture<Integer> dev() {
+    return terminal.start("dev", folder.toString());
+  }
+}
