@@ -8,6 +8,8 @@ import static dev.cloister.host.deploy.Reading.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.api.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,15 @@ final class FolderPackagerTest {
     assertThat(read.version()).isEqualTo(packed.bundle().version());
     assertThat(paths(read)).hasSize(2).contains("index.js");
     assertThat(read.sourceMaps()).hasSize(1);
+  }
+
+  @Test
+  void the_examples_are_packed_without_a_remark() throws IOException {
+    try (var examples = Files.list(Path.of("../examples"))) {
+      assertThat(examples.filter(Files::isDirectory))
+          .isNotEmpty()
+          .allSatisfy(example -> assertThat(packed(example).bundle().notes()).isEmpty());
+    }
   }
 
   @Test
