@@ -77,11 +77,10 @@ final class DevSession implements AutoCloseable {
   private void refused(String detail, String next) {
     surroundings.complain("not deployed: " + Printable.text(detail));
     surroundings.complain(Printable.text(next));
-    Deployed running = last;
     surroundings.complain(
-        running == null
+        last == null
             ? "Nothing answers yet; save a correction and it is deployed."
-            : "Version %s keeps answering.".formatted(shortVersion(running)));
+            : "What answered before keeps answering; save a correction and it is deployed.");
   }
 
   /// Prints what the script says from now on; returns once that has begun, so that nothing of its

@@ -63,7 +63,8 @@ final class ScriptsCommands {
           .forEach(each ->
               table.row(
                   shortVersion(each),
-                  each.path("deployed").asText(),
+                  // Whole seconds tell versions apart; --json has the rest.
+                          each.path("deployed").asText().replaceFirst("\\.\\d+Z$", "Z"),
                   each.path("current").asBoolean() ? "yes" : ""));
       surroundings.say(json ? answer.toPrettyString() : table.toString());
     }
