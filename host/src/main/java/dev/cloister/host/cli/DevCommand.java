@@ -83,11 +83,13 @@ final class DevCommand implements Callable<Integer> {
   /// Serves until the process is told to stop (then true) or the host ends by itself.
   private boolean serve(RunningHost host, AdminClient client, FolderWatch watch) throws Exception {
     var told = new AtomicBoolean();
-    surroundings.stop().onStop(() -> {
-      told.set(true);
-      host.drainAndClose();
-      awaitCleanUp();
-    });
+    surroundings
+        .stop()
+        .onStop(() -> {
+          told.set(true);
+          host.drainAndClose();
+          awaitCleanUp();
+        });
     var session = new DevSession(surroundings, client, folder);
     session.createTenant();
     try (var followers = session) {

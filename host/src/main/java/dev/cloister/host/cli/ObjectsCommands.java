@@ -44,7 +44,8 @@ final class ObjectsCommands {
       @Mixin AdminOption admin)
       throws ServerRefused, ServerUnreachable, InterruptedException {
     if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit is %d; it must be at least 1.".formatted(limit));
+      throw new ParameterException(
+          spec.commandLine(), "--limit is %d; it must be at least 1.".formatted(limit));
     }
     ApiPath objects = ApiPaths.script(name(tenant, script), "objects");
     if (className != null) {

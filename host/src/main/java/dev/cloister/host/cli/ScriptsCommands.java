@@ -64,7 +64,7 @@ final class ScriptsCommands {
               table.row(
                   shortVersion(each),
                   // Whole seconds tell versions apart; --json has the rest.
-                          each.path("deployed").asText().replaceFirst("\\.\\d+Z$", "Z"),
+                  each.path("deployed").asText().replaceFirst("\\.\\d+Z$", "Z"),
                   each.path("current").asBoolean() ? "yes" : ""));
       surroundings.say(json ? answer.toPrettyString() : table.toString());
     }

@@ -101,7 +101,9 @@ public final class InMemoryScripts implements TenantScripts {
       }
       var version = new ScriptVersion(sha256(bytes));
       versions.removeIf(each -> each.version().equals(version));
-      versions.add(new VersionRecord(version, START.plusSeconds(versions.size()).plusNanos(1), bytes.length));
+      versions.add(
+          new VersionRecord(
+              version, START.plusSeconds(versions.size()).plusNanos(1), bytes.length));
       var record = new ScriptRecord(script, version, versions);
       scripts.put(script.name(), record);
       return new Answered<>(new Deployed(record, List.of()));

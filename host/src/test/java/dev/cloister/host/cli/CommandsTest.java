@@ -96,7 +96,8 @@ final class CommandsTest {
             """
             VERSION       DEPLOYED              ANSWERS
             %s  2030-01-01T00:00:01Z  yes
-            %s  2030-01-01T00:00:00Z"""
+            %s  2030-01-01T00:00:00Z\
+            """
                 .formatted(second, first));
     assertThat(terminal.run("scripts", "rollback", "cart", "--tenant", "shop")).isZero();
     assertThat(terminal.out.all().getLast())
@@ -186,8 +187,7 @@ final class CommandsTest {
 
     for (String level : new String[] {"log", "error"}) {
       hosts.admin.say(
-          CART,
-          new TailRecord.LogLine(Instant.EPOCH, "r", Optional.empty(), level, "at " + level));
+          CART, new TailRecord.LogLine(Instant.EPOCH, "r", Optional.empty(), level, "at " + level));
     }
 
     assertThat(terminal.out.await("\"type\":\"log\"")).contains("\"message\":\"at error\"");
@@ -222,8 +222,7 @@ final class CommandsTest {
   private int list(String... more) {
     var arguments =
         Stream.concat(
-            Stream.of("objects", "list", "--tenant", "shop", "--script", "cart"),
-            Stream.of(more));
+            Stream.of("objects", "list", "--tenant", "shop", "--script", "cart"), Stream.of(more));
     return terminal.run(arguments.toArray(String[]::new));
   }
 

@@ -52,7 +52,8 @@ final class Terminal {
       byte[] content = Files.readAllBytes(folder.resolve("index.js"));
       String name = String.valueOf(folder.getFileName());
       return new Outcome.Answered<>(
-          new Packing.Packed(Optional.of(name), content, List.of("\"routes\" has no effect here.")));
+          new Packing.Packed(
+              Optional.of(name), content, List.of("\"routes\" has no effect here.")));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -38,9 +38,7 @@ final class CommitSpeed {
       shards.close();
       System.out.printf(
           "open %d ms (CPU %d ms), close %d ms%n",
-          (opened - begin) / 1_000_000,
-          cpu / 1_000,
-          (System.nanoTime() - opened) / 1_000_000);
+          (opened - begin) / 1_000_000, cpu / 1_000, (System.nanoTime() - opened) / 1_000_000);
     }
     try (RatisShards shards = open(args[0])) {
       Shard shard = shards.system();

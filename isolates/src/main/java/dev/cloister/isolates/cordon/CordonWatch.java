@@ -116,8 +116,7 @@ final class CordonWatch {
 
   /// Whether a turn was on its way to fill the heap when it was last heard of.
   private boolean heapWasFilling() {
-    return last.turns().stream()
-        .anyMatch(turn -> turn.allocatedBytes() > last.heapMaxBytes() / 2);
+    return last.turns().stream().anyMatch(turn -> turn.allocatedBytes() > last.heapMaxBytes() / 2);
   }
 
   /// The death of a process that has run out of memory.

@@ -33,7 +33,8 @@ public final class JsIsolate implements Isolate, TurnMeter {
   public JsIsolate(IsolateListener listener) {
     this.listener = new UntilDeath(listener);
     this.world =
-        new IsolateWorld(this.listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
+        new IsolateWorld(
+            this.listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
     engines.refill();
   }
 

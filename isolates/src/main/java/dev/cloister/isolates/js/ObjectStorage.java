@@ -99,8 +99,8 @@ final class ObjectStorage {
     return value;
   }
 
-  /// Stores a value when the turn ends. Fails with a guest's `RangeError` when the turn would write more than travels in
-  /// one batch.
+  /// Stores a value when the turn ends. Fails with a guest's `RangeError` when the turn would write
+  /// more than travels in one batch.
   void put(Key key, byte[] value, boolean confirmed) {
     reserve(key.bytes().length + (long) value.length);
     pending.put(key, Optional.of(value));

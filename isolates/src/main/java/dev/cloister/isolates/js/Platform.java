@@ -48,15 +48,22 @@ final class Platform {
   /// takes a second or two longer, see [PlatformWarmUp].
   static Engine engine() {
     PlatformWarmUp.once();
-    return bareEngine();
+    return quietEngine().build();
   }
 
-  static Engine bareEngine() {
+  /// An engine that only interprets, for what runs once.
+  static Engine interpretingEngine() {
+    return quietEngine()
+        .allowExperimentalOptions(true)
+        .option("engine.Compilation", "false")
+        .build();
+  }
+
+  private static Engine.Builder quietEngine() {
     return Engine.newBuilder("js")
         .in(InputStream.nullInputStream())
         .out(OutputStream.nullOutputStream())
-        .err(OutputStream.nullOutputStream())
-        .build();
+        .err(OutputStream.nullOutputStream());
   }
 
   /// How every child context is built: no host classes, threads, processes, environment or native

@@ -124,7 +124,8 @@ class CordonWatchTest {
     assertThat(collectFor(1600, 750)).isEmpty();
   }
 
-  /// Two seconds in which the collector took so long; what it took before they began does not count.
+  /// Two seconds in which the collector took so long; what it took before they began does not
+  /// count.
   private Optional<Death> collectFor(long gcMillis, long heapUsed) {
     var turns = List.of(allocating(3, 10));
     watch.heard(new Heartbeat(heapUsed, HEAP_MAX, 5000, turns));

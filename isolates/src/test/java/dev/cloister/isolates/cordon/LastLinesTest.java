@@ -18,10 +18,7 @@ class LastLinesTest {
 
     read(text + "the end");
 
-    assertThat(printed.lines())
-        .hasSize(51)
-        .startsWith("line 2")
-        .endsWith("line 51", "the end");
+    assertThat(printed.lines()).hasSize(51).startsWith("line 2").endsWith("line 51", "the end");
   }
 
   @Test

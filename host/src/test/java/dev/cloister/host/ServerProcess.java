@@ -1,0 +1,258 @@
+package dev.cloister.host;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// A server as `cloister serve` starts it, in a process of its own that may be killed.
+///
+/// Threads: any. Owns: the process; closing it ends it. Fails: with what the server printed last.
+final class ServerProcess implements AutoCloseable {
+  private static final Duration START_MAX = Duration.ofSeconds(90);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final int LINES_KEPT = 200;
+  private static final Pattern ADMIN = Pattern.compile("admin (http:\\S+)");
+  private static final Pattern READY = Pattern.compile("ready (http:\\S+)");
+  private static final Pattern CORDON = Pattern.compile("cordon (\\d+)");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+  private final CompletableFuture<URI> admin = new CompletableFuture<>();
+  private final CompletableFuture<URI> ready = new CompletableFuture<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private ServerProcess(Process process) {
+    this.process = process;
+  }
+
+  /// Starts a server on free ports and waits until it is ready.
+  static ServerProcess start(Path data, String... options) throws Exception {
+    List<String> command = command();
+    command.addAll(List.of("serve", "--data", data.toString(), "--port", "0", "--admin-port", "0"));
+    command.addAll(List.of(options));
+    var server = new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    Thread.ofPlatform().name("server-prints").daemon().start(server::listen);
+    try {
+      server.ready.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      server.close();
+      throw new IOException(
+          "The server was not ready in time; it printed: " + server.printed(), late);
+    }
+    return server;
+  }
+
+  /// The words that start Cloister from this build's classes, as its distribution does.
+  static List<String> command() {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String compiler = System.getProperty("cloister.compiler");
+    if (compiler != null) {
+      command.add("-XX:+UnlockExperimentalVMOptions");
+      command.add("-XX:+EnableJVMCI");
+      command.add("--upgrade-module-path=" + compiler);
+      command.add("-Dcloister.compiler=" + compiler);
+    }
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-XX:+UseSerialGC");
+    command.add("-Xmx512m");
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")));
+    command.add("dev.cloister.host.cli.Cloister");
+    return command;
+  }
+
+  /// Makes a tenant; it may be there already.
+  void createTenant(String tenant) throws Exception {
+    admin(
+        "PUT", "/v1/tenants/" + tenant, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Deploys a script of one module, with an object class for each binding.
+  void deploy(String tenant, String script, String module, Map<String, String> classes)
+      throws Exception {
+    admin(
+        "PUT",
+        "/v1/tenants/" + tenant + "/scripts/" + script,
+        "application/zip",
+        zip(Map.of("index.js", module, "wrangler.json", project(script, classes))));
+  }
+
+  /// What `/health` says.
+  JsonNode health() throws Exception {
+    return JSON.readTree(admin("GET", "/health", "application/json", new byte[0]).body());
+  }
+
+  /// The cordons that run scripts now; spares are none of them.
+  List<ProcessHandle> cordons() throws Exception {
+    return StreamSupport.stream(health().path("isolates").spliterator(), false)
+        .map(isolate -> CORDON.matcher(isolate.path("place").asText()))
+        .filter(place -> place.matches())
+        .flatMap(place -> ProcessHandle.of(Long.parseLong(place.group(1))).stream())
+        .toList();
+  }
+
+  /// Asks a script and waits for the answer.
+  HttpResponse<String> ask(String method, String tenant, String script, String path)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(ready.join().resolve("/~" + tenant + "/" + script + path))
+            .timeout(ANSWER_MAX)
+            .method(method, BodyPublishers.noBody())
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /// Asks a script until it answers with less than 500, as a client would that may repeat its
+  /// request: after the pause that the answer asks for. Nothing else tells a client when a cordon
+  /// that died has been replaced.
+  HttpResponse<String> askUntilAnswered(String tenant, String script, String path)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + ANSWER_MAX.toNanos();
+    HttpResponse<String> answer = ask("GET", tenant, script, path);
+    while (answer.statusCode() >= 500 && System.nanoTime() < end) {
+      long pauseSeconds = answer.headers().firstValueAsLong("retry-after").orElse(0);
+      Thread.sleep(Duration.ofSeconds(pauseSeconds).plus(PAUSE));
+      answer = ask("GET", tenant, script, path);
+    }
+    if (answer.statusCode() >= 500) {
+      throw new IOException(
+          "No answer to %s within %s, at last %d: %s; the server printed: %s"
+              .formatted(path, ANSWER_MAX, answer.statusCode(), answer.body(), printed()));
+    }
+    return answer;
+  }
+
+  /// Ends it as a power cut would, and waits until it is gone.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// What it printed last.
+  String printed() {
+    synchronized (lines) {
+      return String.join("\n", lines);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      http.shutdownNow();
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private HttpResponse<String> admin(String method, String path, String type, byte[] body)
+      throws Exception {
+    var answer =
+        http.send(
+            HttpRequest.newBuilder(admin.join().resolve(path))
+                .timeout(ANSWER_MAX)
+                .header("content-type", type)
+                .method(method, BodyPublishers.ofByteArray(body))
+                .build(),
+            BodyHandlers.ofString());
+    if (answer.statusCode() >= 300) {
+      throw new IOException(
+          "%s %s was answered with %d: %s"
+              .formatted(method, path, answer.statusCode(), answer.body()));
+    }
+    return answer;
+  }
+
+  private void listen() {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        hear(line);
+      }
+    } catch (IOException _) {
+      // It was killed in the middle of a line.
+    }
+    ready.completeExceptionally(
+        new IOException("The server ended before it was ready; it printed: " + printed()));
+  }
+
+  private void hear(String line) {
+    synchronized (lines) {
+      lines.add(line);
+      if (lines.size() > LINES_KEPT) {
+        lines.removeFirst();
+      }
+    }
+    var adminLine = ADMIN.matcher(line);
+    if (adminLine.matches()) {
+      admin.complete(URI.create(adminLine.group(1)));
+    }
+    var readyLine = READY.matcher(line);
+    if (readyLine.matches()) {
+      ready.complete(URI.create(readyLine.group(1)));
+    }
+  }
+
+  private static String project(String script, Map<String, String> classes) throws IOException {
+    var bindings =
+        classes.entrySet().stream()
+            .map(entry -> Map.of("name", entry.getKey(), "class_name", entry.getValue()))
+            .toList();
+    return JSON.writeValueAsString(
+        Map.of(
+            "name",
+            script,
+            "main",
+            "index.js",
+            "compatibility_date",
+            "2026-08-04",
+            "durable_objects",
+            Map.of("bindings", bindings),
+            "migrations",
+            classes.isEmpty()
+                ? List.of()
+                : List.of(
+                    Map.of("tag", "v1", "new_sqlite_classes", List.copyOf(classes.values())))));
+  }
+
+  private static byte[] zip(Map<String, String> files) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      for (var file : files.entrySet()) {
+        zip.putNextEntry(new ZipEntry(file.getKey()));
+        zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+}
