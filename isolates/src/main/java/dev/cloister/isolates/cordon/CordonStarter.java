@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// waits. Limits: [#START_MAX]. Fails: with an [IOException] that has what the process printed
 /// last.
 final class CordonStarter {
-  private static final Duration START_MAX = Duration.ofSeconds(120);
+  private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
   private final CordonRuntime runtime;
