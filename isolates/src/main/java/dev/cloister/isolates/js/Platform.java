@@ -37,6 +37,9 @@ final class Platform {
   /// 10,000, as on Workers. Pages that are never touched cost nothing.
   static final long THREAD_STACK_BYTES = 16L << 20;
 
+  /// Known only to engines that have a compiler.
+  private static final String COMPILATION = "engine.Compilation";
+
   private static final HostAccess BUFFERS_ONLY =
       HostAccess.newBuilder(HostAccess.NONE).allowBufferAccess(true).build();
 
@@ -51,12 +54,16 @@ final class Platform {
     return quietEngine().build();
   }
 
-  /// An engine that only interprets, for what runs once.
+  /// An engine for what runs once: it interprets even where there is a compiler. Compiling the
+  /// warm-up would cost more than the warm-up (measured).
   static Engine interpretingEngine() {
-    return quietEngine()
-        .allowExperimentalOptions(true)
-        .option("engine.Compilation", "false")
-        .build();
+    var interpreting = quietEngine().allowExperimentalOptions(true);
+    try (Engine any = quietEngine().build()) {
+      if (any.getOptions().get(COMPILATION) != null) {
+        interpreting.option(COMPILATION, "false");
+      }
+    }
+    return interpreting.build();
   }
 
   private static Engine.Builder quietEngine() {

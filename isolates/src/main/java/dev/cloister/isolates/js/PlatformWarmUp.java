@@ -28,8 +28,6 @@ final class PlatformWarmUp {
     static void touch() {}
 
     private static void run() {
-      // Measured: letting the compiler at it costs ten seconds of CPU for code that never runs
-      // again.
       try (Engine engine = Platform.interpretingEngine();
           Context context =
               Platform.contextBuilder(engine, FileSystem.newDenyIOFileSystem()).build()) {
