@@ -7,7 +7,6 @@ import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.admin.AdminApi;
 import dev.cloister.host.admin.DirectoryScripts;
-import dev.cloister.host.admin.HealthReport;
 import dev.cloister.host.cluster.ClusterSettings;
 import dev.cloister.host.cluster.RatisShards;
 import dev.cloister.host.deploy.BundleReader;
@@ -31,12 +30,9 @@ import dev.cloister.policies.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +56,6 @@ public final class Host implements RunningHost {
   private final HostConfig config;
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier ticker = System::nanoTime;
-  private final Instant started = clock.instant();
   private final Closing closing = new Closing();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -112,7 +107,8 @@ public final class Host implements RunningHost {
               new Objects(shards, scripts::deployment, this::queueMax, background, ticker));
       calls.connect(objects);
       edge = closing.add("edge", openEdge());
-      admin = closing.add("admin", openAdmin(tails));
+      var health = new Health(isolates, scripts, shards, clock, stopping::get);
+      admin = closing.add("admin", openAdmin(tails, health));
       sweep();
     } catch (StartRefused | RuntimeException e) {
       closing.close();
@@ -170,7 +166,7 @@ public final class Host implements RunningHost {
     return opened;
   }
 
-  private AdminListener openAdmin(Tails tails) throws StartRefused {
+  private AdminListener openAdmin(Tails tails, Health health) throws StartRefused {
     var settings =
         new AdminSettings(
             InetAddress.getLoopbackAddress(),
@@ -185,7 +181,7 @@ public final class Host implements RunningHost {
             this::address,
             this::objects,
             tails,
-            this::health,
+            health::report,
             config.uploadBytesMax());
     var opened = new AdminListener(settings, api.routes(), clock);
     listen("admin", settings.address(), config.adminPort(), opened::start);
@@ -228,42 +224,6 @@ public final class Host implements RunningHost {
   private List<ObjectId> objects(
       ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit) {
     return new StoredObjects(shards).list(script, className, after, limit);
-  }
-
-  private HealthReport health() {
-    var warnings = new ArrayList<String>();
-    if (!isolates.hasCompiler()) {
-      warnings.add(
-          "Scripts run some 30 times slower: GraalVM's compiler is missing (system property cloister.compiler).");
-    }
-    warnings.add(
-        "Cordons are not confined by the operating system yet: untrusted tenants are refused unless a policy accepts it.");
-    var running =
-        scripts.isolates().stream()
-            .map(one ->
-                new HealthReport.IsolateHealth(
-                    one.place(), one.runtime(), one.contexts(), OptionalLong.empty()))
-            .toList();
-    var served = new ArrayList<HealthReport.ShardHealth>();
-    var all = new ArrayList<>(List.of(shards.system()));
-    all.addAll(shards.objectShards());
-    for (var shard : all) {
-      var name = shard.number() < 0 ? "system" : Integer.toString(shard.number());
-      served.add(
-          new HealthReport.ShardHealth(name, shard.term().isPresent(), shard.term().orElse(0)));
-    }
-    var allServed = served.stream().allMatch(HealthReport.ShardHealth::serving);
-    var status =
-        stopping.get()
-            ? HealthReport.Status.STOPPING
-            : allServed ? HealthReport.Status.OK : HealthReport.Status.DEGRADED;
-    return new HealthReport(
-        status,
-        BuildVersion.TEXT,
-        Duration.between(started, clock.instant()),
-        running,
-        served,
-        warnings);
   }
 
   private void sweep() {
