@@ -10,6 +10,7 @@ const routes = {
     hasBody: request.body !== null,
     body: await request.text(),
   }),
+  "/passed-on": (request) => routes["/echo"](new Request(request)),
   "/mirror": (request) => new Response(request.body, { headers: { "x-length": request.headers.get("content-length") ?? "none" } }),
   "/headers": (request) => Response.json([...request.headers].filter(([name]) => name.startsWith("x-") || name === "cookie" || name === "accept")),
   "/cookies": () => {

@@ -9,6 +9,8 @@ export const requests = [
   })),
   { method: "HEAD", path: "/echo" },
   { name: "a POST without a body", method: "POST", path: "/echo", headers: { "content-length": "0" } },
+  { name: "a GET with a length of zero", method: "GET", path: "/echo", headers: { "content-length": "0" } },
+  { name: "a GET with a body that is passed on", method: "GET", path: "/passed-on", headers: { "content-length": "4" }, body: "body" },
   { name: "a GET with a body", method: "GET", path: "/echo", headers: { "content-length": "4" }, body: "body" },
   { name: "bytes", method: "POST", path: "/mirror", body: bytes },
   { name: "1 MiB", method: "POST", path: "/mirror", body: "y".repeat(1 << 20) },

@@ -23,8 +23,12 @@ export class Journal extends DurableObject {
 }
 
 export default {
-  fetch(request, env) {
+  async fetch(request, env) {
     const name = new URL(request.url).pathname;
-    return env.JOURNALS.get(env.JOURNALS.idFromName(name)).fetch(request);
+    try {
+      return await env.JOURNALS.get(env.JOURNALS.idFromName(name)).fetch(request);
+    } catch (error) {
+      return new Response(error.stack, { status: 502 });
+    }
   },
 };

@@ -61,7 +61,9 @@
       if (from === null) this.#url = urlOf(input);
       else this.#copy(from);
       this.#apply(options);
-      if (body.source !== null && (this.#method === 'GET' || this.#method === 'HEAD')) {
+      // A request that came in as a GET with a body (HTTP allows it) may be passed on as it is.
+      const asItCame = from !== null && from.#method === this.#method && (options.body ?? null) === null;
+      if (body.source !== null && !asItCame && (this.#method === 'GET' || this.#method === 'HEAD')) {
         throw new TypeError('Request with a GET or HEAD method cannot have a body.');
       }
       if (body.type !== null && !this.headers.has('content-type')) {
