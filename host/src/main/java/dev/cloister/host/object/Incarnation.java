@@ -12,13 +12,15 @@ import dev.cloister.isolates.bridge.GuestError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /// One life of an object in memory: from its activation in a context until it is evicted, breaks,
 /// or is lost.
 ///
 /// Its batches are committed in the term in which it was activated, so that they are refused once
-/// another leader serves the shard.
+/// another leader serves the shard. Once it is over it writes no more: a batch that arrives later
+/// is dropped, and so nobody hears of it.
 ///
 /// Threads: any; nothing here waits but reads, which run on `readers`.
 final class Incarnation implements LiveObject {
@@ -33,6 +35,8 @@ final class Incarnation implements LiveObject {
   private final Executor readers;
   private final OutputGate gate = new OutputGate();
   private volatile long number;
+
+  // Turned on under `this`, so that no batch is given to the shard after it.
   private volatile boolean over;
 
   Incarnation(
@@ -79,24 +83,32 @@ final class Incarnation implements LiveObject {
   @Override
   public void written(FromIsolate.Batch batch) {
     gate.written(batch.batch());
-    var writes =
-        new ObjectWrites(
-            id,
-            Optional.empty(),
-            batch.deleteAll(),
-            batch.deletes(),
-            batch.puts().stream().map(put -> new StoredEntry(put.key(), put.value())).toList());
+    CompletableFuture<Void> commit;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      commit = shard.commit(term, writes(batch));
+      worker.committing(commit);
+    }
     var _ =
-        shard
-            .commit(term, writes)
-            .whenComplete((_, problem) -> {
-              if (problem == null) {
-                gate.durable(batch.batch());
-                home.durable(number, batch.batch());
-              } else {
-                worker.objects().discard(shard);
-              }
-            });
+        commit.whenComplete((_, problem) -> {
+          if (problem == null) {
+            gate.durable(batch.batch());
+            home.durable(number, batch.batch());
+          } else {
+            worker.objects().discard(shard);
+          }
+        });
+  }
+
+  private ObjectWrites writes(FromIsolate.Batch batch) {
+    return new ObjectWrites(
+        id,
+        Optional.empty(),
+        batch.deleteAll(),
+        batch.deletes(),
+        batch.puts().stream().map(put -> new StoredEntry(put.key(), put.value())).toList());
   }
 
   @Override
@@ -149,7 +161,7 @@ final class Incarnation implements LiveObject {
 
   @Override
   public void broken(GuestError error) {
-    over = true;
+    end();
     worker.incarnationOver(this);
   }
 
@@ -160,20 +172,20 @@ final class Incarnation implements LiveObject {
 
   @Override
   public void lost() {
-    over = true;
+    end();
     worker.incarnationOver(this);
   }
 
   /// Takes it out of memory: nothing is under way.
   void evict() {
-    over = true;
+    end();
     home.drop(
         number, new GuestError("Error", "The object was evicted.", "", false, true, false, true));
   }
 
   /// It is unknown what was stored: nothing of it may leave any more.
   void discard() {
-    over = true;
+    end();
     home.drop(
         number,
         new GuestError(
@@ -186,5 +198,9 @@ final class Incarnation implements LiveObject {
             true));
     gate.breakUp();
     worker.incarnationOver(this);
+  }
+
+  private synchronized void end() {
+    over = true;
   }
 }

@@ -10,6 +10,8 @@ import dev.cloister.host.execution.HostRequest;
 import dev.cloister.host.execution.Result;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,7 @@ final class ObjectWorker {
     final HostRequest request;
     final Optional<String> name;
     final Consumer<Result> whenDone;
-    final java.util.concurrent.atomic.AtomicReference<@Nullable Exchange> exchange =
-        new java.util.concurrent.atomic.AtomicReference<>();
+    final AtomicReference<@Nullable Exchange> exchange = new AtomicReference<>();
     volatile boolean cancelled;
     boolean again;
 
@@ -57,6 +58,9 @@ final class ObjectWorker {
   private int waiting;
   private int underWay;
   private long lastUsedNanos;
+
+  // The newest commit of any incarnation; those before it are over when it is.
+  private volatile CompletableFuture<Void> lastCommit = CompletableFuture.completedFuture(null);
 
   ObjectWorker(ObjectId id, Objects objects, int queueMax) {
     this.id = id;
@@ -204,6 +208,7 @@ final class ObjectWorker {
     if (old != null && !old.isOver()) {
       old.evict();
     }
+    awaitCommits();
     var shard = objects.shards().shardOf(id);
     var term = shard.term();
     if (term.isEmpty()) {
@@ -233,6 +238,17 @@ final class ObjectWorker {
     return line.stream().map(asked -> asked.name).flatMap(Optional::stream).findFirst();
   }
 
+  /// An incarnation has given a batch to the shard.
+  void committing(CompletableFuture<Void> commit) {
+    lastCommit = commit;
+  }
+
+  /// Waits until the last incarnation's writes have been applied or have failed: what is read
+  /// before that could be older than what the object once knew.
+  private void awaitCommits() {
+    var _ = lastCommit.handle((_, _) -> null).join();
+  }
+
   synchronized void eventBegun() {
     waiting--;
   }
@@ -258,7 +274,7 @@ final class ObjectWorker {
   }
 
   /// Evicts the object if it has been idle since before `nanos`; says whether the worker is of no
-  /// more use.
+  /// more use: it is while a write is on its way, since the next life has to wait for that.
   synchronized boolean evictIfIdleSince(long nanos) {
     if (underWay > 0 || activating || lastUsedNanos - nanos > 0) {
       return false;
@@ -268,7 +284,7 @@ final class ObjectWorker {
       living.evict();
       incarnation = null;
     }
-    return true;
+    return lastCommit.isDone();
   }
 
   synchronized boolean isLive() {

@@ -150,6 +150,20 @@ class ObjectsTest {
   }
 
   @Test
+  void an_object_that_comes_back_waits_for_what_its_last_life_was_still_writing() throws Exception {
+    assertThat(ask("a", "/increment")).isEqualTo("1");
+    world.shardOf("a").hold();
+    assertThat(ScriptWorld.isHeld(world.ask("a", "/increment"))).isTrue();
+
+    world.isolates.getFirst().kill("test");
+    var next = world.ask("a", "/increment");
+    assertThat(ScriptWorld.isHeld(next)).isTrue();
+
+    world.shardOf("a").release();
+    assertThat(ScriptWorld.text(next)).isEqualTo("3");
+  }
+
+  @Test
   void requests_beyond_the_bound_are_refused_while_those_within_it_wait() throws Exception {
     assertThat(ask("a", "/read")).isEqualTo("0");
     var first = world.ask("a", "/forever");

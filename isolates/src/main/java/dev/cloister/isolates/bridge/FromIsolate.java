@@ -29,8 +29,8 @@ public sealed interface FromIsolate {
   /// Its events have failed; it comes back from storage at the next one.
   record ObjectBroken(long context, long object, GuestError error) implements FromIsolate {}
 
-  /// The event has left the queue: its handler has been called. Sent only when the event did not
-  /// answer or end in the same turn, since those say it too.
+  /// The event has left the queue: its handler has been called. Sent before anything that the event
+  /// did, unless its answer is all that its first turn sends, which says it too.
   record EventStarted(long context, long event) implements FromIsolate {}
 
   /// The handler answered.

@@ -6,6 +6,7 @@ import dev.cloister.isolates.bridge.Header;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ final class ChildContext {
   private final Thread thread;
 
   private @Nullable Event current;
-  private @Nullable Event startedNow;
+  private final List<Event> startedInTurn = new ArrayList<>();
   private boolean stopping;
   private long nextExpiryNanos;
   private volatile @Nullable Event running;
@@ -405,14 +406,18 @@ final class ChildContext {
     current = null;
   }
 
-  /// Says that an event has begun, where its answer does not say so in the same turn.
+  /// Says which events have begun in this turn, before anything that they did: the host repeats an
+  /// event only while it has not heard so. An answer says it too, and is enough where nothing else
+  /// leaves with it.
   private void announce() {
-    var started = startedNow;
-    startedNow = null;
-    if (started != null && !started.announced) {
-      started.announced = true;
-      outbox.send(started.object, _ -> new FromIsolate.EventStarted(number, started.number));
+    var effects = outbox.hasEffects();
+    for (var started : startedInTurn) {
+      if (effects || !started.announced) {
+        started.announced = true;
+        outbox.sendNow(new FromIsolate.EventStarted(number, started.number));
+      }
     }
+    startedInTurn.clear();
   }
 
   // ---- what the script's surroundings ask for, by way of [ContextFunctions]
@@ -450,7 +455,10 @@ final class ChildContext {
 
   /// The handler of an event is called now.
   void eventStarted(long event) {
-    startedNow = events.get(event);
+    var started = events.get(event);
+    if (started != null) {
+      startedInTurn.add(started);
+    }
     enter(event, objectOf(event));
   }
 
@@ -474,9 +482,7 @@ final class ChildContext {
     if (event == null) {
       return;
     }
-    if (startedNow == event) {
-      startedNow = null;
-    }
+    event.announced = true;
     var wall = (ticker.getAsLong() - event.startNanos) / 1000;
     outbox.send(
         event.object,

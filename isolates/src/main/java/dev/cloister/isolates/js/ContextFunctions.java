@@ -246,7 +246,7 @@ final class ContextFunctions {
     var body = body(object, arguments[7].asString(), arguments[8], arguments[9].asLong());
     owner
         .outbox()
-        .send(
+        .sendCall(
             object,
             gates ->
                 new FromIsolate.Call(

@@ -24,6 +24,7 @@ final class Outbox {
   private final Map<Long, ObjectStorage> objects = new LinkedHashMap<>();
   private final Map<Long, ObjectStorage> touched = new LinkedHashMap<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private boolean calls;
 
   Outbox(IsolateListener listener) {
     this.listener = listener;
@@ -37,6 +38,17 @@ final class Outbox {
   /// Sends when the turn ends, on behalf of an object (0: none).
   void send(long object, Function<List<Gate>, FromIsolate> message) {
     waiting.add(new Waiting(object, message));
+  }
+
+  /// Sends a call of another script or object when the turn ends.
+  void sendCall(long object, Function<List<Gate>, FromIsolate> message) {
+    calls = true;
+    send(object, message);
+  }
+
+  /// Whether something waits that changes more than what the host knows of this context.
+  boolean hasEffects() {
+    return calls || touched.values().stream().anyMatch(ObjectStorage::dirty);
   }
 
   void addObject(long object, ObjectStorage storage) {
@@ -79,6 +91,7 @@ final class Outbox {
       listener.received(message.message().apply(gates(message.object(), written)));
     }
     waiting.clear();
+    calls = false;
   }
 
   private List<Gate> gates(long own, List<Long> written) {
@@ -101,5 +114,6 @@ final class Outbox {
   void discard() {
     touched.clear();
     waiting.clear();
+    calls = false;
   }
 }
