@@ -1,12 +1,18 @@
 package dev.cloister.isolates;
 
 import dev.cloister.isolates.bridge.FromIsolate;
+import java.util.List;
 
 /// Hears what an isolate says. Called from the isolate's threads, one message of a context at a
 /// time, in order; must return soon and never throw.
 public interface IsolateListener {
   /// A message has arrived.
   void received(FromIsolate message);
+
+  /// Messages of one context have arrived that belong together, in order.
+  default void received(List<FromIsolate> messages) {
+    messages.forEach(this::received);
+  }
 
   /// The isolate is gone with everything in it; nothing more arrives. Called once.
   void died(Death death);

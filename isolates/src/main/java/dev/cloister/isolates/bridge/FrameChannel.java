@@ -7,6 +7,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -82,9 +83,16 @@ public final class FrameChannel<O, I> implements AutoCloseable {
 
   /// Sends a message on its way; false when the channel has ended.
   public boolean send(O message) {
+    return send(List.of(message));
+  }
+
+  /// Sends messages on their way together, in order; false when the channel has ended. When one is
+  /// refused, those before it go and those after it do not.
+  public boolean send(List<? extends O> messages) {
     if (end.get() != null) {
       return false;
     }
+    RuntimeException refusal;
     synchronized (lock) {
       var before = waiting.waiting();
       if (before > WAITING_BYTES_MAX) {
@@ -94,13 +102,20 @@ public final class FrameChannel<O, I> implements AutoCloseable {
             false);
         return false;
       }
-      encode(message);
+      refusal = encode(messages);
       if (writing) {
-        return true;
+        return accepted(refusal);
       }
       writing = true;
     }
     write();
+    return accepted(refusal);
+  }
+
+  private static boolean accepted(@Nullable RuntimeException refusal) {
+    if (refusal != null) {
+      throw refusal;
+    }
     return true;
   }
 
@@ -110,12 +125,15 @@ public final class FrameChannel<O, I> implements AutoCloseable {
     end("closed by this side", false);
   }
 
-  private void encode(O message) {
+  private @Nullable RuntimeException encode(List<? extends O> messages) {
     try {
-      codec.write(message, waiting);
+      for (var message : messages) {
+        codec.write(message, waiting);
+      }
+      return null;
     } catch (RuntimeException e) {
       waiting.rollBack();
-      throw e;
+      return e;
     }
   }
 

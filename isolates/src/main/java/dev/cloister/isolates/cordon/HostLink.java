@@ -9,6 +9,7 @@ import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.bridge.ToIsolateCodec;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.function.Function;
 
 /// A cordon's end of the socket: what the isolate says goes to the host, what the host says to the
@@ -36,6 +37,10 @@ final class HostLink implements IsolateListener, FrameChannel.Receiver<ToIsolate
   }
 
   void say(CordonSays said) {
+    say(List.of(said));
+  }
+
+  private void say(List<? extends CordonSays> said) {
     if (!channel.send(said)) {
       halt(CordonMain.EXIT_HOST_GONE);
     }
@@ -43,15 +48,21 @@ final class HostLink implements IsolateListener, FrameChannel.Receiver<ToIsolate
 
   @Override
   public void received(FromIsolate message) {
+    received(List.of(message));
+  }
+
+  @Override
+  public void received(List<FromIsolate> messages) {
     try {
-      say(new CordonSays.Message(message));
+      say(messages.stream().map(CordonSays.Message::new).toList());
     } catch (FrameRefused e) {
       // A context that wants to say more than a frame holds cannot go on as if it had been said.
+      var context = messages.getFirst().context();
       say(
           new CordonSays.Message(
               new FromIsolate.ContextBroken(
-                  message.context(), 0, "exceededMemory", String.valueOf(e.getMessage()))));
-      isolate.send(new ToIsolate.CloseContext(message.context()));
+                  context, 0, "exceededMemory", String.valueOf(e.getMessage()))));
+      isolate.send(new ToIsolate.CloseContext(context));
     }
   }
 

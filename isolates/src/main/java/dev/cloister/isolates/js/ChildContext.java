@@ -414,7 +414,7 @@ final class ChildContext {
     for (var started : startedInTurn) {
       if (effects || !started.announced) {
         started.announced = true;
-        outbox.sendNow(new FromIsolate.EventStarted(number, started.number));
+        outbox.sendFirst(new FromIsolate.EventStarted(number, started.number));
       }
     }
     startedInTurn.clear();

@@ -23,6 +23,7 @@ final class Outbox {
   private final IsolateListener listener;
   private final Map<Long, ObjectStorage> objects = new LinkedHashMap<>();
   private final Map<Long, ObjectStorage> touched = new LinkedHashMap<>();
+  private final List<FromIsolate> leaving = new ArrayList<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private boolean calls;
 
@@ -33,6 +34,11 @@ final class Outbox {
   /// Sends at once: for messages that reveal nothing of what is stored.
   void sendNow(FromIsolate message) {
     listener.received(message);
+  }
+
+  /// Sends when the turn ends, before all else.
+  void sendFirst(FromIsolate message) {
+    leaving.add(message);
   }
 
   /// Sends when the turn ends, on behalf of an object (0: none).
@@ -74,24 +80,25 @@ final class Outbox {
     return storage;
   }
 
-  /// The turn is over: everything goes.
+  /// The turn is over: everything goes, together.
   void flush() {
-    if (touched.isEmpty() && waiting.isEmpty()) {
+    if (touched.isEmpty() && waiting.isEmpty() && leaving.isEmpty()) {
       return;
     }
     var written = new ArrayList<Long>();
     for (var entry : touched.entrySet()) {
       if (entry.getValue().dirty()) {
-        listener.received(entry.getValue().takeBatch());
+        leaving.add(entry.getValue().takeBatch());
         written.add(entry.getKey());
       }
     }
-    touched.clear();
     for (var message : waiting) {
-      listener.received(message.message().apply(gates(message.object(), written)));
+      leaving.add(message.message().apply(gates(message.object(), written)));
     }
-    waiting.clear();
-    calls = false;
+    if (!leaving.isEmpty()) {
+      listener.received(List.copyOf(leaving));
+    }
+    clear();
   }
 
   private List<Gate> gates(long own, List<Long> written) {
@@ -112,6 +119,11 @@ final class Outbox {
 
   /// What the turn did is void, since the context is broken.
   void discard() {
+    clear();
+  }
+
+  private void clear() {
+    leaving.clear();
     touched.clear();
     waiting.clear();
     calls = false;
