@@ -16,14 +16,18 @@ import java.util.function.Function;
 ///
 /// When the host is gone the process halts at once: nobody is left whom an answer could reach, and
 /// a cordon without a host must not stay behind.
-final class HostLink implements IsolateListener, FrameChannel.Receiver<ToIsolate> {
+final class HostLink<I extends Isolate>
+    implements IsolateListener, FrameChannel.Receiver<ToIsolate> {
   private final FrameChannel<CordonSays, ToIsolate> channel;
-  private final Isolate isolate;
+  private final I isolate;
 
-  HostLink(SocketChannel socket, Function<IsolateListener, ? extends Isolate> isolates)
-      throws IOException {
+  HostLink(SocketChannel socket, Function<IsolateListener, I> isolates) throws IOException {
     channel = new FrameChannel<>(socket, new CordonSaysCodec(), new ToIsolateCodec(), this);
     isolate = isolates.apply(this);
+  }
+
+  I isolate() {
+    return isolate;
   }
 
   /// Says hello, then carries messages and heartbeats.

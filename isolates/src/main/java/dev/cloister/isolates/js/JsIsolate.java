@@ -27,7 +27,6 @@ public final class JsIsolate implements Isolate, TurnMeter {
   private final Map<Long, LoadedScript> scripts = new ConcurrentHashMap<>();
   private final Map<Long, ChildContext> contexts = new ConcurrentHashMap<>();
   private final Watchdog watchdog = new Watchdog(contexts::values);
-  private final String runtimeName = TenantEngines.runtimeName();
 
   /// Starts an isolate that says what it has to say to `listener`.
   public JsIsolate(IsolateListener listener) {
@@ -35,13 +34,11 @@ public final class JsIsolate implements Isolate, TurnMeter {
     this.world =
         new IsolateWorld(
             this.listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
-    engines.refill();
   }
 
-  /// Evaluates the platform's JavaScript in an engine that is thrown away, so that the JVM has
-  /// loaded what it takes.
-  public static void warmUp() {
-    TenantEngines.warmed().close();
+  /// Waits until the engine that the first tenant will get has run the platform's JavaScript once.
+  public void warmUp() {
+    engines.awaitFirst();
   }
 
   @Override
@@ -117,7 +114,7 @@ public final class JsIsolate implements Isolate, TurnMeter {
 
   @Override
   public String runtimeName() {
-    return runtimeName;
+    return engines.runtimeName();
   }
 
   @Override
