@@ -61,8 +61,8 @@ final class HostLink<I extends Isolate>
 
   @Override
   public void died(Death death) {
-    System.err.println("The isolate has ended by itself: " + death);
-    halt(CordonMain.EXIT_FAILED);
+    // The host ends the process when it has heard this: to halt now might lose it on the way.
+    say(new CordonSays.Died(death.reason(), death.suspectContext()));
   }
 
   @Override

@@ -18,8 +18,8 @@ import org.graalvm.polyglot.Context;
 /// itself.
 ///
 /// Threads: any may call; each child context has its own. Owns: engines, contexts, the watchdog.
-/// Fails: a message for a context that is gone is dropped, since its end has been or will be
-/// reported.
+/// Fails: as a whole, when a context meets what shows the JVM to be damaged; a message for a
+/// context that is gone is dropped, since its end has been or will be reported.
 public final class JsIsolate implements Isolate, TurnMeter {
   private final UntilDeath listener;
   private final IsolateWorld world;
@@ -33,7 +33,7 @@ public final class JsIsolate implements Isolate, TurnMeter {
     this.listener = new UntilDeath(listener);
     this.world =
         new IsolateWorld(
-            this.listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
+            this.listener, this::end, new ThreadMeter(), System::nanoTime, InstantSource.system());
   }
 
   /// Waits until the engine that the first tenant will get has run the platform's JavaScript once.
