@@ -29,6 +29,9 @@ public final class EchoIsolate implements Isolate, TurnMeter {
   /// Answers with more headers than a frame may hold.
   public static final String TALK_TOO_MUCH = "http://echo/talk-too-much";
 
+  /// Ends the isolate, as an error does after which no context can be trusted.
+  public static final String DAMAGE = "http://echo/damage";
+
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int BOMB_PIECE_BYTES = 100_000;
 
@@ -120,6 +123,7 @@ public final class EchoIsolate implements Isolate, TurnMeter {
       case SPIN -> spin();
       case HEAP_BOMB -> allocate();
       case TALK_TOO_MUCH -> headers = List.of(new Header("x-echo", "x".repeat(5 << 20)));
+      case DAMAGE -> damage(fetch.context());
       default -> {}
     }
     if (dead.get()) {
@@ -129,6 +133,12 @@ public final class EchoIsolate implements Isolate, TurnMeter {
         new FromIsolate.Answered(
             fetch.context(), fetch.event(), 200, "OK", headers, fetch.body(), List.of()));
     listener.received(new FromIsolate.EventEnded(fetch.context(), fetch.event(), "ok", 0, 0));
+  }
+
+  private void damage(long context) {
+    if (dead.compareAndSet(false, true)) {
+      listener.died(new IsolateListener.Death("internalError", "A class is broken.", context));
+    }
   }
 
   private void spin() {

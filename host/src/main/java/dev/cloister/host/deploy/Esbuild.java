@@ -2,6 +2,7 @@ package dev.cloister.host.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloister.isolates.bridge.ScriptModule;
 import dev.cloister.isolates.bridge.ScriptModule.Kind;
@@ -107,9 +108,11 @@ public final class Esbuild {
     if (process.exitValue() != 0) {
       throw DeployFailures.bundlingFailed(EsbuildMessages.read(head(messages), confined));
     }
+    JsonNode report = JSON.readTree(about.toFile());
     if (confined) {
-      checkInputs(about, root);
+      checkInputs(report, root);
     }
+    checkPlatform(report, root);
     return result(root, out, config.kinds(), limits);
   }
 
@@ -163,14 +166,50 @@ public final class Esbuild {
 
   /// Names of inputs are relative to the folder, or begin with the namespace of something that is
   /// no file.
-  private static void checkInputs(Path about, Path root) throws DeployRefused, IOException {
-    for (String input :
-        (Iterable<String>) JSON.readTree(about.toFile()).path("inputs")::fieldNames) {
+  private static void checkInputs(JsonNode report, Path root) throws DeployRefused {
+    for (String input : (Iterable<String>) report.path("inputs")::fieldNames) {
       Path file = root.resolve(input).normalize();
       if (!input.startsWith("(disabled):") && !file.startsWith(root)) {
         throw DeployFailures.unresolvedImport("An import leads out of the uploaded folder.");
       }
     }
+  }
+
+  /// What is left of imports of Node's modules would fail when the bundle is evaluated. It is named
+  /// with the file of the project that has it.
+  private static void checkPlatform(JsonNode report, Path root) throws DeployRefused, IOException {
+    for (JsonNode output : report.path("outputs")) {
+      for (JsonNode left : output.path("imports")) {
+        String specifier = left.path("path").asText();
+        if (specifier.startsWith(ModuleGraph.NODE) && isStatement(left)) {
+          throw ModuleGraph.node(place(report, output, root, specifier), specifier);
+        }
+      }
+    }
+  }
+
+  private static boolean isStatement(JsonNode imported) {
+    return imported.path("kind").asText().equals("import-statement");
+  }
+
+  private static String place(JsonNode report, JsonNode output, Path root, String specifier)
+      throws IOException {
+    for (String input : (Iterable<String>) output.path("inputs")::fieldNames) {
+      for (JsonNode imported : report.path("inputs").path(input).path("imports")) {
+        if (imported.path("path").asText().equals(specifier) && isStatement(imported)) {
+          return input + line(root.resolve(input), specifier) + " imports \"" + specifier + "\"";
+        }
+      }
+    }
+    return "The script imports \"" + specifier + "\"";
+  }
+
+  private static String line(Path file, String specifier) throws IOException {
+    return ImportScan.of(new String(Files.readAllBytes(file), UTF_8)).stream()
+        .filter(each -> each.specifier().equals(specifier))
+        .findFirst()
+        .map(each -> ":" + each.line())
+        .orElse("");
   }
 
   private static Bundled result(Path root, Path out, ModuleKinds kinds, DeployLimits limits)

@@ -13,8 +13,10 @@ import java.util.Set;
 /// answer decides only which files are collected and whether bundling is needed: what it misses the
 /// script's first evaluation reports, what it invents esbuild does.
 final class ImportScan {
-  /// An imported specifier and the line that imports it.
-  record Import(String specifier, int line) {}
+  /// An imported specifier and the line that imports it. `now` says that the module does not
+  /// evaluate without it, as it would with `import("x")`; `attributes` that something like `with {
+  /// type: "json" }` follows.
+  record Import(String specifier, int line, boolean now, boolean attributes) {}
 
   /// Words after which a slash begins a regular expression, not a division.
   private static final Set<String> BEFORE_EXPRESSION =
@@ -145,12 +147,12 @@ final class ImportScan {
       return;
     }
     switch (text.charAt(at)) {
-      case '"', '\'' -> takeString();
+      case '"', '\'' -> takeString(true);
       case '(' -> {
         int back = at;
         at++;
         if (skipBlank() && isQuote(text.charAt(at))) {
-          takeString();
+          takeString(false);
         }
         // The parenthesis is walked over again as any other.
         at = back;
@@ -174,7 +176,7 @@ final class ImportScan {
       if (isPartOfWord(c)) {
         boolean isFrom = readWord().equals("from");
         if (isFrom && skipBlank() && isQuote(text.charAt(at))) {
-          takeString();
+          takeString(true);
           return;
         }
       } else if (isQuote(c)) {
@@ -188,12 +190,14 @@ final class ImportScan {
     at = back;
   }
 
-  private void takeString() {
+  private void takeString(boolean now) {
     int start = at + 1;
     int line = (int) text.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
     string();
     if (at <= text.length() && at > start) {
-      imports.add(new Import(text.substring(start, at - 1), line));
+      String specifier = text.substring(start, at - 1);
+      boolean attributes = skipBlank() && text.startsWith(now ? "with" : ",", at);
+      imports.add(new Import(specifier, line, now, attributes));
     }
   }
 

@@ -21,6 +21,9 @@ final class ModuleGraph {
   /// At least one file or import needs esbuild; `because` says which.
   record NeedsBundling(String because) implements Found {}
 
+  /// What modules of Node.js are named with.
+  static final String NODE = "node:";
+
   private final Sources sources;
   private final ModuleKinds kinds;
   private final DeployLimits limits;
@@ -72,7 +75,10 @@ final class ModuleGraph {
       throws DeployRefused {
     String specifier = each.specifier();
     String place = "%s:%d imports \"%s\"".formatted(module.path(), each.line(), specifier);
-    if (specifier.startsWith("cloudflare:") || specifier.startsWith("node:")) {
+    if (specifier.startsWith(NODE) && each.now()) {
+      throw node(place, specifier);
+    }
+    if (specifier.startsWith("cloudflare:") || specifier.startsWith(NODE)) {
       return Optional.empty();
     }
     if (specifier.startsWith("/") || specifier.startsWith("file:")) {
@@ -89,8 +95,17 @@ final class ModuleGraph {
             .filter(path -> !ConfigFile.NAMES.contains(path));
     if (target.isEmpty()) {
       unresolved.add(place);
+    } else if (!each.attributes() && kinds.of(target.get()).filter(Kind.JSON::equals).isPresent()) {
+      // The engine wants `with { type: "json" }`, which esbuild does without.
+      unresolved.add(place);
     }
     return target;
+  }
+
+  static DeployRefused node(String place, String specifier) {
+    return DeployFailures.notImplemented(
+        place + ": not implemented: " + specifier,
+        "Use what Workers have without Node.js, or a package that does.");
   }
 
   static DeployRefused wasm(String place) {

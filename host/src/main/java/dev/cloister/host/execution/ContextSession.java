@@ -330,8 +330,14 @@ final class ContextSession {
       return;
     }
     exchange.begin();
-    Runnable open =
-        () -> exchange.result().complete(new Result.Threw(failed.error(), failed.outcome()));
+    // A failure of the host's that the script let go is the host's answer; only one that a call of
+    // this event has met, whatever the isolate says.
+    Result result =
+        exchange
+            .failureOfCall(failed.error().code())
+            .<Result>map(failure -> new Result.Failed(failure, true))
+            .orElseGet(() -> new Result.Threw(failed.error(), failed.outcome()));
+    Runnable open = () -> exchange.result().complete(result);
     Runnable lost = () -> exchange.result().complete(new Result.Failed(Failures.unknown(), true));
     // Even the text of an error may reveal what was written: it waits for all of it.
     exchange
@@ -355,8 +361,7 @@ final class ContextSession {
         call.gates(),
         () -> {
           var giveUp =
-              router.call(
-                  deployment, call.target(), request, result -> answerCall(call.call(), result));
+              router.call(deployment, call.target(), request, result -> answerCall(call, result));
           calls.put(call.call(), giveUp);
         },
         () -> {
@@ -365,7 +370,8 @@ final class ContextSession {
         });
   }
 
-  private void answerCall(long call, Result result) {
+  private void answerCall(FromIsolate.Call asked, Result result) {
+    var call = asked.call();
     calls.remove(call);
     switch (result) {
       case Result.Answered(var answer) -> {
@@ -376,8 +382,13 @@ final class ContextSession {
         body.start().run();
       }
       case Result.Threw(var error, var _) -> send(new ToIsolate.CallFailed(number, call, error));
-      case Result.Failed(var failure, var _) ->
-          send(new ToIsolate.CallFailed(number, call, Failures.asGuestError(failure)));
+      case Result.Failed(var failure, var _) -> {
+        var exchange = events.get(asked.event());
+        if (exchange != null) {
+          exchange.callFailed(failure);
+        }
+        send(new ToIsolate.CallFailed(number, call, Failures.asGuestError(failure)));
+      }
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.cloister.host.execution;
 
+import dev.cloister.api.Failure;
 import dev.cloister.api.ObjectId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One event on its way through a script: what is asked, and what came of it.
 ///
@@ -12,6 +15,7 @@ public final class Exchange {
   private final HostRequest request;
   private final Optional<LiveObject> object;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
+  private final Map<String, Failure> refusals = new ConcurrentHashMap<>();
   private volatile int status;
   private volatile boolean begun;
   private volatile boolean cancelled;
@@ -81,6 +85,16 @@ public final class Exchange {
     if (first) {
       object.ifPresent(LiveObject::begun);
     }
+  }
+
+  /// A call of this event has failed.
+  void callFailed(Failure failure) {
+    refusals.put(failure.code(), failure);
+  }
+
+  /// The failure with this code that a call of this event met last, if one did.
+  Optional<Failure> failureOfCall(String code) {
+    return Optional.ofNullable(refusals.get(code));
   }
 
   /// Nobody waits for the answer any more.

@@ -111,6 +111,7 @@ public final class Failures {
         "Error",
         "The object was reset, and what it was doing is lost.",
         "",
+        "",
         false,
         true,
         false,
@@ -122,6 +123,13 @@ public final class Failures {
     var overloaded = failure instanceof Failure.LimitReached;
     var retryable = failure instanceof Failure.Unavailable;
     return new GuestError(
-        "Error", failure.detail(), "", overloaded, retryable, overloaded, retryable);
+        "Error",
+        failure.detail(),
+        "",
+        failure.code(),
+        overloaded,
+        retryable,
+        overloaded,
+        retryable);
   }
 }

@@ -26,6 +26,7 @@ final class FailureCodes {
   static final String NO_SUCH_ROUTE = "admin.no-such-route";
   static final String MALFORMED_JSON = "admin.malformed-json";
 
+  /// Codes of other packages are written out: those packages know no HTTP.
   private static final Map<String, Integer> STATUSES =
       Map.ofEntries(
           Map.entry(BODY_TOO_LARGE, 413),
@@ -36,7 +37,12 @@ final class FailureCodes {
           Map.entry(BAD_ANSWER, 502),
           Map.entry(FAULT, 500),
           Map.entry(FOREIGN_HOST, 421),
-          Map.entry(FOREIGN_ORIGIN, 403));
+          Map.entry(FOREIGN_ORIGIN, 403),
+          Map.entry("deploy.too-large", 413),
+          Map.entry("script.no-earlier-version", 409),
+          Map.entry("tenant.not-empty", 409),
+          Map.entry("egress.not-implemented", 501),
+          Map.entry("object.bad-id", 500));
 
   private FailureCodes() {}
 

@@ -28,12 +28,11 @@ final class FailurePages {
     return Optional.ofNullable(PAGES.computeIfAbsent(code, FailurePages::read));
   }
 
-  /// The title of a code, if it has a page whose heading says more than the code.
+  /// The title of a code, if it has a page.
   static Optional<String> title(String code) {
     return page(code)
         .flatMap(text -> text.lines().findFirst())
-        .map(heading -> heading.replaceFirst("^# ", ""))
-        .filter(heading -> !heading.equals(code));
+        .map(heading -> heading.replaceFirst("^# ", ""));
   }
 
   private static @Nullable String read(String code) {

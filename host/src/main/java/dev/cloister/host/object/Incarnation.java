@@ -180,7 +180,8 @@ final class Incarnation implements LiveObject {
   void evict() {
     end();
     home.drop(
-        number, new GuestError("Error", "The object was evicted.", "", false, true, false, true));
+        number,
+        new GuestError("Error", "The object was evicted.", "", "", false, true, false, true));
   }
 
   /// It is unknown what was stored: nothing of it may leave any more.
@@ -191,6 +192,7 @@ final class Incarnation implements LiveObject {
         new GuestError(
             "Error",
             "The object was reset, since what it wrote could not be confirmed.",
+            "",
             "",
             false,
             false,

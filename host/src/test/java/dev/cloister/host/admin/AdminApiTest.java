@@ -103,9 +103,22 @@ final class AdminApiTest {
   }
 
   @Test
+  void there_is_nothing_to_roll_the_first_version_back_to() throws Exception {
+    upload("one");
+
+    assertProblem(
+        send("POST", SCRIPT + "/rollback"), 409, "script.no-earlier-version", "no version before");
+  }
+
+  @Test
+  void an_upload_with_too_much_in_it_is_refused_as_too_large() throws Exception {
+    assertProblem(upload("too much"), 413, "deploy.too-large", "at most 10");
+  }
+
+  @Test
   void a_retired_script_is_gone_and_then_its_tenant_may_go() throws Exception {
     upload("one");
-    assertProblem(send("DELETE", "/v1/tenants/shop"), 400, "tenant.not-empty", "1 scripts");
+    assertProblem(send("DELETE", "/v1/tenants/shop"), 409, "tenant.not-empty", "1 scripts");
 
     assertThat(send("DELETE", SCRIPT).statusCode()).isEqualTo(204);
 

@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /// Tenants and scripts in memory. An upload may be any bytes; those that begin with `syntax error`
-/// are refused as a script that cannot be parsed is.
+/// are refused as a script that cannot be parsed is, and those that begin with `too much` as an
+/// archive with too much in it.
 public final class InMemoryScripts implements TenantScripts {
   private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -83,7 +84,15 @@ public final class InMemoryScripts implements TenantScripts {
   @Override
   public Outcome<Deployed> deploy(ScriptName script, InputStream zip) throws IOException {
     byte[] bytes = zip.readAllBytes();
-    if (new String(bytes, StandardCharsets.UTF_8).startsWith("syntax error")) {
+    var text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.startsWith("too much")) {
+      return new Failed<>(
+          new Failure.Refused(
+              "deploy.too-large",
+              "The archive has 11 files; at most 10 are allowed.",
+              "Upload less."));
+    }
+    if (text.startsWith("syntax error")) {
       return new Failed<>(
           new Failure.Refused(
               "deploy.script-failed",

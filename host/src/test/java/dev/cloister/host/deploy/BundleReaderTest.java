@@ -33,13 +33,12 @@ final class BundleReaderTest {
                 "src/index.js",
                     """
                     import { DurableObject } from "cloudflare:workers";
-                    import { Buffer } from "node:buffer";
                     import help from "./lib/help.mjs";
                     import page from '../page.html';
                     export default { fetch: async () => import("./late.js") };
                     """,
                 "src/lib/help.mjs",
-                    "import q from \"./q.sql\"; import b from \"./b.bin\"; export * from \"../data.json\"",
+                    "import q from \"./q.sql\"; import b from \"./b.bin\"; import d from \"../data.json\" with { type: \"json\" }",
                 "src/lib/q.sql", "SELECT 1",
                 "src/lib/b.bin", "\u0001",
                 "src/data.json", "{}",
@@ -246,6 +245,79 @@ final class BundleReaderTest {
     assertThat(plain.code()).isEqualTo("deploy.not-implemented");
     assertThat(plain.detail()).contains("not implemented: WebAssembly modules");
     assertThat(bundled.detail()).contains("not implemented: WebAssembly modules");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import fs from 'node:fs'",
+        "import { readFile } from \"node:fs\"",
+        "import 'node:fs'",
+        "export * from 'node:fs'",
+      })
+  void an_import_of_a_module_of_node_is_not_implemented(String statement) {
+    var plain = failure(zip("index.js", "export default {};\n" + statement));
+    var bundled =
+        failure(
+            zip(
+                "index.ts",
+                "import x from './lib/x.js'; export default { x };",
+                "lib/x.js",
+                "\n\n" + statement + "; export default 1;"));
+
+    assertThat(plain.code()).isEqualTo("deploy.not-implemented");
+    assertThat(plain.detail())
+        .isEqualTo("index.js:2 imports \"node:fs\": not implemented: node:fs");
+    assertThat(bundled.code()).isEqualTo("deploy.not-implemented");
+    assertThat(bundled.detail())
+        .isEqualTo("lib/x.js:3 imports \"node:fs\": not implemented: node:fs");
+  }
+
+  @Test
+  void what_a_script_may_never_import_does_not_stop_its_deploy() {
+    String late = "export default { fetch: () => import('node:fs') }";
+
+    assertThat(paths(bundle(zip("index.js", late)))).containsExactly("index.js");
+    assertThat(text(bundle(zip("index.ts", late)), "index.js")).contains("import(\"node:fs\")");
+  }
+
+  @Test
+  void json_is_a_module_with_an_attribute_and_bundled_without() {
+    var with =
+        bundle(
+            zip(
+                "index.js",
+                "import d from './d.json' with { type: 'json' }; export default { d };"
+                    + "import('./e.json', { with: { type: 'json' } })",
+                "d.json",
+                "{\"a\": 1}",
+                "e.json",
+                "{}"));
+    var without =
+        bundle(
+            zip(
+                "index.js",
+                "import d from './d.json'; export default { d }",
+                "d.json",
+                "{\"a\": 1}"));
+
+    assertThat(paths(with)).containsExactly("d.json", "e.json", "index.js");
+    assertThat(text(with, "d.json")).isEqualTo("{\"a\": 1}");
+    assertThat(paths(without)).containsExactly("index.js");
+    assertThat(text(without, "index.js")).contains("a: 1");
+  }
+
+  @Test
+  void json_with_an_attribute_is_bundled_too() {
+    var bundle =
+        bundle(
+            zip(
+                "index.ts",
+                "import d from './d.json' with { type: 'json' }; export default { d }",
+                "d.json",
+                "{\"a\": 1}"));
+
+    assertThat(text(bundle, "index.js")).contains("a: 1");
   }
 
   @Test

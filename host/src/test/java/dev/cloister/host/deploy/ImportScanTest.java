@@ -67,6 +67,24 @@ final class ImportScanTest {
   @Test
   void an_import_has_its_line() {
     assertThat(ImportScan.of("import 'a';\n\nimport {\n b } from 'c';"))
-        .containsExactly(new ImportScan.Import("a", 1), new ImportScan.Import("c", 4));
+        .extracting(ImportScan.Import::line)
+        .containsExactly(1, 4);
+  }
+
+  @Test
+  void an_import_says_whether_it_is_needed_at_once_and_has_attributes() {
+    assertThat(
+            ImportScan.of(
+                """
+                import a from 'a' with { type: 'json' };
+                import 'b';
+                import('c', { with: { type: 'json' } });
+                import('d');
+                """))
+        .containsExactly(
+            new ImportScan.Import("a", 1, true, true),
+            new ImportScan.Import("b", 2, true, false),
+            new ImportScan.Import("c", 3, false, true),
+            new ImportScan.Import("d", 4, false, false));
   }
 }

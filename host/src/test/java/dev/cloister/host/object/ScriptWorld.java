@@ -27,6 +27,7 @@ import dev.cloister.policies.CordonShape;
 import dev.cloister.policies.Decision;
 import dev.cloister.policies.Limit;
 import dev.cloister.policies.Policy;
+import dev.cloister.policies.TenantLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,12 +38,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /// Scripts, objects and storage wired together in one JVM, with storage in memory that a test can
 /// hold back.
-final class ScriptWorld implements AutoCloseable {
+public final class ScriptWorld implements AutoCloseable {
   static final int QUEUE_MAX = 4;
-  static final ScriptName SCRIPT = new ScriptName(new TenantId("shop"), "cart");
+  public static final ScriptName SCRIPT = new ScriptName(new TenantId("shop"), "cart");
   private static final ScriptVersion FIRST = new ScriptVersion("0".repeat(64));
   private static final long WAIT_SECONDS = 60;
 
@@ -52,13 +54,18 @@ final class ScriptWorld implements AutoCloseable {
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final String source;
   private volatile ScriptVersion version = FIRST;
-  final ScriptHost scripts;
+  public final ScriptHost scripts;
   final Objects objects;
 
   ScriptWorld(String source) {
+    this(source, limits -> limits.with(Limit.EVENT_CPU, 60_000));
+  }
+
+  /// A world with other limits than those of an operator's own code.
+  public ScriptWorld(String source, UnaryOperator<TenantLimits> limits) {
     this.source = source;
     var calls = new ObjectCalls(() -> "call");
-    var policy = Policy.OWN_CODE.withLimits(Policy.OWN_CODE.limits().with(Limit.EVENT_CPU, 60_000));
+    var policy = Policy.OWN_CODE.withLimits(limits.apply(Policy.OWN_CODE.limits()));
     scripts =
         new ScriptHost(
             new OneScript(),

@@ -5,10 +5,15 @@ package dev.cloister.isolates.bridge;
 /// `name` is the JavaScript class (`TypeError`), `stack` has only the script's own frames and may
 /// be empty. The four marks are those of Durable Objects: thrown on the other side, safe to retry
 /// if idempotent, do not retry since the target is overloaded, the object's memory was lost.
+///
+/// `code` is that of the host's failure which the error stands for, empty when it is the script's
+/// own. It stays with the error: when a script lets it go, the host knows what its caller must
+/// hear.
 public record GuestError(
     String name,
     String message,
     String stack,
+    String code,
     boolean remote,
     boolean retryable,
     boolean overloaded,
@@ -16,6 +21,6 @@ public record GuestError(
 
   /// An error thrown by a script.
   public static GuestError thrown(String name, String message, String stack) {
-    return new GuestError(name, message, stack, true, false, false, false);
+    return new GuestError(name, message, stack, "", true, false, false, false);
   }
 }

@@ -70,6 +70,7 @@ final class Parts {
     out.string(error.name())
         .string(error.message())
         .string(error.stack())
+        .string(error.code())
         .bool(error.remote())
         .bool(error.retryable())
         .bool(error.overloaded())
@@ -78,7 +79,14 @@ final class Parts {
 
   static GuestError readError(FrameReader in) {
     return new GuestError(
-        in.string(), in.string(), in.string(), in.bool(), in.bool(), in.bool(), in.bool());
+        in.string(),
+        in.string(),
+        in.string(),
+        in.string(),
+        in.bool(),
+        in.bool(),
+        in.bool(),
+        in.bool());
   }
 
   static void writeHeaders(FrameWriter out, List<Header> headers) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The life of a cordon's process: it connects to the host, makes its isolate, says hello, warms
@@ -27,15 +28,15 @@ public final class CordonMain {
   ///
   /// @param args the path of the host's socket
   /// @param isolates makes the isolate, which says what it has to say to the listener it is given
-  /// @param warmUp brings the isolate's engine up to speed, before the cordon is offered for use
+  /// @param warmUp brings the isolate up to speed, before the cordon is offered for use
   @SuppressWarnings("CatchAndPrintStackTrace") // what a cordon prints is its log
-  public static void run(
-      String[] args, Function<IsolateListener, ? extends Isolate> isolates, Runnable warmUp) {
+  public static <I extends Isolate> void run(
+      String[] args, Function<IsolateListener, I> isolates, Consumer<I> warmUp) {
     try {
       var socket = SocketChannel.open(UnixDomainSocketAddress.of(args[0]));
-      var link = new HostLink(socket, isolates);
+      var link = new HostLink<>(socket, isolates);
       link.start();
-      warmUp.run();
+      warmUp.accept(link.isolate());
       link.say(new CordonSays.Ready());
       new CountDownLatch(1).await();
     } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {

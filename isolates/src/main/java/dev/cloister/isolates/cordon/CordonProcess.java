@@ -198,6 +198,8 @@ public final class CordonProcess implements Isolate {
             watch.heard(heartbeat).ifPresent(CordonProcess.this::kill);
         case CordonSays.Hello hello -> greet(hello);
         case CordonSays.Ready() -> warm();
+        case CordonSays.Died(var reason, var suspect) ->
+            kill(new Death("internalError", reason, suspect));
       }
     }
 

@@ -20,6 +20,9 @@ sealed interface CordonSays {
   record Heartbeat(long heapUsedBytes, long heapMaxBytes, long gcMillis, List<RunningTurn> turns)
       implements CordonSays {}
 
+  /// The isolate has ended by itself; the host ends the process.
+  record Died(String reason, long suspectContext) implements CordonSays {}
+
   /// A message of the isolate.
   record Message(FromIsolate message) implements CordonSays {}
 }

@@ -5,16 +5,18 @@ import dev.cloister.isolates.bridge.FrameReader;
 import dev.cloister.isolates.bridge.FrameWriter;
 import dev.cloister.isolates.bridge.FromIsolateCodec;
 import dev.cloister.isolates.bridge.MessageCodec;
+import dev.cloister.isolates.cordon.CordonSays.Died;
 import dev.cloister.isolates.cordon.CordonSays.Heartbeat;
 import dev.cloister.isolates.cordon.CordonSays.Hello;
 import dev.cloister.isolates.cordon.CordonSays.Message;
 import dev.cloister.isolates.cordon.CordonSays.Ready;
 
-/// What a cordon says, as frames: three kinds of its own below those of the isolate's messages.
+/// What a cordon says, as frames: four kinds of its own below those of the isolate's messages.
 final class CordonSaysCodec implements MessageCodec<CordonSays> {
   private static final int HELLO = 0;
   private static final int READY = 1;
   private static final int HEARTBEAT = 2;
+  private static final int DIED = 3;
   private static final int OWN_FRAME_BYTES_MAX = 1024 * 1024;
   private static final int TURN_BYTES = 5 * Long.BYTES;
 
@@ -22,7 +24,7 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
 
   @Override
   public int bytesMax(int tag) {
-    return tag <= HEARTBEAT ? OWN_FRAME_BYTES_MAX : messages.bytesMax(tag);
+    return tag <= DIED ? OWN_FRAME_BYTES_MAX : messages.bytesMax(tag);
   }
 
   @Override
@@ -32,6 +34,7 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
       case Hello(var version, var pid, var runtimeName) ->
           start(out, HELLO).int32(version).int64(pid).string(runtimeName).finish();
       case Ready() -> start(out, READY).finish();
+      case Died(var reason, var suspect) -> start(out, DIED).string(reason).int64(suspect).finish();
       case Heartbeat(var used, var max, var gcMillis, var turns) ->
           start(out, HEARTBEAT)
               .int64(used)
@@ -44,13 +47,14 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
 
   @Override
   public CordonSays read(int tag, FrameReader in) {
-    if (tag > HEARTBEAT) {
+    if (tag > DIED) {
       return new Message(messages.read(tag, in));
     }
     var said =
         switch (tag) {
           case HELLO -> new Hello(in.int32(), in.int64(), in.string());
           case READY -> new Ready();
+          case DIED -> new Died(in.string(), in.int64());
           default ->
               new Heartbeat(
                   in.int64(),

@@ -17,14 +17,18 @@ import java.util.function.Function;
 ///
 /// When the host is gone the process halts at once: nobody is left whom an answer could reach, and
 /// a cordon without a host must not stay behind.
-final class HostLink implements IsolateListener, FrameChannel.Receiver<ToIsolate> {
+final class HostLink<I extends Isolate>
+    implements IsolateListener, FrameChannel.Receiver<ToIsolate> {
   private final FrameChannel<CordonSays, ToIsolate> channel;
-  private final Isolate isolate;
+  private final I isolate;
 
-  HostLink(SocketChannel socket, Function<IsolateListener, ? extends Isolate> isolates)
-      throws IOException {
+  HostLink(SocketChannel socket, Function<IsolateListener, I> isolates) throws IOException {
     channel = new FrameChannel<>(socket, new CordonSaysCodec(), new ToIsolateCodec(), this);
     isolate = isolates.apply(this);
+  }
+
+  I isolate() {
+    return isolate;
   }
 
   /// Says hello, then carries messages and heartbeats.
@@ -68,8 +72,8 @@ final class HostLink implements IsolateListener, FrameChannel.Receiver<ToIsolate
 
   @Override
   public void died(Death death) {
-    System.err.println("The isolate has ended by itself: " + death);
-    halt(CordonMain.EXIT_FAILED);
+    // The host ends the process when it has heard this: to halt now might lose it on the way.
+    say(new CordonSays.Died(death.reason(), death.suspectContext()));
   }
 
   @Override

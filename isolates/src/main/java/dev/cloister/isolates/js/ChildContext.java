@@ -1,5 +1,6 @@
 package dev.cloister.isolates.js;
 
+import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Header;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Owns: the Polyglot context, closed with the thread. Limits: those of the script; the CPU budget
 /// is watched from outside by [Watchdog], which breaks the context off when it is used up. Fails:
 /// what a script does wrong becomes [FromIsolate.EventFailed]; a context that cannot go on ends
-/// with [FromIsolate.ContextBroken].
+/// with [FromIsolate.ContextBroken]; one that meets [Damage] ends the isolate.
 final class ChildContext {
   /// What is asked of the thread besides the host's messages.
   private sealed interface Internal {
@@ -69,6 +70,7 @@ final class ChildContext {
   private final LoadedScript script;
   private final Context context;
   private final Consumer<ChildContext> whenGone;
+  private final Consumer<IsolateListener.Death> endIsolate;
   private final ThreadMeter meter;
   private final LongSupplier ticker;
   private final InstantSource clock;
@@ -103,6 +105,7 @@ final class ChildContext {
     this.script = script;
     this.context = context;
     this.whenGone = whenGone;
+    this.endIsolate = world.end();
     this.meter = world.meter();
     this.ticker = world.ticker();
     this.clock = world.clock();
@@ -121,7 +124,7 @@ final class ChildContext {
                     + script.message().name())
             .daemon(true)
             .stackSize(Platform.THREAD_STACK_BYTES)
-            .unstarted(this::run);
+            .unstarted(() -> Damage.toldTo(this::damaged, this::run));
   }
 
   void start() {
@@ -193,6 +196,8 @@ final class ChildContext {
       brokenBy(e);
     } catch (OutOfMemoryError _) {
       broken("exceededMemory", "The script has used up the memory there is.");
+    } catch (LinkageError e) {
+      damaged(e);
     } catch (RuntimeException | Error e) {
       // Whatever it was: the host must hear that nothing in this context will answer any more.
       broken("internalError", "The context failed: " + e.getClass().getSimpleName());
@@ -221,9 +226,16 @@ final class ChildContext {
       broken("canceled", "The context was closed.");
     } else if (e.isResourceExhausted()) {
       broken("exceededMemory", "The script has used up the memory or the stack it may have.");
+    } else if (Damage.isShownBy(e)) {
+      damaged(e);
     } else {
       broken("internalError", "The context failed while it ran the script: " + e.getMessage());
     }
+  }
+
+  /// Ends the isolate, with this context as the suspect.
+  private void damaged(Throwable error) {
+    endIsolate.accept(new IsolateListener.Death("internalError", Damage.describe(error), number));
   }
 
   private synchronized void broken(String outcome, String message) {

@@ -158,10 +158,11 @@ final class ContextFunctions {
             arguments[2].asString(),
             arguments[3].asString(),
             arguments[4].asString(),
+            arguments[5].asString(),
             true,
-            arguments[5].asBoolean(),
+            arguments[6].asBoolean(),
             false,
-            arguments[6].asBoolean());
+            arguments[7].asBoolean());
     owner.eventAnswered(event);
     owner
         .outbox()

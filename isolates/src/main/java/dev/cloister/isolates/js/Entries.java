@@ -246,6 +246,7 @@ final class Entries {
         call,
         error.name(),
         error.message(),
+        error.code(),
         error.remote(),
         error.retryable(),
         error.overloaded(),

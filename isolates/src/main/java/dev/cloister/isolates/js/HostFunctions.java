@@ -74,10 +74,12 @@ final class HostFunctions {
         if (e.isGuestException() || e.isCancelled() || e.isExit()) {
           throw e;
         }
+        Damage.look(e);
         return thrower.execute("Error", FAILED);
       } catch (StackOverflowError _) {
         return thrower.execute("RangeError", STACK_EXCEEDED);
-      } catch (Throwable _) {
+      } catch (Throwable e) {
+        Damage.look(e);
         return thrower.execute("Error", FAILED);
       }
     };

@@ -2,8 +2,14 @@ package dev.cloister.isolates.js;
 
 import dev.cloister.isolates.IsolateListener;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// What child contexts take from outside: where their messages go, the meter and the clocks.
+/// What child contexts take from outside: where their messages go, what ends the isolate, the meter
+/// and the clocks.
 record IsolateWorld(
-    IsolateListener listener, ThreadMeter meter, LongSupplier ticker, InstantSource clock) {}
+    IsolateListener listener,
+    Consumer<IsolateListener.Death> end,
+    ThreadMeter meter,
+    LongSupplier ticker,
+    InstantSource clock) {}

@@ -18,8 +18,8 @@ import org.graalvm.polyglot.Context;
 /// itself.
 ///
 /// Threads: any may call; each child context has its own. Owns: engines, contexts, the watchdog.
-/// Fails: a message for a context that is gone is dropped, since its end has been or will be
-/// reported.
+/// Fails: as a whole, when a context meets what shows the JVM to be damaged; a message for a
+/// context that is gone is dropped, since its end has been or will be reported.
 public final class JsIsolate implements Isolate, TurnMeter {
   private final UntilDeath listener;
   private final IsolateWorld world;
@@ -27,21 +27,18 @@ public final class JsIsolate implements Isolate, TurnMeter {
   private final Map<Long, LoadedScript> scripts = new ConcurrentHashMap<>();
   private final Map<Long, ChildContext> contexts = new ConcurrentHashMap<>();
   private final Watchdog watchdog = new Watchdog(contexts::values);
-  private final String runtimeName = TenantEngines.runtimeName();
 
   /// Starts an isolate that says what it has to say to `listener`.
   public JsIsolate(IsolateListener listener) {
     this.listener = new UntilDeath(listener);
     this.world =
         new IsolateWorld(
-            this.listener, new ThreadMeter(), System::nanoTime, InstantSource.system());
-    engines.refill();
+            this.listener, this::end, new ThreadMeter(), System::nanoTime, InstantSource.system());
   }
 
-  /// Evaluates the platform's JavaScript in an engine that is thrown away, so that the JVM has
-  /// loaded what it takes.
-  public static void warmUp() {
-    TenantEngines.warmed().close();
+  /// Waits until the engine that the first tenant will get has run the platform's JavaScript once.
+  public void warmUp() {
+    engines.awaitFirst();
   }
 
   @Override
@@ -117,7 +114,7 @@ public final class JsIsolate implements Isolate, TurnMeter {
 
   @Override
   public String runtimeName() {
-    return runtimeName;
+    return engines.runtimeName();
   }
 
   @Override

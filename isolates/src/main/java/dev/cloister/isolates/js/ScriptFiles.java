@@ -24,8 +24,8 @@ import org.graalvm.polyglot.io.FileSystem;
 /// A script's modules as the only files its contexts can see: read-only, in memory.
 ///
 /// Paths are names and never touch a disk. `cloudflare:workers` is a module of the platform; every
-/// other scheme is refused by name. Text, data and JSON modules are answered as an ES module whose
-/// default export is the value.
+/// other scheme is refused by name. Text and data modules are answered as an ES module whose
+/// default export is the value; JSON modules as they are, for imports `with { type: "json" }`.
 final class ScriptFiles implements FileSystem {
   /// Where the main module's wrapper lies; nothing a tenant uploads can have this name.
   static final String ROOT = "/";
@@ -43,9 +43,8 @@ final class ScriptFiles implements FileSystem {
 
   private static byte[] asEsModule(ScriptModule module) {
     return switch (module.kind()) {
-      case ESM -> module.content();
+      case ESM, JSON -> module.content();
       case TEXT -> bytes("export default " + quoted(text(module)) + ";");
-      case JSON -> bytes("export default JSON.parse(" + quoted(text(module)) + ");");
       case DATA ->
           bytes(
               "export default Uint8Array.from(atob(\""
@@ -100,8 +99,13 @@ final class ScriptFiles implements FileSystem {
     content(path);
   }
 
-  private byte[] content(Path path) throws NoSuchFileException {
-    var content = files.get(toAbsolutePath(path).normalize().toString());
+  private byte[] content(Path path) throws IOException {
+    var name = toAbsolutePath(path).normalize().toString();
+    var content = files.get(name);
+    if (content == null && name.startsWith(PLATFORM)) {
+      throw new IOException(
+          "not implemented: " + name.substring(PLATFORM.length()).replaceFirst("/", ":"));
+    }
     if (content == null) {
       throw new NoSuchFileException(path.toString());
     }

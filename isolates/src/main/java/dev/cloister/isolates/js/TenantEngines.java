@@ -3,6 +3,7 @@ package dev.cloister.isolates.js;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Source;
@@ -43,8 +44,27 @@ final class TenantEngines implements AutoCloseable {
   private final Map<String, Engine> tenants = new HashMap<>();
   private final ArrayDeque<Engine> spares = new ArrayDeque<>();
   private final Thread.Builder refills = Thread.ofPlatform().name("engine-stock").daemon(true);
-  private boolean refilling;
+  private final String runtimeName;
+  private final CompletableFuture<Void> first;
+  private boolean refilling = true;
   private boolean closed;
+
+  /// Makes the first engine and begins to warm it, in the background.
+  TenantEngines() {
+    var engine = Platform.engine();
+    runtimeName = engine.getImplementationName();
+    first = CompletableFuture.runAsync(() -> stock(warmed(engine)), refills::start);
+  }
+
+  /// The name of the JavaScript runtime, which tells whether its compiler is there.
+  String runtimeName() {
+    return runtimeName;
+  }
+
+  /// Waits until the first engine is warm.
+  void awaitFirst() {
+    first.join();
+  }
 
   /// The engine of a tenant.
   synchronized Engine of(String tenant) {
@@ -69,41 +89,34 @@ final class TenantEngines implements AutoCloseable {
   }
 
   /// Fills the stock in the background.
-  synchronized void refill() {
+  private synchronized void refill() {
     if (refilling || closed || spares.size() >= SPARES) {
       return;
     }
     refilling = true;
-    refills.start(() -> {
-      var engine = warmed();
-      synchronized (this) {
-        refilling = false;
-        if (!closed) {
-          spares.add(engine);
-          refill();
-          return;
-        }
-      }
-      engine.close(true);
-    });
+    refills.start(() -> stock(warmed(Platform.engine())));
   }
 
-  /// An engine that has parsed and run the platform's JavaScript once.
-  static Engine warmed() {
-    var engine = Platform.engine();
+  private void stock(Engine engine) {
+    synchronized (this) {
+      refilling = false;
+      if (!closed) {
+        spares.add(engine);
+        refill();
+        return;
+      }
+    }
+    engine.close(true);
+  }
+
+  /// The engine, after it has parsed and run the platform's JavaScript once.
+  private static Engine warmed(Engine engine) {
     try (Context context =
         Platform.contextBuilder(engine, new ScriptFiles(java.util.List.of())).build()) {
       Platform.install(context, null);
       context.eval(WARM_UP);
     }
     return engine;
-  }
-
-  /// The name of the JavaScript runtime, which tells whether its compiler is there.
-  static String runtimeName() {
-    try (var engine = Platform.engine()) {
-      return engine.getImplementationName();
-    }
   }
 
   @Override

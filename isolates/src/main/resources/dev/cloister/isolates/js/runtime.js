@@ -21,6 +21,11 @@
     defineProperty(SafeMap.prototype, name, { value: Map.prototype[name] });
   }
 
+  class SafeWeakMap extends WeakMap {}
+  for (const name of ['get', 'set']) {
+    defineProperty(SafeWeakMap.prototype, name, { value: WeakMap.prototype[name] });
+  }
+
   const BLOCK_MILLIS_MAX = 30_000;
   const BLOCK_DEPTH_MAX = 64;
   const CHUNK_BYTES_MAX = 64 * 1024;
@@ -31,6 +36,7 @@
   const timers = new SafeMap();
   const inbound = new SafeMap();
   const outbound = new SafeMap();
+  const codes = new SafeWeakMap(); // of errors that stand for a failure of the host's, its code
   let current = null; // the event whose turn it is; null at top level
   let use = null;
   let script = null; // what `script.js` returned
@@ -185,7 +191,7 @@
     }
   }
 
-  function errorFrom(name, message, remote, retryable, overloaded, reset) {
+  function errorFrom(name, message, code, remote, retryable, overloaded, reset) {
     const kinds = { __proto__: null, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
     const Kind = kinds[name] ?? Error;
     const error = new Kind(message);
@@ -196,6 +202,7 @@
     if (retryable) error.retryable = true;
     if (overloaded) error.overloaded = true;
     if (reset) error.durableObjectReset = true;
+    codes.set(error, code);
     return error;
   }
 
@@ -263,7 +270,7 @@
     }
     event.answered = true;
     const { name, message, stack } = describe(error);
-    out.fail(event.id, outcome, name, message, stack, marks?.retryable === true, marks?.durableObjectReset === true);
+    out.fail(event.id, outcome, name, message, stack, codes.get(error) ?? '', marks?.retryable === true, marks?.durableObjectReset === true);
   }
 
   function logUncaught(error) {
@@ -585,7 +592,7 @@
     },
 
     drop(number, name, message, retryable) {
-      drop(number, errorFrom(name, message, false, retryable, false, true), 'exception');
+      drop(number, errorFrom(name, message, '', false, retryable, false, true), 'exception');
     },
 
     resume,
@@ -616,11 +623,11 @@
       enter(pending.owner, () => pending.resolve(parts));
     },
 
-    callFailed(number, name, message, remote, retryable, overloaded, reset) {
+    callFailed(number, name, message, code, remote, retryable, overloaded, reset) {
       const pending = calls.get(number);
       if (pending !== undefined) {
         calls.delete(number);
-        enter(pending.owner, () => pending.reject(errorFrom(name, message, remote, retryable, overloaded, reset)));
+        enter(pending.owner, () => pending.reject(errorFrom(name, message, code, remote, retryable, overloaded, reset)));
       }
     },
 

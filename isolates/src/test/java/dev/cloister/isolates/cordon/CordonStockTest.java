@@ -89,7 +89,7 @@ class CordonStockTest {
       CordonMain.run(
           args,
           EchoIsolate::new,
-          () -> {
+          _ -> {
             throw new IllegalStateException("not today");
           });
     }

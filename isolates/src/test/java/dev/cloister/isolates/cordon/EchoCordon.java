@@ -9,6 +9,6 @@ public final class EchoCordon {
   private EchoCordon() {}
 
   public static void main(String[] args) {
-    CordonMain.run(args, EchoIsolate::new, () -> {});
+    CordonMain.run(args, EchoIsolate::new, _ -> {});
   }
 }

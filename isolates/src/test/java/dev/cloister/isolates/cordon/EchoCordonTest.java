@@ -76,6 +76,18 @@ class EchoCordonTest extends IsolateContract {
   }
 
   @Test
+  void an_isolate_that_ends_by_itself_ends_the_process_and_names_its_suspect() throws Exception {
+    open(1);
+    open(2);
+
+    cordon.send(fetch(2, 9, EchoIsolate.DAMAGE, new byte[0]));
+
+    var death = listener.next(Death.class);
+    assertThat(death).isEqualTo(new Death("internalError", "A class is broken.", 2));
+    assertThat(cordon.handle().isAlive()).isFalse();
+  }
+
+  @Test
   void an_answer_that_no_frame_holds_breaks_its_context_and_no_other() throws Exception {
     open(1);
     open(2);
