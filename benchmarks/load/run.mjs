@@ -69,7 +69,7 @@ async function report() {
 
 async function healthOf(cloister) {
   const health = cloister && JSON.parse((await cloister.admin("GET", "/health")).body);
-  return health?.runtime ? `; scripts on ${JSON.stringify(health.runtime)}` : "";
+  return health ? `; scripts on ${health.isolates.map(({ runtime }) => runtime).join(", ")}` : "";
 }
 
 /** Warms each up, then lets them take turns; the median of the rounds counts. */

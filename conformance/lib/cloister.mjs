@@ -50,7 +50,7 @@ class Cloister {
   /** One call of the admin API; anything but success is an error with the problem's text. */
   async admin(method, address, body, type) {
     const target = { port: this.adminPort, host: `127.0.0.1:${this.adminPort}`, pathPrefix: "" };
-    const answer = await ask(target, { method, path: address, body, headers: { "content-type": type } });
+    const answer = await ask(target, { method, path: address, body, headers: type ? { "content-type": type } : {} });
     if (answer.status >= 300) {
       throw new Error(`${method} ${address} was answered with ${answer.status}: ${answer.body}`);
     }
