@@ -33,7 +33,7 @@ export async function deployed(cloister, bundle, count, pauseMs) {
     const begin = now();
     await cloister.deploy({ ...bundle, name });
     uploaded.push(now() - begin);
-    await succeed(cloister.target(name), { path: "/hello" });
+    await succeed(cloister.targetOf(name), { path: "/hello" });
     answered.push(now() - begin);
   }
   return { uploadedMs: median(uploaded), answeredMs: median(answered) };

@@ -34,12 +34,12 @@ class Cloister {
   async deploy(bundle) {
     const upload = this.upload(bundle);
     await this.admin("PUT", `/v1/tenants/${TENANT}/scripts/${bundle.name}`, upload, "application/zip");
-    const target = this.target(bundle.name);
+    const target = this.targetOf(bundle.name);
     this.targets.set(bundle.name, target);
     return target;
   }
 
-  target(name) {
+  targetOf(name) {
     return { port: this.port, host: `${name}.${TENANT}.localhost`, pathPrefix: "" };
   }
 
