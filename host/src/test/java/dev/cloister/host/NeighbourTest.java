@@ -74,7 +74,9 @@ final class NeighbourTest {
     neighbour.join();
     assertThat(wrong.get()).isNull();
     JsonNode problem = JSON.readTree(rude.body());
-    assertThat(problem.path("code").asText()).as(rude.body()).isEqualTo(code);
+    assertThat(problem.path("code").asText())
+        .as("%s; the server printed: %s", rude.body(), server.printed())
+        .isEqualTo(code);
     assertThat(answered("polite", "hello")).isEqualTo("hello from the neighbour");
     assertThat(answered("rude", "hostile")).as("the rude tenant itself").isEqualTo("polite");
   }

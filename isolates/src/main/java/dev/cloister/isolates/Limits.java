@@ -25,7 +25,7 @@ public record Limits(
   /// The bounds that hold where a policy says nothing.
   public static final Limits DEFAULT =
       new Limits(
-          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(30),
           2 * 1024 * 1024,
           32L << 20,
