@@ -73,7 +73,7 @@ final class ContextFunctions {
     add(table, "objectBroken", this::objectBroken);
     add(table, "wake", arguments -> run(() -> owner.wake(arguments[0].asLong())));
     add(table, "log", this::log);
-    add(table, "now", _ -> owner.clock().millis());
+    add(table, "now", _ -> owner.nowMillis());
     add(table, "timer", this::timer);
     add(table, "repeatTimer", this::repeatTimer);
     add(table, "clearTimer", arguments -> run(() -> owner.timers().clear(arguments[0].asLong())));
@@ -207,7 +207,7 @@ final class ContextFunctions {
             owner.current().object,
             gates ->
                 new FromIsolate.Log(
-                    owner.number(), number, owner.clock().millis(), level, kept, gates));
+                    owner.number(), number, owner.nowMillis(), level, kept, gates));
     return null;
   }
 
@@ -225,7 +225,7 @@ final class ContextFunctions {
 
   private long due(Value millis) {
     var wait = Math.clamp(Math.ceil(millis.asDouble()), 1, (double) TIMER_MILLIS_MAX);
-    return owner.ticker().getAsLong() + TimeUnit.MILLISECONDS.toNanos((long) wait);
+    return owner.nowNanos() + TimeUnit.MILLISECONDS.toNanos((long) wait);
   }
 
   private Object call(List<Binding> bindings, Value[] arguments) {

@@ -4,14 +4,21 @@
   'use strict';
   const { TypeError, arrayJoin, arrayPush, stringIndexOf, stringSlice, stringToLowerCase } = primordials;
   const { destination } = use('url');
+  const { sourceOf } = use('body');
   const { combined, lowered } = use('headers');
   const { requestToParts, responseFromParts } = use('fetch-api');
 
   const REDIRECTS_MAX = 20;
+  const NOTHING = { __proto__: null };
+  const ONE_TIME_BODY = 'A request with a one-time-use body (it was initialized from a stream, not a '
+    + 'buffer) encountered a redirect requiring the body to be retransmitted. To avoid this error in '
+    + 'the future, construct this request from a buffer-like body initializer.';
 
   // Sends a Request by `send`, which gets parts and promises parts, and again as long as the answer
   // says where else to ask and the Request wants that followed. Promises a Response.
   async function follow(request, send) {
+    const { kind } = sourceOf(request) ?? NOTHING;
+    const repeatable = kind !== 'native' && kind !== 'stream';
     let parts = requestToParts(request);
     parts.url = withoutFragment(parts.url);
     const urls = [parts.url];
@@ -29,6 +36,7 @@
       if (urls.length > REDIRECTS_MAX) {
         throw new TypeError(`Too many redirects. ${arrayJoin(urls, ', ')}`);
       }
+      if (!repeatable && answer.status !== 303) throw new TypeError(ONE_TIME_BODY);
       parts = next(parts, answer.status, location);
       arrayPush(urls, parts.url);
     }
@@ -50,20 +58,13 @@
     const { method } = parts;
     const asks = status === 303
       ? method !== 'GET' && method !== 'HEAD' : method === 'POST' && (status === 301 || status === 302);
-    const { body } = parts;
-    if (status !== 303 && body !== null && body.kind !== 'text' && body.kind !== 'bytes') {
-      throw new TypeError(
-          'A request with a one-time-use body (it was initialized from a stream, not a buffer) '
-          + 'encountered a redirect requiring the body to be retransmitted. To avoid this error in '
-          + 'the future, construct this request from a buffer-like body initializer.');
-    }
     const elsewhere = to.origin !== destination(parts.url).origin;
     return {
       ...parts,
       method: asks ? 'GET' : method,
       url: to.url,
       headers: kept(parts.headers, elsewhere, asks),
-      body: asks ? null : body,
+      body: asks ? null : parts.body,
     };
   }
 
