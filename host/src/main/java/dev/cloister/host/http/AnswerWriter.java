@@ -130,7 +130,8 @@ final class AnswerWriter {
     }
   }
 
-  /// Jetty writes the low byte of each character; beyond ASCII a value goes as UTF-8, as on Workers.
+  /// Jetty writes the low byte of each character; beyond ASCII a value goes as UTF-8, as on
+  /// Workers.
   private static String onTheWire(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) > 0x7F) {

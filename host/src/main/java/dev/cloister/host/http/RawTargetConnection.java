@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection whose requests may have a `%` in their path that escapes nothing.
 ///
-/// Jetty decodes a path before anybody can say what is allowed in it, and gives up at such a `%`. So
-/// it reads `%25` there, and a tenant's script gets what came, byte for byte. All else that Jetty
-/// refuses in a target stays refused.
+/// Jetty decodes a path before anybody can say what is allowed in it, and gives up at such a `%`.
+/// So it reads `%25` there, and a tenant's script gets what came, byte for byte. All else that
+/// Jetty refuses in a target stays refused.
 ///
 /// Threads: the one that reads the connection; there is one request at a time.
 final class RawTargetConnection extends HttpConnection {
@@ -60,7 +60,9 @@ final class RawTargetConnection extends HttpConnection {
   /// Whether a whole escape follows a `%`: two hex digits, or the old form with `u` and four.
   private static boolean escapes(String target, int at, int end) {
     return isHex(target, at, Math.min(at + 2, end), 2)
-        || (at < end && target.charAt(at) == 'u' && isHex(target, at + 1, Math.min(at + 5, end), 4));
+        || (at < end
+            && target.charAt(at) == 'u'
+            && isHex(target, at + 1, Math.min(at + 5, end), 4));
   }
 
   private static boolean isHex(String target, int from, int to, int digits) {

@@ -206,8 +206,7 @@ final class ContextFunctions {
         .send(
             owner.current().object,
             gates ->
-                new FromIsolate.Log(
-                    owner.number(), number, owner.nowMillis(), level, kept, gates));
+                new FromIsolate.Log(owner.number(), number, owner.nowMillis(), level, kept, gates));
     return null;
   }
 

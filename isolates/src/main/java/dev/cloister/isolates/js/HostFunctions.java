@@ -93,11 +93,9 @@ final class HostFunctions {
     Map<String, Object> table = new LinkedHashMap<>();
     table.put("randomBytes", guarded("randomBytes", a -> randomBytes(a[0].asInt())));
     table.put("randomUuid", guarded("randomUuid", _ -> UUID.randomUUID().toString()));
+    table.put("digest", guarded("digest", a -> digest(a[0].asString(), bytes.fromGuest(a[1]))));
     table.put(
-        "digest", guarded("digest", a -> digest(a[0].asString(), bytes.fromGuest(a[1]))));
-    table.put(
-        "singleByteTable",
-        guarded("singleByteTable", a -> SingleByteTables.of(a[0].asString())));
+        "singleByteTable", guarded("singleByteTable", a -> SingleByteTables.of(a[0].asString())));
     table.put(
         "multiByteDecoder",
         guarded("multiByteDecoder", a -> multiByteDecoder(a[0].asString(), a[1].asBoolean())));
@@ -124,8 +122,7 @@ final class HostFunctions {
 
   private ProxyExecutable multiByteDecoder(String encoding, boolean fatal) {
     var decoder = new MultiByteDecoder(encoding, fatal);
-    return guarded(
-        "decode", a -> decoder.decode(bytes.fromGuest(a[0]), a[1].asBoolean()));
+    return guarded("decode", a -> decoder.decode(bytes.fromGuest(a[0]), a[1].asBoolean()));
   }
 
   /// "Domain to ASCII" of the URL Standard (UTS 46, non-transitional); null when the domain is not

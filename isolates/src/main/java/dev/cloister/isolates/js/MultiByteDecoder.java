@@ -79,7 +79,8 @@ final class MultiByteDecoder {
         out.put(instead(in, result, last));
       }
     }
-    rest = Arrays.copyOfRange(in.array(), in.position(), in.limit());
+    rest = new byte[in.remaining()];
+    in.get(rest);
     if (last) {
       restart();
     }
@@ -135,7 +136,8 @@ final class MultiByteDecoder {
     boolean cutOff = last && error.isMalformed() && error.length() == left;
     int width = isLead(first) ? Math.max(2, error.length()) : 1;
     // Inside a text an ASCII byte is never part of an error: it is read again.
-    while (in.hasRemaining() && (cutOff || (left - in.remaining() < width && in.get(in.position()) < 0))) {
+    while (in.hasRemaining()
+        && (cutOff || (left - in.remaining() < width && in.get(in.position()) < 0))) {
       in.get();
     }
     return REPLACEMENT;

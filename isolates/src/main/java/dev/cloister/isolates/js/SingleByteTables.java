@@ -7,6 +7,7 @@ import java.util.Map;
 final class SingleByteTables {
   private static final int SIZE = 128;
   private static final int CONTROLS = 32;
+  private static final int USER_DEFINED = 0xF780;
 
   /// Those whose Java name is another one, or that Java knows under a close relative.
   private static final Map<String, String> CHARSETS =
@@ -24,7 +25,8 @@ final class SingleByteTables {
       Map.of(
           "iso-8859-10",
               Map.of(
-                  0xA1, "ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž―ūŋĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞßāáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ"),
+                  0xA1,
+                  "ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž―ūŋĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞßāáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ"),
           "iso-8859-14",
               Map.of(
                   0xA1, "Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00AD®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡ",
@@ -42,19 +44,25 @@ final class SingleByteTables {
 
   /// The upper 128 characters of an encoding; U+FFFD where a byte stands for nothing.
   static String of(String encoding) {
+    return encoding.equals("x-user-defined") ? userDefined() : byCharset(encoding);
+  }
+
+  private static String userDefined() {
     var table = new char[SIZE];
-    if (encoding.equals("x-user-defined")) {
-      for (int i = 0; i < SIZE; i++) {
-        table[i] = (char) (0xF780 + i);
-      }
-      return new String(table);
+    for (int i = 0; i < SIZE; i++) {
+      table[i] = (char) (USER_DEFINED + i);
     }
+    return new String(table);
+  }
+
+  private static String byCharset(String encoding) {
     var upper = new byte[SIZE];
     for (int i = 0; i < SIZE; i++) {
       upper[i] = (byte) (SIZE + i);
     }
-    table = new String(upper, Charset.forName(CHARSETS.getOrDefault(encoding, encoding))).toCharArray();
-    // The standard maps the bytes that these code pages leave open to the control characters.
+    var charset = Charset.forName(CHARSETS.getOrDefault(encoding, encoding));
+    var table = new String(upper, charset).toCharArray();
+    // What the code pages leave open among the first, the standard maps to the control characters.
     for (int i = 0; i < CONTROLS; i++) {
       if (table[i] == '\uFFFD') {
         table[i] = (char) (SIZE + i);
