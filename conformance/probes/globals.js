@@ -2,6 +2,30 @@ import { describe, worker } from "./kit.js";
 
 const later = (ms) => new Promise((go) => setTimeout(go, ms));
 
+const ONE_BYTE = [
+  "ibm866", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-10", "iso-8859-13",
+  "iso-8859-14", "iso-8859-15", "iso-8859-16", "koi8-r", "koi8-u", "macintosh", "windows-874", "windows-1250", "windows-1251", "windows-1252",
+  "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258", "x-mac-cyrillic", "x-user-defined",
+];
+const SEVERAL_BYTES = ["gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"];
+
+const AsyncFunction = (async () => {}).constructor;
+const GeneratorFunction = (function* () {}).constructor;
+const AsyncGeneratorFunction = (async function* () {}).constructor;
+
+const named = (run) => {
+  try {
+    return describe(run());
+  } catch (error) {
+    return error.name;
+  }
+};
+
+const evaluated = (() => {
+  const near = 3;
+  return [new Function("return 1")(), (0, eval)("2"), eval("near")];
+})();
+
 export default worker({
   "base64": () => [btoa("héllo\0"), atob("aGk="), atob(" a G k "), atob("aGk")],
   "base64 of what is no Latin-1": () => btoa("€"),
@@ -19,6 +43,26 @@ export default worker({
     return [decoder.decode(new Uint8Array([0xe2, 0x82]), { stream: true }), decoder.decode(new Uint8Array([0xac]), { stream: true }), decoder.decode()];
   },
   "other encodings": () => ["utf-16le", "latin1", "windows-1252", "shift_jis"].map((label) => new TextDecoder(label).decode(new Uint8Array([65, 0, 0x93, 0xfa]))),
+  "every byte of the encodings of one byte": () => ONE_BYTE.map((label) => new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, i) => 128 + i))),
+  "bytes in the encodings of several": () => SEVERAL_BYTES.map((label) => new TextDecoder(label).decode(new Uint8Array([0x41, 0xb0, 0xa1, 0xc4, 0xe3, 0x82, 0xa0, 0x5c, 0x7e, 0x8e, 0xb1, 0xff, 0x41, 0x80, 0x42, 0xa1]))),
+  "every byte in the encodings of several": () => SEVERAL_BYTES.map((label) => new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, i) => 128 + i))),
+  "what is no text in an encoding": () => [...ONE_BYTE, ...SEVERAL_BYTES].map((label) => named(() => new TextDecoder(label, { fatal: true }).decode(new Uint8Array([65, 255, 255, 66])))),
+  "a character in two pieces": () => SEVERAL_BYTES.map((label) => {
+    const decoder = new TextDecoder(label);
+    return [decoder.decode(new Uint8Array([0x41, 0xb0]), { stream: true }), decoder.decode(new Uint8Array([0xa1, 0xc4]), { stream: true }), decoder.decode(), decoder.decode(new Uint8Array([0xa1]))];
+  }),
+  "gb18030 in four bytes": () => new TextDecoder("gb18030").decode(new Uint8Array([0x81, 0x30, 0x81, 0x30, 0x84, 0x31, 0xa4, 0x37, 0x90, 0x30, 0x81, 0x30, 0x81, 0x30])),
+  "iso-2022-jp with escapes": () => new TextDecoder("iso-2022-jp").decode(new Uint8Array([0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c, 0x1b, 0x28, 0x42, 0x41, 0x1b, 0x28, 0x4a, 0x5c])),
+  "big5 of Hong Kong": () => new TextDecoder("big5").decode(new Uint8Array([0x87, 0x40, 0x88, 0x62, 0x88, 0xa4, 0xa4, 0x40])),
+  "shift_jis of all kinds": () => new TextDecoder("shift_jis").decode(new Uint8Array([0x82, 0xa0, 0xb1, 0x81, 0x5f, 0x81, 0x60, 0xfa, 0x40, 0xf0, 0x40, 0x80, 0x5c, 0x7e, 0x81])),
+  "ASCII after half a character": () => SEVERAL_BYTES.map((label) => new TextDecoder(label).decode(new Uint8Array([0x81, 0x20, 0x42]))),
+  "other labels": () => ["gb2312", "x-sjis", "big5-hkscs", "windows-949", "iso-8859-11", "iso-8859-8-i", "x-mac-ukrainian", "replacement", "iso-2022-kr"].map((label) => {
+    try {
+      return new TextDecoder(label).encoding;
+    } catch (error) {
+      return error.name;
+    }
+  }),
   "the names of encodings": () => ["UTF8", "latin1", "ascii", "utf-16"].map((label) => new TextDecoder(label).encoding),
   "an unknown encoding": () => new TextDecoder("utf-7"),
 
@@ -65,6 +109,25 @@ export default worker({
   "random values for fractions are refused": () => crypto.getRandomValues(new Float32Array(1)),
   "too many random values are refused": () => crypto.getRandomValues(new Uint8Array(65_537)),
 
+  "the clock stands still": () => {
+    const start = [Date.now(), performance.now()];
+    let work = 0;
+    for (let i = 0; i < 3e6; i++) {
+      work += i % 7;
+    }
+    return [work > 0, start[0] === Date.now(), start[1] === performance.now()];
+  },
+  "timers in order, however long they take to set": async () => {
+    const order = [];
+    setTimeout(() => order.push("fifty"), 50);
+    let work = 0;
+    for (let i = 0; i < 3e6; i++) {
+      work += i % 7;
+    }
+    setTimeout(() => order.push("one"), 1);
+    await later(60);
+    return [work > 0, order];
+  },
   "timers in order": async () => {
     const order = [];
     setTimeout((value) => order.push(value), 3, "three");
@@ -191,5 +254,21 @@ export default worker({
   "the tags of things": () => [new URL("http://x"), new AbortController(), new TextEncoder(), new FormData(), new Blob([]), crypto].map((value) => Object.prototype.toString.call(value)),
   "code from text is refused": () => new Function("return 1")(),
   "eval is refused": () => (0, eval)("1"),
+  "code from text while modules are evaluated": () => evaluated,
+  "other kinds of code from text are refused": () => [AsyncFunction, GeneratorFunction, AsyncGeneratorFunction, (() => {}).constructor].map((kind) => named(() => kind("return 1"))),
+  "a class of functions is made of no text": () => {
+    class Callable extends Function {}
+    return [new Callable() instanceof Callable, named(() => new Callable("return 1"))];
+  },
+  "the constructor of functions": () => [(() => {}).constructor === Function, Object.getPrototypeOf(AsyncFunction) === Function, (async () => {}) instanceof Function, Function.name, Function.length],
+  "a timer takes no text": () => [named(() => setTimeout("1")), named(() => setInterval("1"))],
+  "digests": () => Promise.all(["SHA-1", "sha-256", { name: "SHA-384" }, "SHA-512", "MD5"].map((name) => crypto.subtle.digest(name, new TextEncoder().encode("abc")))),
+  "a digest of a part": () => crypto.subtle.digest("SHA-1", new DataView(new Uint8Array([1, 97, 98, 99]).buffer, 1)),
+  "a digest of text": () => crypto.subtle.digest("SHA-1", "abc"),
+  "a digest of nothing": () => crypto.subtle.digest("SHA-1"),
+  "an unknown digest": () => crypto.subtle.digest("SHA-3", new Uint8Array()),
+  "no digest": () => crypto.subtle.digest(undefined, new Uint8Array()),
+  "an unknown digest rejects": () => crypto.subtle.digest("x", new Uint8Array()).catch(() => "rejected"),
+  "subtle": () => [Object.prototype.toString.call(crypto.subtle), crypto.subtle === crypto.subtle, typeof SubtleCrypto, typeof CryptoKey, named(() => new SubtleCrypto())],
   "reportError does not end the event": () => reportError(new Error("reported")),
 });

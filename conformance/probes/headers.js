@@ -66,6 +66,27 @@ export default worker({
     }
     return seen;
   },
+  "added to while iterating": () => {
+    const headers = new Headers({ a: "1", c: "3" });
+    const seen = [];
+    for (const value of headers.values()) {
+      seen.push(value);
+      headers.set("b", "2");
+      headers.set("c", "4");
+    }
+    return [seen, headers];
+  },
+  "changed in forEach": () => {
+    const headers = new Headers({ a: "1", b: "2" });
+    const seen = [];
+    headers.forEach((value, name) => {
+      seen.push(name);
+      headers.delete("b");
+    });
+    return seen;
+  },
+  "an empty name is looked for": () => [new Headers().get(""), new Headers().delete("")],
+  "those of a clone of the request cannot be changed": ({ request }) => request.clone().headers.delete("a"),
   "those of the request cannot be changed": ({ request }) => request.headers.set("a", "1"),
   "those of a copied request can": ({ request }) => {
     const copy = new Request(request);

@@ -30,6 +30,28 @@ export class Probe extends DurableObject {
       }
       case "/redirect":
         return Response.redirect("http://elsewhere/url", 302);
+      case "/to": {
+        const { searchParams } = new URL(request.url);
+        const location = searchParams.get("location");
+        return new Response("moved", { status: Number(searchParams.get("status")), headers: location === null ? {} : { location } });
+      }
+      case "/asked":
+        return Response.json([request.method, request.url, request.headers.get("content-type"), request.headers.get("authorization"), request.redirect, await request.text()]);
+      case "/loop": {
+        const left = Number(new URL(request.url).searchParams.get("left"));
+        return left === 0 ? new Response("end") : Response.redirect(`http://x/loop?left=${left - 1}`);
+      }
+      case "/changes":
+        request.headers.set("a", "1");
+        return new Response("changed");
+      case "/throws-object":
+        throw { code: 4, list: [1] };
+      case "/throws-own":
+        throw Object.assign(new OwnError("named"), { inner: { map: new Map([[1, 2]]) }, cause: new RangeError("deep") });
+      case "/throws-function":
+        throw Object.assign(new TypeError("not to be cloned"), { code: 1, call: () => 1 });
+      case "/throws-dom":
+        throw new DOMException("from the platform", "AbortError");
       case "/nothing":
         return undefined;
       case "/throws":
@@ -65,6 +87,22 @@ export class Probe extends DurableObject {
     }
   }
 }
+
+class OwnError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = "OwnError";
+  }
+}
+
+const thrown = (promise) => promise.then(() => "answered", (error) => [error?.constructor?.name, `${error}`, error.remote, error.code, error.list, error.inner, error.cause, error.stack?.split("\n").length]);
+
+// What a redirect leads to: status, redirected, url and what the object saw.
+const led = async (env, status, init, location = "http://y/asked?q#f") => {
+  const answer = await stub(env).fetch(`http://x/to?status=${status}${location === null ? "" : `&location=${encodeURIComponent(location)}`}`, init);
+  return [answer.status, answer.redirected, new URL(answer.url).pathname, await answer.text()];
+};
+const allLed = (env, init) => Promise.all([300, 301, 302, 303, 304, 307, 308].map((status) => led(env, status, init())));
 
 const stub = (env, name = "a") => env.OBJECTS.get(env.OBJECTS.idFromName(name));
 const failure = (promise) => promise.then(
@@ -107,6 +145,23 @@ export default worker({
     const answer = await stub(env).fetch(new Request("http://x/redirect", request));
     return [answer.status, answer.headers.get("location")];
   },
+  "redirects of a GET": ({ env }) => allLed(env, () => ({ headers: { authorization: "secret" } })),
+  "redirects of a POST": ({ env }) => allLed(env, () => ({ method: "POST", body: "sent" })),
+  "redirects of a PUT": ({ env }) => allLed(env, () => ({ method: "PUT", body: new Uint8Array([65]), headers: { "content-type": "a/b" } })),
+  "redirects of a HEAD": ({ env }) => allLed(env, () => ({ method: "HEAD" })),
+  "a redirect of a stream": ({ env }) => led(env, 307, { method: "POST", body: new Response("sent").body }),
+  "a redirect that asks for another, of a stream": ({ env }) => led(env, 303, { method: "POST", body: new Response("sent").body }),
+  "a redirect to the same origin keeps who asks": ({ env }) => led(env, 302, { headers: { authorization: "secret" } }, "/asked"),
+  "a redirect to nowhere": ({ env }) => led(env, 302, {}, null),
+  "a redirect to no URL": ({ env }) => led(env, 302, {}, "http://"),
+  "20 redirects": async ({ env }) => (await stub(env).fetch("http://x/loop?left=20")).text(),
+  "21 redirects": async ({ env }) => (await stub(env).fetch("http://x/loop?left=21")).text(),
+  "the headers of the request cannot be changed": ({ env }) => failure(stub(env).fetch("http://x/changes")),
+  "the headers of the answer cannot be changed": async ({ env }) => (await stub(env).fetch("http://x/url")).headers.set("a", "1"),
+  "a throw of an object": ({ env }) => thrown(stub(env).fetch("http://x/throws-object")),
+  "a throw of an own class": ({ env }) => thrown(stub(env).fetch("http://x/throws-own")),
+  "a throw with what cannot be cloned": ({ env }) => thrown(stub(env).fetch("http://x/throws-function")),
+  "a throw of a DOMException": ({ env }) => thrown(stub(env).fetch("http://x/throws-dom")),
   "the answer's url and headers": async ({ env }) => {
     const answer = await stub(env).fetch("http://x/mirror");
     return [answer.url, answer.redirected, answer.ok];

@@ -25,6 +25,8 @@ export default worker({
   "an id knows its name": ({ env }) => [env.OBJECTS.idFromName("some name").name, env.OBJECTS.newUniqueId().name],
   "an unusual name": ({ env }) => ["", "é😀", "a/b?c#d", "x".repeat(1_000)].map((name) => env.OBJECTS.idFromName(name).name === name),
   "a name that is no text": ({ env }) => [env.OBJECTS.idFromName(1).name, env.OBJECTS.idFromName(null).name],
+  "no name for a stub": ({ env }) => env.OBJECTS.getByName(),
+  "no text for an id": ({ env }) => env.OBJECTS.idFromString(),
   "no name": ({ env }) => env.OBJECTS.idFromName(),
   "unique ids are unique": ({ env }) => new Set(Array.from({ length: 100 }, () => env.OBJECTS.newUniqueId().toString())).size,
   "a unique id's form": ({ env }) => HEX.test(env.OBJECTS.newUniqueId().toString()),

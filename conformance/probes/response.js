@@ -37,6 +37,18 @@ export default worker({
   }),
   "a body with 204 is refused": () => new Response("a", { status: 204 }),
   "an empty body with 204": () => new Response("", { status: 204 }).status,
+  "nothing as a body, with a status that has none": () => [204, 205, 304].flatMap((status) =>
+    ["", new Uint8Array(0), new Blob([]), new URLSearchParams()].map((body) => {
+      const response = new Response(body, { status });
+      return [response.body, response.headers];
+    })),
+  "a redirect's headers can be copied": () => {
+    const redirect = Response.redirect("http://x/");
+    const copy = new Response(redirect.body, redirect);
+    copy.headers.set("a", "1");
+    return [copy.status, copy.headers.get("location"), copy.headers.get("a")];
+  },
+  "a clone of a redirect cannot be changed": () => Response.redirect("http://x/").clone().headers.set("a", "1"),
   "a body with 304 is refused": () => new Response("a", { status: 304 }),
   "status 101 without a socket is refused": () => new Response(null, { status: 101 }),
   "a response of a response's parts": async () => {

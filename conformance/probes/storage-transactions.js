@@ -74,6 +74,62 @@ const probes = {
     await Promise.all([add(), add()]);
     return storage.get("n");
   },
+  "many at once": async ({ storage }) => {
+    await storage.put("n", 0);
+    const add = () => storage.transaction(async (txn) => {
+      const n = await txn.get("n");
+      await new Promise((go) => setTimeout(go, 1));
+      await txn.put("n", n + 1);
+      return n;
+    });
+    return [await Promise.all(Array.from({ length: 10 }, add)), await storage.get("n")];
+  },
+  "two at once inside another": async ({ storage }) => {
+    await storage.transaction(async (txn) => {
+      await txn.put("n", 0);
+      const add = () => storage.transaction(async (inner) => {
+        const n = await inner.get("n");
+        await new Promise((go) => setTimeout(go, 1));
+        await inner.put("n", n + 1);
+      });
+      await Promise.all([add(), add(), add()]);
+    });
+    return storage.get("n");
+  },
+  "one inside another, begun by a timer": async ({ storage }) => {
+    await storage.transaction(async (txn) => {
+      await txn.put("a", 1);
+      await new Promise((done, failed) => setTimeout(() => storage.transaction((inner) => inner.put("b", 2)).then(done, failed), 1));
+    });
+    return storage.list();
+  },
+  "the second of two when the first fails": async ({ storage }) => {
+    await storage.put("n", 0);
+    const first = storage.transaction(async (txn) => {
+      await txn.put("n", 5);
+      throw new RangeError("no");
+    }).catch((error) => error.name);
+    const second = storage.transaction(async (txn) => txn.put("n", (await txn.get("n")) + 1));
+    return [await first, await second, await storage.get("n")];
+  },
+  "a critical section and a transaction at once": async ({ ctx, storage }) => {
+    await storage.put("n", 0);
+    const add = async () => {
+      const n = await storage.get("n");
+      await new Promise((go) => setTimeout(go, 1));
+      await storage.put("n", n + 1);
+    };
+    await Promise.all([ctx.blockConcurrencyWhile(add), storage.transaction(add), ctx.blockConcurrencyWhile(add)]);
+    return storage.get("n");
+  },
+  "deleteAll of the transaction": ({ storage }) => storage.transaction((txn) => txn.deleteAll()),
+  "rollback after its end": async ({ storage }) => {
+    let kept;
+    await storage.transaction(async (txn) => {
+      kept = txn;
+    });
+    kept.rollback();
+  },
   "a transaction in a transaction": async ({ storage }) => {
     await storage.transaction(async (txn) => {
       await txn.put("a", 1);

@@ -108,6 +108,11 @@ const probes = {
     return storage.list();
   },
   "no key": ({ storage }) => storage.get(),
+  "undefined as a key": async ({ storage }) => {
+    await storage.put("undefined", 1);
+    return [await storage.get(undefined), await storage.delete(undefined)];
+  },
+  "no key to delete": ({ storage }) => storage.delete(),
   "nothing to put": ({ storage }) => storage.put(),
   "a value of 1 MiB": async ({ storage }) => {
     await storage.put("a", "x".repeat(1 << 20));

@@ -130,10 +130,11 @@ final class AnswerWriter {
     }
   }
 
-  /// Jetty writes the low byte of each character; what does not fit into one goes as UTF-8.
+  /// Jetty writes the low byte of each character; beyond ASCII a value goes as UTF-8, as on
+  /// Workers.
   private static String onTheWire(String value) {
     for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) > 0xFF) {
+      if (value.charAt(i) > 0x7F) {
         return new String(value.getBytes(UTF_8), ISO_8859_1);
       }
     }

@@ -47,7 +47,7 @@ final class TenantHandler extends Handler.Wrapper {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     var uri = request.getHttpURI();
     var authority = uri.getAuthority();
-    var target = uri.getPathQuery();
+    var target = RawTargetConnection.pathQuery(request);
     if (authority == null
         || target == null
         || !target.startsWith("/")

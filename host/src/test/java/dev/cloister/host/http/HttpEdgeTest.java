@@ -59,6 +59,9 @@ class HttpEdgeTest extends EdgeTest {
         "/'()*!$&+,;=:@-._~",
         "/a|b^c[d]`{e}",
         "/%u1234",
+        "/malformed%zzescape%",
+        "/%/%4?%4&%",
+        "/%25zz%zz%u12",
       })
   void path_and_query_reach_the_script_byte_for_byte(String target) throws Exception {
     startEcho();
@@ -256,7 +259,7 @@ class HttpEdgeTest extends EdgeTest {
   }
 
   @Test
-  void header_values_beyond_latin_1_are_sent_as_utf_8() throws Exception {
+  void header_values_beyond_ascii_are_sent_as_utf_8() throws Exception {
     start(_ -> text("", new Header("X-Name", "you 你")));
     try (var raw = raw()) {
       raw.send("GET " + PATH + "/ HTTP/1.1\r\nHost: h\r\n\r\n");

@@ -9,6 +9,9 @@ package dev.cloister.isolates.bridge;
 /// `code` is that of the host's failure which the error stands for, empty when it is the script's
 /// own. It stays with the error: when a script lets it go, the host knows what its caller must
 /// hear.
+///
+/// `thrown` is what the script threw, as structured clone writes it, for the script that called;
+/// empty when it cannot be cloned or is larger than [#THROWN_BYTES_MAX].
 public record GuestError(
     String name,
     String message,
@@ -17,7 +20,25 @@ public record GuestError(
     boolean remote,
     boolean retryable,
     boolean overloaded,
-    boolean durableObjectReset) {
+    boolean durableObjectReset,
+    byte[] thrown) {
+  /// As much of a thrown value as goes along.
+  public static final int THROWN_BYTES_MAX = 64 * 1024;
+
+  private static final byte[] NOTHING = {};
+
+  /// An error that has nothing but its name and message.
+  public GuestError(
+      String name,
+      String message,
+      String stack,
+      String code,
+      boolean remote,
+      boolean retryable,
+      boolean overloaded,
+      boolean durableObjectReset) {
+    this(name, message, stack, code, remote, retryable, overloaded, durableObjectReset, NOTHING);
+  }
 
   /// An error thrown by a script.
   public static GuestError thrown(String name, String message, String stack) {

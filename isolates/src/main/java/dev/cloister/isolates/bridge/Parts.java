@@ -74,7 +74,8 @@ final class Parts {
         .bool(error.remote())
         .bool(error.retryable())
         .bool(error.overloaded())
-        .bool(error.durableObjectReset());
+        .bool(error.durableObjectReset())
+        .bytes(error.thrown());
   }
 
   static GuestError readError(FrameReader in) {
@@ -86,7 +87,8 @@ final class Parts {
         in.bool(),
         in.bool(),
         in.bool(),
-        in.bool());
+        in.bool(),
+        in.bytes(GuestError.THROWN_BYTES_MAX));
   }
 
   static void writeHeaders(FrameWriter out, List<Header> headers) {

@@ -89,6 +89,7 @@ final class ChildContext {
   private long nextExpiryNanos;
   private volatile @Nullable Event running;
   private volatile long turnStartNanos;
+  private long turnStartMillis;
   private volatile long turnStartCpuNanos;
   private volatile long turnStartAllocated;
   private volatile FromIsolate.@Nullable ContextBroken breakage;
@@ -407,6 +408,7 @@ final class ChildContext {
   private void turn(Event event, Runnable call) {
     current = event;
     turnStartNanos = ticker.getAsLong();
+    turnStartMillis = clock.millis();
     turnStartCpuNanos = meter.cpuNanos(thread);
     turnStartAllocated = meter.allocatedBytes(thread);
     running = event;
@@ -447,12 +449,14 @@ final class ChildContext {
     return timers;
   }
 
-  LongSupplier ticker() {
-    return ticker;
+  /// The guest's clock, which stands still during a turn: milliseconds since 1970.
+  long nowMillis() {
+    return turnStartMillis;
   }
 
-  InstantSource clock() {
-    return clock;
+  /// The same moment as the timers count it.
+  long nowNanos() {
+    return turnStartNanos;
   }
 
   @Nullable Event event(long event) {

@@ -58,6 +58,7 @@ final class ContextFunctions {
     table.put("firstCredit", Body.FIRST_CREDIT_BYTES);
     table.put("valueBytesMax", limits.valueBytesMax());
     table.put("bodyBytesMax", limits.bodyBytesMax());
+    table.put("thrownBytesMax", GuestError.THROWN_BYTES_MAX);
     add(table, "answer", this::answer);
     add(table, "fail", this::fail);
     add(table, "started", arguments -> run(() -> owner.eventStarted(arguments[0].asLong())));
@@ -72,7 +73,7 @@ final class ContextFunctions {
     add(table, "objectBroken", this::objectBroken);
     add(table, "wake", arguments -> run(() -> owner.wake(arguments[0].asLong())));
     add(table, "log", this::log);
-    add(table, "now", _ -> owner.clock().millis());
+    add(table, "now", _ -> owner.nowMillis());
     add(table, "timer", this::timer);
     add(table, "repeatTimer", this::repeatTimer);
     add(table, "clearTimer", arguments -> run(() -> owner.timers().clear(arguments[0].asLong())));
@@ -86,7 +87,6 @@ final class ContextFunctions {
     add(table, "idFromName", arguments -> ids(arguments[0]).fromName(arguments[1].asString()));
     add(table, "newUniqueId", arguments -> ids(arguments[0]).unique());
     add(table, "idIsMinted", arguments -> ids(arguments[0]).minted(arguments[1].asString()));
-    add(table, "sameNamespace", arguments -> sameNamespace(bindings, arguments));
     add(
         table,
         "utf8Length",
@@ -162,7 +162,8 @@ final class ContextFunctions {
             true,
             arguments[6].asBoolean(),
             false,
-            arguments[7].asBoolean());
+            arguments[7].asBoolean(),
+            arguments[8].isNull() ? NO_BYTES : bytes.fromGuest(arguments[8]));
     owner.eventAnswered(event);
     owner
         .outbox()
@@ -205,8 +206,7 @@ final class ContextFunctions {
         .send(
             owner.current().object,
             gates ->
-                new FromIsolate.Log(
-                    owner.number(), number, owner.clock().millis(), level, kept, gates));
+                new FromIsolate.Log(owner.number(), number, owner.nowMillis(), level, kept, gates));
     return null;
   }
 
@@ -224,7 +224,7 @@ final class ContextFunctions {
 
   private long due(Value millis) {
     var wait = Math.clamp(Math.ceil(millis.asDouble()), 1, (double) TIMER_MILLIS_MAX);
-    return owner.ticker().getAsLong() + TimeUnit.MILLISECONDS.toNanos((long) wait);
+    return owner.nowNanos() + TimeUnit.MILLISECONDS.toNanos((long) wait);
   }
 
   private Object call(List<Binding> bindings, Value[] arguments) {
@@ -276,14 +276,6 @@ final class ContextFunctions {
       throw new IllegalArgumentException("Not a namespace.");
     }
     return ids;
-  }
-
-  private static Object sameNamespace(List<Binding> bindings, Value[] arguments) {
-    var one = arguments[0].asInt();
-    return one < 0
-        || (bindings.get(one) instanceof Binding.ObjectNamespace a
-            && bindings.get(arguments[1].asInt()) instanceof Binding.ObjectNamespace b
-            && Arrays.equals(a.namespaceKey(), b.namespaceKey()));
   }
 
   // ---- bodies

@@ -250,7 +250,9 @@ final class Entries {
         error.remote(),
         error.retryable(),
         error.overloaded(),
-        error.durableObjectReset());
+        error.durableObjectReset(),
+        error.thrown().length == 0 ? null : ByteBuffer.wrap(error.thrown()).asReadOnlyBuffer(),
+        error.thrown().length);
   }
 
   void chunk(Chunk part) {

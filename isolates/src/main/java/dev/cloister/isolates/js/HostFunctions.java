@@ -2,7 +2,8 @@ package dev.cloister.isolates.js;
 
 import com.ibm.icu.text.IDNA;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -47,9 +48,11 @@ final class HostFunctions {
           .buildLiteral();
 
   private final Value thrower;
+  private final GuestBytes bytes;
 
   HostFunctions(Context context) {
     thrower = context.eval(THROWER);
+    bytes = new GuestBytes(context);
   }
 
   /// What the host does when a script calls it.
@@ -90,7 +93,12 @@ final class HostFunctions {
     Map<String, Object> table = new LinkedHashMap<>();
     table.put("randomBytes", guarded("randomBytes", a -> randomBytes(a[0].asInt())));
     table.put("randomUuid", guarded("randomUuid", _ -> UUID.randomUUID().toString()));
-    table.put("singleByteTable", guarded("singleByteTable", a -> singleByteTable(a[0].asString())));
+    table.put("digest", guarded("digest", a -> digest(a[0].asString(), bytes.fromGuest(a[1]))));
+    table.put(
+        "singleByteTable", guarded("singleByteTable", a -> SingleByteTables.of(a[0].asString())));
+    table.put(
+        "multiByteDecoder",
+        guarded("multiByteDecoder", a -> multiByteDecoder(a[0].asString(), a[1].asBoolean())));
     table.put(
         "domainToAscii",
         guarded("domainToAscii", a -> domainToAscii(a[0].asString(), a[1].asBoolean())));
@@ -108,41 +116,13 @@ final class HostFunctions {
     return ByteBuffer.wrap(bytes);
   }
 
-  /// The upper 128 characters of a one-byte encoding of the Encoding Standard; U+FFFD where a byte
-  /// stands for nothing.
-  private static String singleByteTable(String encoding) {
-    Charset charset =
-        switch (encoding) {
-          case "x-mac-cyrillic" -> Charset.forName("x-MacCyrillic");
-          case "macintosh" -> Charset.forName("x-MacRoman");
-          case "x-user-defined" -> throw notDecodable(encoding);
-          default -> {
-            if (!Charset.isSupported(encoding)) {
-              throw notDecodable(encoding);
-            }
-            yield Charset.forName(encoding);
-          }
-        };
-    byte[] upper = new byte[128];
-    for (int i = 0; i < upper.length; i++) {
-      upper[i] = (byte) (128 + i);
-    }
-    char[] table = new String(upper, charset).toCharArray();
-    if (table.length != upper.length) {
-      throw notDecodable(encoding);
-    }
-    // The standard maps the bytes that these code pages leave open to the control characters.
-    for (int i = 0; i < table.length; i++) {
-      if (table[i] == '\uFFFD' && i < 32 && encoding.startsWith("windows-125")) {
-        table[i] = (char) (128 + i);
-      }
-    }
-    return new String(table);
+  private static ByteBuffer digest(String algorithm, byte[] data) throws NoSuchAlgorithmException {
+    return ByteBuffer.wrap(MessageDigest.getInstance(algorithm).digest(data));
   }
 
-  private static GuestException notDecodable(String encoding) {
-    return new GuestException(
-        GuestException.Kind.RANGE_ERROR, "not implemented: decoding of " + encoding);
+  private ProxyExecutable multiByteDecoder(String encoding, boolean fatal) {
+    var decoder = new MultiByteDecoder(encoding, fatal);
+    return guarded("decode", a -> decoder.decode(bytes.fromGuest(a[0]), a[1].asBoolean()));
   }
 
   /// "Domain to ASCII" of the URL Standard (UTS 46, non-transitional); null when the domain is not

@@ -116,6 +116,9 @@ final class Platform {
     // (Array.fromAsync, Uint8Array.fromBase64, Error.isError); UTC and English as there.
     options.put("js.ecmascript-version", "staging");
     options.put("js.esm-eval-returns-exports", "true");
+    // How runtime.js knows what awaits inside of which transaction; bootstrap.js deletes the
+    // global.
+    options.put("js.async-context", "true");
     options.put("js.locale", "en-US");
     options.put("js.stack-trace-api", "true");
     options.put("js.text-encoding", "true");

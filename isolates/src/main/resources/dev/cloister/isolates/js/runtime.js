@@ -26,6 +26,9 @@
     defineProperty(SafeWeakMap.prototype, name, { value: WeakMap.prototype[name] });
   }
 
+  // The critical section that the running code is inside of, also after it has awaited something; null outside of any.
+  const sectionNow = new AsyncContext.Variable({ defaultValue: null });
+
   const BLOCK_MILLIS_MAX = 30_000;
   const BLOCK_DEPTH_MAX = 64;
   const CHUNK_BYTES_MAX = 64 * 1024;
@@ -191,18 +194,52 @@
     }
   }
 
-  function errorFrom(name, message, code, remote, retryable, overloaded, reset) {
+  // What was thrown, for the script that called, as bytes; null when only its name and message can go.
+  function copyOut(thrown) {
+    if (typeof thrown !== 'object' || thrown === null) {
+      return null;
+    }
+    try {
+      const bytes = use('structured-clone').serialize(thrown);
+      return bytes.length <= out.thrownBytesMax ? bytes : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // What `copyOut` took, without the stack, which is the other script's affair; undefined when there is nothing.
+  function copyBack(value, length) {
+    if (value === null) {
+      return undefined;
+    }
+    try {
+      const thrown = use('structured-clone').deserialize(copyIn(value, length));
+      if (thrown instanceof Error) {
+        defineProperty(thrown, 'stack', { value: `${thrown}`, configurable: true, writable: true });
+      }
+      return typeof thrown === 'object' && thrown !== null ? thrown : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function errorFrom(name, message, code, remote, retryable, overloaded, reset, thrown) {
+    const error = thrown ?? newError(name, message);
+    if (remote) error.remote = true;
+    if (retryable) error.retryable = true;
+    if (overloaded) error.overloaded = true;
+    if (reset) error.durableObjectReset = true;
+    codes.set(error, code);
+    return error;
+  }
+
+  function newError(name, message) {
     const kinds = { __proto__: null, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
     const Kind = kinds[name] ?? Error;
     const error = new Kind(message);
     if (Kind === Error && name !== 'Error') {
       defineProperty(error, 'name', { value: name, configurable: true, writable: true });
     }
-    if (remote) error.remote = true;
-    if (retryable) error.retryable = true;
-    if (overloaded) error.overloaded = true;
-    if (reset) error.durableObjectReset = true;
-    codes.set(error, code);
     return error;
   }
 
@@ -270,7 +307,11 @@
     }
     event.answered = true;
     const { name, message, stack } = describe(error);
-    out.fail(event.id, outcome, name, message, stack, codes.get(error) ?? '', marks?.retryable === true, marks?.durableObjectReset === true);
+    const value = event.object === null ? null : copyOut(error);
+    out.fail(
+      event.id, outcome, name, message, stack, codes.get(error) ?? '',
+      marks?.retryable === true, marks?.durableObjectReset === true, value,
+    );
   }
 
   function logUncaught(error) {
@@ -377,8 +418,49 @@
     }
   }
 
+  // Runs a callback as a critical section of an object: no event comes in before it is over. Of two that are asked for side by
+  // side the second begins when the first is over, as each relies on being alone; one inside another begins at once.
   function shutGate(object, callback, breaks) {
+    let around = sectionNow.get();
+    while (around !== null && (around.over || around.object !== object)) {
+      around = around.around;
+    }
+    const line = around ?? object;
+    const before = line.last;
+    const section = newSection(object, around);
+    line.last = section;
+    if (before === null || before.over) {
+      return openSection(section, callback, breaks);
+    }
+    const owner = belongs();
+    return new NativePromise((resolve, reject) => {
+      const begin = () => {
+        try {
+          resolve(openSection(section, callback, breaks));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      then(before.ended, () => enter(owner, begin));
+    });
+  }
+
+  // `last` is the latest of the sections inside it, which those to come wait for.
+  function newSection(object, around) {
+    const section = { object, around, over: false, last: null, end: null, ended: null };
+    section.ended = new NativePromise((resolve) => {
+      section.end = () => {
+        section.over = true;
+        resolve();
+      };
+    });
+    return section;
+  }
+
+  function openSection(section, callback, breaks) {
+    const { object } = section;
     if (object.gate >= BLOCK_DEPTH_MAX) {
+      section.end();
       throw new Error(`blockConcurrencyWhile() is nested more than ${BLOCK_DEPTH_MAX} deep.`);
     }
     object.gate++;
@@ -388,6 +470,7 @@
       event: current,
       object,
       depth: BLOCK_DEPTH_MAX,
+      section: null,
       callback: () =>
         breakObject(
           object,
@@ -397,6 +480,7 @@
     const open = () => {
       timers.delete(timer);
       out.clearTimer(timer);
+      section.end();
       object.gate--;
       if (object.waiting.length > 0) {
         out.wake(object.number);
@@ -404,7 +488,7 @@
     };
     let result;
     try {
-      result = resolved(callback());
+      result = resolved(sectionNow.run(section, callback));
     } catch (error) {
       result = new NativePromise((_, reject) => reject(error));
     }
@@ -468,13 +552,17 @@
 
   function belongs() {
     current.left = true;
-    return { event: current, object: current.object, depth: current.object?.gate ?? 0 };
+    return { event: current, object: current.object, depth: current.object?.gate ?? 0, section: sectionNow.get() };
   }
 
   function enter(owner, task) {
     const go = () => {
       become(owner.event);
-      task();
+      if (owner.section === null) {
+        task();
+      } else {
+        sectionNow.run(owner.section, task);
+      }
     };
     if (owner.object === null) {
       go();
@@ -587,7 +675,7 @@
 
     activate(number, className, id, name) {
       objects.set(number, {
-        number, className, id, name, instance: null, gate: 0, waiting: [], events: new SafeMap(), dropped: false, syncs: [],
+        number, className, id, name, instance: null, gate: 0, last: null, waiting: [], events: new SafeMap(), dropped: false, syncs: [],
       });
     },
 
@@ -623,11 +711,13 @@
       enter(pending.owner, () => pending.resolve(parts));
     },
 
-    callFailed(number, name, message, code, remote, retryable, overloaded, reset) {
+    callFailed(number, name, message, code, remote, retryable, overloaded, reset, thrown, length) {
       const pending = calls.get(number);
       if (pending !== undefined) {
         calls.delete(number);
-        enter(pending.owner, () => pending.reject(errorFrom(name, message, code, remote, retryable, overloaded, reset)));
+        enter(pending.owner, () =>
+          pending.reject(errorFrom(name, message, code, remote, retryable, overloaded, reset, copyBack(thrown, length))),
+        );
       }
     },
 

@@ -7,6 +7,7 @@
   const KEY_BYTES_MAX = 2048;
   const PAIRS_MAX = 128;
   const { describe } = runtime;
+  const { need } = use('webidl');
 
   const notImplemented = (what) => {
     throw new Error(`not implemented: ${what}`);
@@ -33,11 +34,10 @@
 
   class DurableObjectId {
     #hex;
-    #namespace;
 
-    constructor(hex, namespace, name) {
+    constructor(hex, name) {
       this.#hex = hex;
-      this.#namespace = namespace;
+      this.jurisdiction = undefined;
       if (name !== undefined) {
         defineProperty(this, 'name', { value: name, enumerable: true });
       }
@@ -51,31 +51,29 @@
       return typeof other === 'object' && other !== null && #hex in other && other.#hex === this.#hex;
     }
 
-    static namespaceOf(id) {
-      return typeof id === 'object' && id !== null && #hex in id ? id.#namespace : undefined;
+    static isId(value) {
+      return typeof value === 'object' && value !== null && #hex in value;
     }
   }
-  const namespaceOf = DurableObjectId.namespaceOf;
-  delete DurableObjectId.namespaceOf;
+  const { isId } = DurableObjectId;
+  delete DurableObjectId.isId;
 
-  class DurableObjectStub {
+  // What env.NS.get gives; Workers call its class like that of the objects.
+  const DurableObjectStub = class DurableObject {
     #target;
 
     constructor(target, id) {
       this.#target = target;
+      this.name = id.name;
       this.id = id;
-      if (id.name !== undefined) {
-        this.name = id.name;
-      }
     }
 
     async fetch(input, init) {
       const { Request, signalOf } = use('request');
       const request = new Request(input, init);
-      const parts = use('fetch-api').requestToParts(request);
-      return use('fetch-api').responseFromParts(await runtime.call(this.#target, parts, signalOf(request)));
+      return use('redirects').follow(request, (parts) => runtime.call(this.#target, parts, signalOf(request)));
     }
-  }
+  };
 
   // A method that is not there is a call between objects, which must say that it is missing rather than be undefined.
   const stubShape = {
@@ -96,8 +94,9 @@
     }
 
     idFromName(name) {
+      need(1, arguments.length, 'idFromName');
       const text = `${name}`;
-      return new DurableObjectId(out.idFromName(this.#number, text), this.#number, text);
+      return new DurableObjectId(out.idFromName(this.#number, text), text);
     }
 
     newUniqueId(options) {
@@ -105,10 +104,11 @@
         notImplemented('jurisdiction');
       }
       runtime.requireEvent('A random id');
-      return new DurableObjectId(out.newUniqueId(this.#number), this.#number, undefined);
+      return new DurableObjectId(out.newUniqueId(this.#number), undefined);
     }
 
     idFromString(hex) {
+      need(1, arguments.length, 'idFromString');
       const text = `${hex}`;
       if (!/^[0-9a-f]{64}$/i.test(text)) {
         throw new TypeError('Invalid Durable Object ID: must be 64 hex digits');
@@ -116,22 +116,20 @@
       if (!out.idIsMinted(this.#number, text.toLowerCase())) {
         throw new TypeError('Durable Object ID is not valid for this namespace.');
       }
-      return new DurableObjectId(text.toLowerCase(), this.#number, undefined);
+      return new DurableObjectId(text.toLowerCase(), undefined);
     }
 
+    // An id of another class is taken too; the host refuses it with the first call.
     get(id) {
-      const namespace = namespaceOf(id);
-      if (namespace === undefined) {
+      if (!isId(id)) {
         throw new TypeError("Failed to execute 'get' on 'DurableObjectNamespace': parameter 1 is not of type 'DurableObjectId'.");
-      }
-      if (!out.sameNamespace(namespace, this.#number)) {
-        throw new TypeError('get called with an ID that is not from this namespace.');
       }
       const target = { namespace: this.#number, id: id.toString(), name: id.name ?? null };
       return new Proxy(new DurableObjectStub(target, id), stubShape);
     }
 
     getByName(name) {
+      need(1, arguments.length, 'getByName');
       return this.get(this.idFromName(name));
     }
 
@@ -259,7 +257,7 @@
       if (limit !== undefined && !(limit > 0)) {
         throw new TypeError('List limit must be positive.');
       }
-      const text = (value) => (value === undefined || value === null ? null : `${value}`);
+      const text = (value) => (value === undefined ? null : `${value}`);
       const count = out.storageList(number, text(start), text(startAfter), text(end), text(prefix), reverse === true, limit ?? -1);
       const found = new Map();
       for (let i = 0; i < count; i++) {
@@ -288,6 +286,7 @@
     }
 
     async get(key) {
+      need(1, arguments.length, 'storage.get');
       return Array.isArray(key) ? this.#operations.getAll(key) : this.#operations.get(key);
     }
 
@@ -296,11 +295,16 @@
     }
 
     async delete(key, options) {
+      need(1, arguments.length, 'storage.delete');
       return Array.isArray(key) ? this.#operations.deleteKeys(key, options) : this.#operations.delete(key, options);
     }
 
     async list(options) {
       return this.#operations.list(options);
+    }
+
+    deleteAll() {
+      throw new Error('deleteAll() cannot be called inside a transaction.');
     }
 
     rollback() {
@@ -318,6 +322,7 @@
     }
 
     async get(key) {
+      need(1, arguments.length, 'storage.get');
       return Array.isArray(key) ? this.#operations.getAll(key) : this.#operations.get(key);
     }
 
@@ -326,6 +331,7 @@
     }
 
     async delete(key, options) {
+      need(1, arguments.length, 'storage.delete');
       return Array.isArray(key) ? this.#operations.deleteKeys(key, options) : this.#operations.delete(key, options);
     }
 
@@ -341,7 +347,8 @@
       await runtime.sync(this.#object);
     }
 
-    // Shuts the input gate while it lasts, so that all writes made meanwhile are its own.
+    // Shuts the input gate while it lasts, and waits for a transaction that is under way beside it, so that all writes made
+    // meanwhile are its own and all it has read stays true.
     transaction(callback) {
       const object = this.#object;
       return runtime.shutGate(
@@ -349,14 +356,19 @@
         async () => {
           const number = out.storageBegin(object.number);
           let over = false;
+          let rolledBack = false;
           const alive = () => {
             if (over) {
               throw new Error('Cannot call methods of a transaction that has ended or was rolled back.');
             }
           };
           const rollback = () => {
+            if (rolledBack) {
+              return;
+            }
             alive();
             over = true;
+            rolledBack = true;
             out.storageRollback(object.number, number);
           };
           const transaction = new DurableObjectTransaction(new Operations(object, alive), rollback);
@@ -404,7 +416,7 @@
 
     constructor(object) {
       this.#object = object;
-      this.id = new DurableObjectId(object.id, -1, object.name === null ? undefined : object.name);
+      this.id = new DurableObjectId(object.id, object.name === null ? undefined : object.name);
       this.storage = new DurableObjectStorage(object);
       this.props = {};
     }
@@ -513,6 +525,7 @@
     // Takes the main module; says what it offers.
     take(module) {
       exported = module;
+      use('code-from-text').refuse();
       handlers = module.default;
       const known = ['fetch', 'scheduled', 'queue', 'tail', 'test', 'connect'];
       const offered = known.filter((name) => typeof handlers?.[name] === 'function');

@@ -44,13 +44,13 @@ class PlatformHardeningTest {
         .containsExactly(
             """
             AbortController AbortSignal Blob ByteLengthQueuingStrategy CloseEvent Cloudflare \
-            CompressionStream CountQueuingStrategy Crypto CustomEvent DOMException \
+            CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException \
             DecompressionStream ErrorEvent Event EventSource EventTarget File FixedLengthStream \
             FormData HTMLRewriter Headers IdentityTransformStream MessageChannel MessageEvent \
             MessagePort Navigator Performance PromiseRejectionEvent ReadableByteStreamController \
             ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest \
             ReadableStreamDefaultController ReadableStreamDefaultReader Request Response \
-            TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream \
+            SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream \
             TransformStreamDefaultController URL URLPattern URLSearchParams WebSocket \
             WebSocketPair WebSocketRequestResponsePair WritableStream \
             WritableStreamDefaultController WritableStreamDefaultWriter addEventListener atob btoa \
@@ -71,6 +71,7 @@ class PlatformHardeningTest {
             "java",
             "javax",
             "Graal",
+            "AsyncContext",
             "load",
             "loadWithNewGlobal",
             "print",

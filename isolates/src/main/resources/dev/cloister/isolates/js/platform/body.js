@@ -156,6 +156,12 @@
 
   expose(Body, 'Body');
 
+  // Whether a source is known to hold nothing, without reading it.
+  function isEmpty(source) {
+    return (source.kind === 'text' && source.text === '')
+      || (source.kind === 'bytes' && typedArrayByteLength(source.bytes) === 0);
+  }
+
   // A source that one more body may have. Text and bytes are shared, since nobody writes to them;
   // a stream is split in two.
   function cloneSource(body) {
@@ -221,5 +227,8 @@
     return all;
   }
 
-  return { Body, INTERNAL, cloneSource, extract, isUnusable, readAll, sourceOf, takeSource };
+  return {
+    Body, INTERNAL, cloneSource, extract, isEmpty, isUnusable, readAll, setSource, sourceOf,
+    takeSource,
+  };
 })

@@ -5,7 +5,8 @@
 //
 //   use(name)   the exports of another file, evaluated when first asked for, once per context;
 //               use.loaded(name) gives them only if that has happened, else undefined
-//   host        pure functions in Java: randomBytes, randomUuid, singleByteTable, domainToAscii
+//   host        pure functions in Java: randomBytes, randomUuid, digest, singleByteTable,
+//               multiByteDecoder, domainToAscii
 //   io          what reaches outside the context, given by the event loop, null when nothing may:
 //                 read(streamId) -> Promise of a Uint8Array, undefined at the end; cancel(streamId)
 //                 setTimer(callback, ms, repeat) -> number; clearTimer(number)
@@ -33,7 +34,7 @@
     AggregateError, EvalError, ReferenceError, URIError,
     BigInt64Array, BigUint64Array, Float16Array, Float32Array, Float64Array, Int8Array, Int16Array,
     Int32Array, Uint8ClampedArray, Uint16Array, Uint32Array,
-    FinalizationRegistry, TextDecoder, TextEncoder, TypedArray, WeakRef,
+    FinalizationRegistry, eval: globalThis.eval, TextDecoder, TextEncoder, TypedArray, WeakRef,
     IteratorPrototype: Iterator.prototype,
 
     arrayIsArray: Array.isArray,
@@ -166,7 +167,9 @@
     __proto__: null,
     randomBytes: hostTable.randomBytes,
     randomUuid: hostTable.randomUuid,
+    digest: hostTable.digest,
     singleByteTable: hostTable.singleByteTable,
+    multiByteDecoder: hostTable.multiByteDecoder,
     domainToAscii: hostTable.domainToAscii,
   };
 
@@ -196,12 +199,13 @@
       (reason, promise) => use('report-error').reportRejection(reason, promise));
 
   // The options of the context keep most of these away already; this holds should one be missed.
-  const forbidden = ['Atomics', 'Graal', 'Java', 'Packages', 'Polyglot', 'SharedArrayBuffer',
-    'WebAssembly', 'arguments', 'com', 'edu', 'java', 'javafx', 'javax', 'load',
+  const forbidden = ['AsyncContext', 'Atomics', 'Graal', 'Java', 'Packages', 'Polyglot',
+    'SharedArrayBuffer', 'WebAssembly', 'arguments', 'com', 'edu', 'java', 'javafx', 'javax', 'load',
     'loadWithNewGlobal', 'org', 'print', 'printErr', 'quit', 'read', 'readbuffer', 'readline'];
   for (let i = 0; i < forbidden.length; i++) delete globalThis[forbidden[i]];
 
   use('clock').install();
+  use('code-from-text').install();
   use('globals').install();
 
   return { __proto__: null, use };

@@ -42,6 +42,10 @@
       io.requireEvent('crypto.randomUUID');
       return host.randomUuid();
     }
+
+    get subtle() {
+      return use('subtle-crypto').subtle;
+    }
   }
   expose(Crypto, 'Crypto');
   use('globals').addMissingMembers(Crypto.prototype, 'crypto');

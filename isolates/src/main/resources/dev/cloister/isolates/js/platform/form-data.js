@@ -88,7 +88,7 @@
     }
   }
   expose(FormData, 'FormData');
-  iterable(FormData, 'FormData', (form, i) => entriesOf(form)[i]);
+  iterable(FormData, 'FormData', entriesOf);
 
   function entry(name, value, filename, named) {
     if (!isBlob(value)) {

@@ -31,6 +31,7 @@
       'ReadableStreamDefaultReader', 'TransformStream', 'TransformStreamDefaultController',
       'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter'],
     'structured-clone': ['structuredClone'],
+    'subtle-crypto': ['SubtleCrypto'],
     'timers': ['clearImmediate', 'clearInterval', 'clearTimeout', 'queueMicrotask', 'scheduler',
       'setImmediate', 'setInterval', 'setTimeout'],
     'url': ['URL', 'URLSearchParams'],
@@ -40,6 +41,7 @@
   // around, and that says so when it is called or constructed.
   const notImplemented = [
     'CompressionStream',
+    'CryptoKey',
     'DecompressionStream',
     'EventSource',
     'HTMLRewriter',
@@ -51,8 +53,7 @@
     'WebSocketRequestResponsePair',
   ];
   // Members of objects that exist; each throws as soon as it is read.
-  const notImplementedMembers = ['caches.default', 'caches.open', 'crypto.DigestStream',
-    'crypto.subtle'];
+  const notImplementedMembers = ['caches.default', 'caches.open', 'crypto.DigestStream'];
 
   function refuse(name) {
     throw new Error(`not implemented: ${name}`);

@@ -30,6 +30,11 @@
     return lower;
   }
 
+  // Workers let a script ask for the header of no name; there never is one.
+  function soughtName(given) {
+    return given === '' ? '' : normalName(given);
+  }
+
   function normalValue(given) {
     // As on Workers, and unlike the standard, any character may occur: it travels as UTF-8.
     const value = trimmed(toUSVString(given));
@@ -86,12 +91,15 @@
     return pairs;
   }
 
-  let listOf, isHeaders, fromList, pairAt;
+  let listOf, isHeaders, fromList, pairsOf;
   const UNCHECKED = { __proto__: null };
 
   class Headers {
     #list = [];
+    // What iteration shows, until the next change; a list once made is never changed.
     #sorted = null;
+    // Those of what came from outside can only be read.
+    #immutable = false;
 
     constructor(init = undefined, unchecked = undefined) {
       if (unchecked === UNCHECKED) {
@@ -133,19 +141,20 @@
 
     append(name, value) {
       need(2, arguments.length, 'Headers.append');
+      this.#change();
       const lower = normalName(name);
       arrayPush(this.#list, lower, normalValue(value));
-      this.#sorted = null;
     }
 
     delete(name) {
       need(1, arguments.length, 'Headers.delete');
-      this.#remove(normalName(name), 0);
+      this.#change();
+      this.#remove(soughtName(name), 0);
     }
 
     get(name) {
       need(1, arguments.length, 'Headers.get');
-      return combined(this.#list, normalName(name));
+      return combined(this.#list, soughtName(name));
     }
 
     // The name that Workers had for getSetCookie; it works for that one header only.
@@ -168,7 +177,7 @@
 
     has(name) {
       need(1, arguments.length, 'Headers.has');
-      const lower = normalName(name);
+      const lower = soughtName(name);
       const list = this.#list;
       for (let i = 0; i < list.length; i += 2) {
         if (list[i] === lower) return true;
@@ -178,10 +187,10 @@
 
     set(name, value) {
       need(2, arguments.length, 'Headers.set');
+      this.#change();
       const lower = normalName(name);
       const normal = normalValue(value);
       const list = this.#list;
-      this.#sorted = null;
       for (let i = 0; i < list.length; i += 2) {
         if (list[i] !== lower) continue;
         list[i + 1] = normal;
@@ -197,19 +206,27 @@
         if (list[i] === name) arraySplice(list, i, 2);
         else i += 2;
       }
+    }
+
+    #change() {
+      if (this.#immutable) throw new TypeError("Can't modify immutable headers.");
       this.#sorted = null;
     }
 
     static {
       listOf = (headers) => headers.#list;
       isHeaders = (value) => isObject(value) && #list in value;
-      fromList = (list) => new Headers(list, UNCHECKED);
-      pairAt = (headers, i) => (headers.#sorted ??= sorted(headers.#list))[i];
+      fromList = (list, immutable) => {
+        const headers = new Headers(list, UNCHECKED);
+        headers.#immutable = immutable;
+        return headers;
+      };
+      pairsOf = (headers) => headers.#sorted ??= sorted(headers.#list);
     }
   }
 
   expose(Headers, 'Headers');
-  iterable(Headers, 'Headers', pairAt);
+  iterable(Headers, 'Headers', pairsOf);
 
   // A host's flat list with its names in lower case, as a list of our own.
   function lowered(flat) {

@@ -33,6 +33,8 @@
     // Either a Headers object or, until somebody asks for one, a flat list.
     #headers = null;
     #list = null;
+    // Whether it came in: the headers of such a request cannot be changed.
+    #incoming = false;
     #signal = null;
     // Makes the signal of an event when it is first asked for; most scripts never do.
     #makeSignal = null;
@@ -112,7 +114,7 @@
 
     get method() { return this.#method; }
     get url() { return this.#url; }
-    get headers() { return this.#headers ??= fromList(lowered(this.#list)); }
+    get headers() { return this.#headers ??= fromList(lowered(this.#list), this.#incoming); }
     get redirect() { return this.#redirect; }
     get signal() {
       return this.#signal ??= this.#makeSignal === null
@@ -127,12 +129,19 @@
     clone() {
       const copy = new Request({ body: cloneSource(this) }, undefined, INTERNAL);
       copy.#copy(this);
+      copy.#incoming = this.#incoming;
       return copy;
     }
 
     static {
       isRequest = (value) => isObject(value) && #method in value;
-      fromParts = (parts) => new Request(parts, undefined, INTERNAL);
+      fromParts = (parts) => {
+        const request = new Request(parts, undefined, INTERNAL);
+        request.#incoming = true;
+        // It was not sent by us: who passes it on leaves its redirects to whoever sent it.
+        request.#redirect = 'manual';
+        return request;
+      };
       partsOf = (request, body) => ({
         __proto__: null,
         method: request.#method,

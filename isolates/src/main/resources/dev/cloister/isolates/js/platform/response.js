@@ -6,7 +6,7 @@
     RangeError, TypeError, arraySlice, jsonStringify, numberIsInteger, regExpExec,
   } = primordials;
   const { expose, isObject, need, toByteString, toDictionary, toUSVString } = use('webidl');
-  const { Body, INTERNAL, cloneSource, extract, takeSource } = use('body');
+  const { Body, INTERNAL, cloneSource, extract, isEmpty, setSource, takeSource } = use('body');
   const { Headers, combined, fromList, listOf, lowered } = use('headers');
 
   const NOT_IN_REASON = /[^\t\x20-\x7e\x80-\xff]/;
@@ -41,6 +41,8 @@
     // Either a Headers object or, until somebody asks for one, a flat list.
     #headers = null;
     #list = [];
+    // Whether the headers can only be read: those of an answer that came in, or of a redirect.
+    #immutable = false;
     #url = '';
     #redirected = false;
     #type = 'default';
@@ -55,9 +57,14 @@
       super(INTERNAL, source);
       if (init !== undefined && init !== null) this.#apply(init);
       if (source !== null && isNullBodyStatus(this.#status)) {
-        throw new TypeError(`Response with null body status (${this.#status}) cannot have a body.`);
+        if (!isEmpty(source)) {
+          throw new TypeError(
+              `Response with null body status (${this.#status}) cannot have a body.`);
+        }
+        setSource(this, null);
+      } else if (type !== null) {
+        this.#giveType(type);
       }
-      if (type !== null) this.#giveType(type);
     }
 
     #apply(init) {
@@ -88,7 +95,7 @@
     get status() { return this.#status; }
     get statusText() { return this.#statusText; }
     get ok() { return this.#status >= 200 && this.#status <= 299; }
-    get headers() { return this.#headers ??= fromList(lowered(this.#list)); }
+    get headers() { return this.#headers ??= fromList(lowered(this.#list), this.#immutable); }
     get url() { return this.#url; }
     get redirected() { return this.#redirected; }
     get type() { return this.#type; }
@@ -100,6 +107,7 @@
       copy.#status = this.#status;
       copy.#statusText = this.#statusText;
       copy.#list = this.#headers === null ? this.#list : arraySlice(listOf(this.#headers));
+      copy.#immutable = this.#immutable;
       copy.#url = this.#url;
       copy.#redirected = this.#redirected;
       copy.#type = this.#type;
@@ -148,6 +156,7 @@
       const response = new Response(null, undefined, INTERNAL);
       response.#status = code;
       response.#list = ['location', target];
+      response.#immutable = true;
       return response;
     }
 
@@ -165,6 +174,7 @@
         response.#status = parts.status;
         response.#statusText = parts.statusText ?? '';
         response.#list = parts.headers;
+        response.#immutable = true;
         response.#url = parts.url ?? '';
         response.#redirected = parts.redirected === true;
         return response;
@@ -180,7 +190,8 @@
   // The parts of an answer on its way out; its body is used from now on.
   function toParts(response) {
     if (!isResponse(response)) {
-      throw new TypeError('The handler must answer with a Response, or a Promise of one.');
+      throw new TypeError(
+          "Incorrect type for Promise: the Promise did not resolve to 'Response'.");
     }
     return partsOf(response, takeSource(response));
   }

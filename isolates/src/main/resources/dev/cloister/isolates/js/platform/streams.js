@@ -161,7 +161,10 @@
         transform(chunk, controller) {
           const size = bytesOf(chunk) === undefined ? 0 : typedArrayByteLength(bytesOf(chunk));
           if (size > left) {
-            throw new TypeError('Attempt to write too many bytes through a FixedLengthStream.');
+            // As on Workers it is the reader who learns of it, and the writer with its next write.
+            controller.error(new TypeError(
+                'Attempt to write too many bytes through a FixedLengthStream.'));
+            return;
           }
           left -= size;
           passBytes(chunk, controller);

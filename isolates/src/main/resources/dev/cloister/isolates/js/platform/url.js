@@ -20,7 +20,7 @@
 
   const load = use('npm').loader(
       { __proto__: null, 'webidl-conversions': 'lib/index.js' }, { __proto__: null, tr46 });
-  const { basicURLParse, serializeURL } = load('whatwg-url/lib/url-state-machine.js');
+  const { basicURLParse, serializeURL, serializeURLOrigin } = load('whatwg-url/lib/url-state-machine.js');
   const urlInterface = load('whatwg-url/lib/URL.js');
   const searchInterface = load('whatwg-url/lib/URLSearchParams.js');
 
@@ -41,10 +41,22 @@
     return record === null ? null : serializeURL(record);
   }
 
+  // Where a request to `text` goes: {url, origin}, the URL without a fragment; null when it does not
+  // parse.
+  function destination(text, base = undefined) {
+    const baseURL = base === undefined ? undefined : basicURLParse(base);
+    const record = basicURLParse(text, { __proto__: null, baseURL });
+    return record === null ? null : {
+      __proto__: null,
+      url: serializeURL(record, true),
+      origin: serializeURLOrigin(record),
+    };
+  }
+
   const { parseUrlencodedString } = load('whatwg-url/lib/urlencoded.js');
 
   return {
-    URL, URLSearchParams, parse,
+    URL, URLSearchParams, destination, parse,
     pairsOf: (text) => parseUrlencodedString(text),
     isURLSearchParams: (value) => searchInterface.is(value),
     textOf: (params) => searchText(params),

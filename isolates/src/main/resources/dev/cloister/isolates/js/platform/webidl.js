@@ -71,23 +71,23 @@
     return value;
   }
 
-  // The iterators of an interface that is "iterable<K, V>". `pairAt(object, i)` gives the i-th
-  // [key, value] of the object as it is now, undefined at the end.
-  function iterable(constructor, name, pairAt) {
+  // The iterators of an interface that is "iterable<K, V>". `pairsOf(object)` gives what an iterator
+  // goes over, as a list of [key, value]: the object's own list, and changes are seen on the way, or
+  // a copy, and they are not.
+  function iterable(constructor, name, pairsOf) {
     class PairIterator {
-      #object;
+      #pairs;
       #kind;
       #at = 0;
 
-      constructor(object, kind) {
-        this.#object = object;
+      constructor(pairs, kind) {
+        this.#pairs = pairs;
         this.#kind = kind;
       }
 
       next() {
-        const pair = pairAt(this.#object, this.#at);
-        if (pair === undefined) return { value: undefined, done: true };
-        this.#at++;
+        if (this.#at >= this.#pairs.length) return { value: undefined, done: true };
+        const pair = this.#pairs[this.#at++];
         const value = this.#kind === 0 ? pair[0] : this.#kind === 1 ? pair[1] : pair;
         return { value, done: false };
       }
@@ -100,16 +100,17 @@
       __proto__: null, value: `${name} Iterator`, configurable: true,
     });
     const methods = {
-      keys() { pairAt(this, 0); return new PairIterator(this, 0); },
-      values() { pairAt(this, 0); return new PairIterator(this, 1); },
-      entries() { pairAt(this, 0); return new PairIterator(this, 2); },
+      keys() { return new PairIterator(pairsOf(this), 0); },
+      values() { return new PairIterator(pairsOf(this), 1); },
+      entries() { return new PairIterator(pairsOf(this), 2); },
       forEach(callback, thisArgument) {
         need(1, arguments.length, `${name}.forEach`);
         if (typeof callback !== 'function') {
           throw new TypeError(`${name}.forEach needs a function.`);
         }
-        for (let i = 0, pair; (pair = pairAt(this, i)) !== undefined; i++) {
-          primordials.reflectApply(callback, thisArgument, [pair[1], pair[0], this]);
+        const pairs = pairsOf(this);
+        for (let i = 0; i < pairs.length; i++) {
+          primordials.reflectApply(callback, thisArgument, [pairs[i][1], pairs[i][0], this]);
         }
       },
     };

@@ -26,7 +26,7 @@ test('labels name encodings', () => {
   assertEquals([' UTF8\n', 'latin1', 'ascii', 'utf-16', 'unicodefffe'].map(named),
       ['utf-8', 'windows-1252', 'windows-1252', 'utf-16le', 'utf-16be']);
   assertThrows(() => new TextDecoder('klingon'), RangeError);
-  assertEquals(assertThrows(() => new TextDecoder('gbk'), RangeError).message, 'not implemented: TextDecoder for gbk');
+  assertThrows(() => new TextDecoder('replacement'), RangeError);
 });
 
 test('other encodings are read', () => {
@@ -54,4 +54,20 @@ test('atob and btoa', () => {
   assertEquals(atob(btoa('\xff\xfe\xfd')), '\xff\xfe\xfd');
   for (const text of ['a', 'YQ=', 'Y===', 'YQ==YQ==', 'Y-Q=']) assertThrows(() => atob(text), 'InvalidCharacterError');
   assertThrows(() => btoa('€'), 'InvalidCharacterError');
+});
+
+test('a text of several bytes a character is read in pieces, and the next one begins anew', () => {
+  const decoder = new TextDecoder('gbk');
+  assertEquals(decoder.decode(bytes(0xc4), { stream: true }), '');
+  assertEquals(decoder.decode(bytes(0xe3, 0x80)), '你€');
+  assertEquals(decoder.decode(bytes(0xc4)), '\ufffd');
+  assertEquals(decoder.decode(bytes(0x41)), 'A');
+});
+
+test('fatal refuses what is malformed in every encoding, and forgets it', () => {
+  for (const label of ['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr', 'iso-2022-jp', 'windows-1255']) {
+    const decoder = new TextDecoder(label, { fatal: true });
+    assertThrows(() => decoder.decode(bytes(0x41, 0xff)), TypeError);
+    assertEquals(decoder.decode(bytes(0x41)), 'A');
+  }
 });

@@ -40,12 +40,12 @@ test('what is no header is refused', () => {
   assertThrows(() => Headers.prototype.get.call({}, 'a'), TypeError);
 });
 
-test('forEach gives value, name and object, and sees what is added meanwhile', () => {
+test('forEach gives value, name and object, and does not see what is added meanwhile', () => {
   const headers = new Headers({ a: '1' });
   const seen = [];
   headers.forEach((value, name, object) => {
     seen.push(`${name}=${value}`);
     if (name === 'a') object.append('b', '2');
   });
-  assertEquals(seen, ['a=1', 'b=2']);
+  assertEquals(seen, ['a=1']);
 });
