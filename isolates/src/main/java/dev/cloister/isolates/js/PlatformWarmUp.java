@@ -28,6 +28,10 @@ final class PlatformWarmUp {
     static void touch() {}
 
     private static void run() {
+      // What shows a stack trace must not be initialised for the first time at the stack's end.
+      if (new IllegalStateException("warm-up").getStackTrace().length == 0) {
+        throw new IllegalStateException("This JVM gives no stack traces.");
+      }
       try (Engine engine = Platform.interpretingEngine();
           Context context =
               Platform.contextBuilder(engine, FileSystem.newDenyIOFileSystem()).build()) {

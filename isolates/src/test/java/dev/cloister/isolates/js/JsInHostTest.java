@@ -71,6 +71,23 @@ class JsInHostTest extends IsolateContract {
     assertThat(listener.next(FromIsolate.Answered.class).event()).isEqualTo(1);
   }
 
+  @Test
+  void the_clock_stands_still_during_a_turn() throws Exception {
+    openObject(
+        """
+        fetch() {
+          const start = [Date.now(), performance.now()];
+          for (let i = 0; i < 1e6; i++) this.work = i;
+          return new Response(`${Date.now() - start[0]} ${performance.now() - start[1]}`);
+        }
+        """);
+
+    fetchFromObject(1);
+
+    var body = (Body.Whole) listener.next(FromIsolate.Answered.class).body();
+    assertThat(body.bytes()).asString(StandardCharsets.UTF_8).isEqualTo("0 0");
+  }
+
   private void openObject(String fetch) throws InterruptedException {
     var source =
         """
