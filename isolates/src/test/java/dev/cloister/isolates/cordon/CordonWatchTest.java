@@ -56,8 +56,9 @@ class CordonWatchTest {
     openContext(3, limits(Duration.ofHours(1), Duration.ofHours(1)));
     watch.sending(new ToIsolate.CloseContext(3));
 
-    assertThat(watch.heard(running(turn(3, 1_500_000, 1_500_000)))).isEmpty();
-    assertThat(watch.heard(running(turn(3, 1_500_001, 1_500_001)))).isPresent();
+    long mostMicros = Limits.DEFAULT.cpuPerEvent().plusSeconds(1).toNanos() / 1000;
+    assertThat(watch.heard(running(turn(3, mostMicros, mostMicros)))).isEmpty();
+    assertThat(watch.heard(running(turn(3, mostMicros + 1, mostMicros + 1)))).isPresent();
   }
 
   @Test
