@@ -1,5 +1,6 @@
 package dev.cloister.isolates.js;
 
+import java.util.Optional;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Value;
@@ -27,11 +28,16 @@ final class PlatformWarmUp {
 
     static void touch() {}
 
+    /// What shows a stack trace with a frame of the JDK's in it (here that of `map`) is initialised
+    /// with the first, which must not be one at the stack's end.
+    private static void showStack() {
+      Optional.of("warm-up")
+          .map(text -> new IllegalStateException(text).getStackTrace())
+          .orElseThrow(() -> new IllegalStateException("This JVM shows no stack traces."));
+    }
+
     private static void run() {
-      // What shows a stack trace must not be initialised for the first time at the stack's end.
-      if (new IllegalStateException("warm-up").getStackTrace().length == 0) {
-        throw new IllegalStateException("This JVM gives no stack traces.");
-      }
+      showStack();
       try (Engine engine = Platform.interpretingEngine();
           Context context =
               Platform.contextBuilder(engine, FileSystem.newDenyIOFileSystem()).build()) {
