@@ -31,9 +31,13 @@ final class PlatformWarmUp {
     /// What shows a stack trace with a frame of the JDK's in it (here that of `map`) is initialised
     /// with the first, which must not be one at the stack's end.
     private static void showStack() {
-      Optional.of("warm-up")
-          .map(text -> new IllegalStateException(text).getStackTrace())
-          .orElseThrow(() -> new IllegalStateException("This JVM shows no stack traces."));
+      int frames =
+          Optional.of("warm-up")
+              .map(text -> new IllegalStateException(text).getStackTrace().length)
+              .orElse(0);
+      if (frames == 0) {
+        throw new IllegalStateException("This JVM shows no stack traces.");
+      }
     }
 
     private static void run() {
