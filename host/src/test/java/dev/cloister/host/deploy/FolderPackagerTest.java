@@ -45,7 +45,7 @@ final class FolderPackagerTest {
         migrations = [{ tag = "a", new_classes = ["Cart"] }, { tag = "b", new_sqlite_classes = ["D"] }]
         """,
         "src/index.js",
-        "import '../lib/a.js'; import './t.md'; import './d.json'; import './b.bin'; export class Cart {}",
+        "import '../lib/a.js'; import './t.md'; import d from './d.json' with { type: 'json' }; import './b.bin'; export class Cart {}",
         "src/index.js.map",
         "{\"version\":3,\"sources\":[\"a.ts\"],\"mappings\":\"AAAA\"}",
         "src/t.md",

@@ -284,7 +284,6 @@ class EdgeConnectionsTest extends EdgeTest {
         "GET %s/ HTTP/1.1\r\nHost: h\r\nX: a\n b\r\n\r\n",
         "GET %s/\0 HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET %s/#fragment HTTP/1.1\r\nHost: h\r\n\r\n",
-        "GET %s/100% HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET /../x HTTP/1.1\r\nHost: h\r\n\r\n",
         "G T %s/ HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET %s/ HTTP/9.9\r\nHost: h\r\n\r\n",
