@@ -5,15 +5,15 @@ jdk=
 jdk_missing=
 jdk_seen=
 
-# The version a Java home says of itself, nothing if it is none.
-jdk_version() {
-    sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release" 2>/dev/null || true
+# What a Java home says of itself under the name $2, nothing if it is none.
+jdk_property() {
+    sed -n "s/^$2=\"\([^\"]*\)\".*/\1/p" "$1/release" 2>/dev/null || true
 }
 
 # Takes a folder as `jdk` if it is a JDK 25, else remembers what it was. $2: where it was named.
 jdk_try() {
     [ -z "$jdk" ] || return 0
-    jdk_found=$(jdk_version "$1")
+    jdk_found=$(jdk_property "$1" JAVA_VERSION)
     case $jdk_found in
         25|25.*|25-*|25+*)
             if [ -x "$1/bin/javac" ]; then

@@ -78,14 +78,46 @@ final class LauncherTest {
     assertThat(
             run(
                     home.resolve("bin/cloister"),
-                    Map.of("CLOISTER_JVM_OPTS", "-Xmx1g -Dx=y"),
+                    Map.of("CLOISTER_JVM_OPTS", "-Xmx1g -Dx=y", "CLOISTER_CORDON_JVM_OPTS", "-Xa -Xb"),
                     "dev",
                     "examples/x")
                 .output()
                 .lines())
-        .contains(compiler, "-Xmx1g", "-Dx=y");
+        .contains(compiler, "-Xmx1g", "-Dx=y", "-Dcloister.cordon.options=-Xa -Xb");
     assertThat(run(home.resolve("bin/cloister"), Map.of(), "tenant", "list").output().lines())
         .doesNotContain(compiler);
+  }
+
+  @Test
+  void a_server_takes_what_has_been_prepared_for_this_jdk() throws Exception {
+    jdk("right", "25.0.3");
+    Files.writeString(
+        jdks.resolve("right/release"),
+        "JAVA_VERSION=\"25.0.3\"\nJAVA_RUNTIME_VERSION=\"25.0.3+9-LTS\"\n");
+    Files.createDirectories(home.resolve("compiler"));
+    Files.writeString(home.resolve("compiler/a.jar"), "");
+    Files.writeString(home.resolve("compiler/b.jar"), "");
+    Path image = Files.createDirectories(home.resolve("image/25.0.3+9-LTS"));
+    Files.createDirectories(image.resolve("java/bin"));
+    script(
+        image.resolve("java/bin/java"), "echo 'java of the image'; for a; do echo \"$a\"; done");
+    String compiler = home.toRealPath() + "/compiler";
+
+    assertThat(run(home.resolve("bin/cloister"), Map.of(), "serve").output().lines())
+        .contains(
+            "java of the image",
+            "--module-path=%s/a.jar:%s/b.jar".formatted(compiler, compiler),
+            "serve")
+        .noneMatch(word -> word.contains(".aot"));
+
+    Files.writeString(image.resolve("host.aot"), "");
+    Files.writeString(image.resolve("cordon.aot"), "");
+    assertThat(run(home.resolve("bin/cloister"), Map.of(), "serve").output().lines())
+        .contains(
+            "-XX:AOTCache=%s/host.aot".formatted(image.toRealPath()),
+            "-Dcloister.cordon.cache=%s/cordon.aot".formatted(image.toRealPath()));
+    assertThat(run(home.resolve("bin/cloister"), Map.of(), "tenant", "list").output())
+        .startsWith("java of right");
   }
 
   @Test

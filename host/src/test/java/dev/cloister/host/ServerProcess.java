@@ -52,7 +52,13 @@ final class ServerProcess implements AutoCloseable {
 
   /// Starts a server on free ports and waits until it is ready.
   static ServerProcess start(Path data, String... options) throws Exception {
-    List<String> command = command();
+    return startWith(command(), data, options);
+  }
+
+  /// The same, by the words that start Cloister.
+  static ServerProcess startWith(List<String> cloister, Path data, String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>(cloister);
     command.addAll(List.of("serve", "--data", data.toString(), "--port", "0", "--admin-port", "0"));
     command.addAll(List.of(options));
     var server = new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -80,6 +86,9 @@ final class ServerProcess implements AutoCloseable {
     }
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
+    // Most servers of tests are soon gone again: the second compiler would take more than it gives.
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Dcloister.cordon.options=-XX:TieredStopAtLevel=1");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-XX:+UseSerialGC");
     command.add("-Xmx512m");
@@ -149,6 +158,17 @@ final class ServerProcess implements AutoCloseable {
               .formatted(path, ANSWER_MAX, answer.statusCode(), answer.body(), printed()));
     }
     return answer;
+  }
+
+  /// Tells it to stop, and waits until it has; returns its exit code.
+  int stop() throws InterruptedException {
+    process.toHandle().destroy();
+    return process.waitFor();
+  }
+
+  /// The Java that it runs on.
+  String java() {
+    return process.info().command().orElse("unknown");
   }
 
   /// Ends it as a power cut would, and waits until it is gone.

@@ -56,6 +56,7 @@ public final class Cloister {
         new CommandLine(withOptions(new Cloister()))
             .addSubcommand(new ServeCommand(surroundings))
             .addSubcommand(new DevCommand(surroundings))
+            .addSubcommand(new PrepareCommand(surroundings))
             .addSubcommand(new TenantCommands(surroundings))
             .addSubcommand(new DeployCommand(surroundings))
             .addSubcommand(new ScriptsCommands(surroundings))

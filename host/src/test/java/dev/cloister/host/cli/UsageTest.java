@@ -22,6 +22,7 @@ final class UsageTest {
         "",
         "serve",
         "dev",
+        "prepare",
         "deploy",
         "tail",
         "tenant",
@@ -53,7 +54,7 @@ final class UsageTest {
     terminal.run("--help");
 
     assertThat(terminal.out.text())
-        .contains("serve", "dev", "tenant", "deploy", "scripts", "tail", "objects")
+        .contains("serve", "dev", "prepare", "tenant", "deploy", "scripts", "tail", "objects")
         .contains("0 done, 1 refused", "3 no server");
   }
 

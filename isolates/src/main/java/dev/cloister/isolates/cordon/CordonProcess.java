@@ -34,6 +34,7 @@ public final class CordonProcess implements Isolate {
   private final AtomicReference<@Nullable Death> verdict = new AtomicReference<>();
   private volatile String runtimeName = "unknown";
   private volatile boolean greeted;
+  private volatile boolean left;
 
   // Set once, under `this`, unless the cordon is dead by then.
   private volatile @Nullable IsolateListener listener;
@@ -87,6 +88,13 @@ public final class CordonProcess implements Isolate {
   @Override
   public void close() {
     kill(new Death("ok", "closed", 0));
+  }
+
+  /// Hangs up and lets the process end by itself, as it does when its host is gone.
+  void leave() {
+    judge(new Death("ok", "left", 0));
+    left = true;
+    channel.close();
   }
 
   /// The last lines the process printed; for the operator only.
@@ -209,8 +217,10 @@ public final class CordonProcess implements Isolate {
       if (!byPeer) {
         judge(new Death("internalError", reason, 0));
       }
-      // If the process has ended already, this changes nothing, its exit code included.
-      process.destroyForcibly();
+      if (!left) {
+        // If the process has ended already, this changes nothing, its exit code included.
+        process.destroyForcibly();
+      }
       var _ = process.onExit().thenAccept(ended -> tell(judge(fromExitCode(ended.exitValue()))));
     }
   }

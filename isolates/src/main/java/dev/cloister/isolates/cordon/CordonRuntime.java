@@ -1,6 +1,8 @@
 package dev.cloister.isolates.cordon;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,16 +13,59 @@ import java.util.stream.Stream;
 
 /// The Java that cordons run on.
 ///
+/// A JDK has modules of its own under the compiler's names, which ours must be upgraded over; that
+/// switches class-data sharing off, so that each start loads some 9,000 classes from their jars. A
+/// Java without those modules takes the compiler from the plain module path and may use a cache.
+///
 /// @param compilerDir the folder with GraalVM's compiler; without it scripts run interpreted
-public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> compilerDir) {
+/// @param options further options for every JVM, after ours and before a recipe's
+/// @param cache classes as they were after a rehearsal; only with a `javaHome` that has no compiler
+///   modules of its own
+public record CordonRuntime(
+    Path javaHome,
+    List<Path> classPath,
+    Optional<Path> compilerDir,
+    List<String> options,
+    Optional<ClassCache> cache) {
   /// The system property that names the folder with the compiler.
   public static final String COMPILER_PROPERTY = "cloister.compiler";
 
-  /// The paths are made absolute: a cordon starts in a folder of its own.
+  /// The system property with more options for cordons' JVMs, split at blanks.
+  public static final String OPTIONS_PROPERTY = "cloister.cordon.options";
+
+  /// The system property that names the file with the cordons' class cache.
+  public static final String CACHE_PROPERTY = "cloister.cordon.cache";
+
+  /// The JDK's ahead-of-time cache (JEP 483, 514, 515): loaded and linked classes and the profiles
+  /// of their methods. A JVM that finds it made for another class path does without, and says so.
+  public record ClassCache(Path file, Use use) {
+    public ClassCache {
+      file = file.toAbsolutePath();
+    }
+
+    /// Whether a cordon starts from the cache or leaves one behind when it ends.
+    public enum Use {
+      READ("-XX:AOTCache="),
+      WRITE("-XX:AOTCacheOutput=");
+
+      private final String option;
+
+      Use(String option) {
+        this.option = option;
+      }
+    }
+
+    private String option() {
+      return use.option + file;
+    }
+  }
+
+  /// The paths are made absolute: a cordon starts in another folder.
   public CordonRuntime {
     javaHome = javaHome.toAbsolutePath();
     classPath = classPath.stream().map(Path::toAbsolutePath).toList();
     compilerDir = compilerDir.map(Path::toAbsolutePath);
+    options = List.copyOf(options);
   }
 
   /// The Java and the class path of this very process, with the compiler that [#COMPILER_PROPERTY]
@@ -34,7 +79,14 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
             .toList(),
         Optional.ofNullable(System.getProperty(COMPILER_PROPERTY))
             .map(Path::of)
-            .filter(Files::isDirectory));
+            .filter(Files::isDirectory),
+        Stream.of(System.getProperty(OPTIONS_PROPERTY, "").split(" "))
+            .filter(option -> !option.isEmpty())
+            .toList(),
+        Optional.ofNullable(System.getProperty(CACHE_PROPERTY))
+            .map(Path::of)
+            .filter(Files::isRegularFile)
+            .map(file -> new ClassCache(file, ClassCache.Use.READ)));
   }
 
   /// The command that starts a cordon which connects to `socket`.
@@ -45,18 +97,46 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
     leaveNothingBehind(command);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    compilerDir.ifPresent(folder -> {
-      command.add("-XX:+UnlockExperimentalVMOptions");
-      command.add("-XX:+EnableJVMCI");
-      command.add("--upgrade-module-path=" + folder);
-    });
+    compilerDir.ifPresent(folder -> command.addAll(compiler(folder)));
+    cache.map(ClassCache::option).ifPresent(command::add);
+    command.addAll(options);
     command.addAll(recipe.jvmOptions());
     command.add("-cp");
-    command.add(
-        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    command.add(joined(classPath));
     command.add(recipe.mainClass());
     command.add(socket.toString());
     return command;
+  }
+
+  private List<String> compiler(Path folder) {
+    return cache.isEmpty() ? upgraded(folder) : plain(folder);
+  }
+
+  /// On a JDK as it is.
+  private static List<String> upgraded(Path folder) {
+    return List.of(
+        "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", "--upgrade-module-path=" + folder);
+  }
+
+  /// On a Java without compiler modules of its own. A cache wants the jars by name.
+  private static List<String> plain(Path folder) {
+    return List.of(
+        "-XX:+UnlockExperimentalVMOptions",
+        "-XX:+EnableJVMCI",
+        "--module-path=" + joined(jars(folder)),
+        "--add-modules=jdk.graal.compiler");
+  }
+
+  private static List<Path> jars(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The compiler's folder cannot be read.", e);
+    }
+  }
+
+  private static String joined(List<Path> paths) {
+    return paths.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   private static void bounds(CordonRecipe recipe, List<String> command) {
@@ -67,7 +147,6 @@ public record CordonRuntime(Path javaHome, List<Path> classPath, Optional<Path> 
     // Many small JVMs share the machine: the collector with the least memory and threads of its
     // own.
     command.add("-XX:+UseSerialGC");
-    command.add("-Xshare:auto");
   }
 
   /// Neither a crash nor a normal day writes a file, and no other process can attach.

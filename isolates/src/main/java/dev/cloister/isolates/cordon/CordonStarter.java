@@ -38,17 +38,18 @@ final class CordonStarter {
     var socket = folder.resolve("s");
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket), 1);
-      return connect(server, launch(folder, socket));
+      return connect(server, launch(socket));
     } finally {
       Files.deleteIfExists(socket);
       Files.deleteIfExists(folder);
     }
   }
 
-  private Process launch(Path folder, Path socket) throws IOException {
+  private Process launch(Path socket) throws IOException {
     var builder =
         new ProcessBuilder(runtime.command(recipe, socket))
-            .directory(folder.toFile())
+            // A place that stays: the JVM that writes a class cache has to start another.
+            .directory(socket.getRoot().toFile())
             .redirectErrorStream(true);
     builder.environment().clear();
     var process = builder.start();

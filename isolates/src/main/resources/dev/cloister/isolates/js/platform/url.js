@@ -3,7 +3,7 @@
 (function (use, host, io, primordials) {
   'use strict';
   const p = primordials;
-  const { regExpExec, stringIncludes, stringToLowerCase } = primordials;
+  const { regExpExec, stringIncludes, stringToLowerCase, stringToWellFormed } = primordials;
 
   const PLAIN_DOMAIN = /^[a-z0-9._-]*$/i;
 
@@ -20,7 +20,28 @@
 
   const load = use('npm').loader(
       { __proto__: null, 'webidl-conversions': 'lib/index.js' }, { __proto__: null, tr46 });
-  const { basicURLParse, serializeURL, serializeURLOrigin } = load('whatwg-url/lib/url-state-machine.js');
+  const machine = load('whatwg-url/lib/url-state-machine.js');
+  const { basicURLParse: parseByMachine, serializeURL, serializeURLOrigin } = machine;
+  const plain = use('plain-url');
+
+  // Also what the package's own classes call. A plain URL is absolute, so a base changes nothing;
+  // with a state override the text is only part of a URL.
+  function basicURLParse(text, options = undefined) {
+    const whole = options === undefined || options.stateOverride === undefined;
+    return (whole ? plain.parse(text) : null) ?? parseByMachine(text, options);
+  }
+  machine.basicURLParse = basicURLParse;
+
+  const urlencoded = load('whatwg-url/lib/urlencoded.js');
+  const { parseUrlencodedString: parseEscaped } = urlencoded;
+  const pairsOf = (text) => plain.pairs(text) ?? parseEscaped(text);
+  urlencoded.parseUrlencodedString = pairsOf;
+
+  // What the package does character by character (https://webidl.spec.whatwg.org/#js-USVString).
+  const conversions = load('webidl-conversions/lib/index.js');
+  conversions.USVString =
+      (value, options) => stringToWellFormed(conversions.DOMString(value, options));
+
   const urlInterface = load('whatwg-url/lib/URL.js');
   const searchInterface = load('whatwg-url/lib/URLSearchParams.js');
 
@@ -53,11 +74,9 @@
     };
   }
 
-  const { parseUrlencodedString } = load('whatwg-url/lib/urlencoded.js');
-
   return {
     URL, URLSearchParams, destination, parse,
-    pairsOf: (text) => parseUrlencodedString(text),
+    pairsOf,
     isURLSearchParams: (value) => searchInterface.is(value),
     textOf: (params) => searchText(params),
   };

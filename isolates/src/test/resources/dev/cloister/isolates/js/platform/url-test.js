@@ -54,3 +54,45 @@ test('instances look like those of a browser', () => {
   class Own extends URL {}
   assert(new Own('http://a.example/x').pathname === '/x');
 });
+
+// A leading blank is trimmed by the standard's state machine, which the short cut for plain URLs
+// leaves everything to that it does not know.
+test('plain URLs are parsed as the state machine parses them', () => {
+  const pieces = {
+    scheme: ['http://', 'https://', 'HTTP://', 'http:/', 'ws://', 'http:'],
+    host: ['a', 'a.example', 'x-y_z.a1', '1', '1.2.3.4', 'a.1', 'a.0x7f', 'xn--a', 'xn--mnchen-3ya.example', 'A.b',
+      'a..b', 'a.', '.a', '-', 'é.example', 'a%41', 'u@h', 'u:p@h', '[::1]', ''],
+    port: ['', '', ':80', ':443', ':8080', ':0', ':00080', ':65535', ':65536', ':99999', ':', ':8a'],
+    path: ['', '', '/', '/a', '/a/b/', '//', '/.', '/..', '/./x', '/a/../b', '/.a', '/a.', '/%2e', '/x%2E%2e', '/%', '/%zz',
+      '/a b', '/a^', '/a|b', '/\\', '/ä', '/[x]', ";x=1'", '/`', '/{', '/"', "/!$&'()*+,-.:;=@_~"],
+    query: ['', '', '?', '?a=b', '??', "?'", '?a b', '?\\^`{|}~[]', '?ä', '?%', '?"<>'],
+    fragment: ['', '', '#', '#x'],
+  };
+  let seed = 1;
+  const oneOf = (list) => list[(seed = (seed * 48271) % 2147483647) % list.length];
+  const parts = (text) => {
+    const url = URL.parse(text);
+    return url && [url.href, url.origin, url.host, url.port, url.pathname, url.search, url.hash, [...url.searchParams]];
+  };
+  let known = 0;
+  for (let n = 0; n < 4000; n++) {
+    const text = Object.values(pieces).map(oneOf).join('');
+    const found = parts(text);
+    assertEquals([text, found], [text, parts(` ${text}`)]);
+    if (found !== null) known++;
+  }
+  assert(known > 500);
+});
+
+// `%` sends text to the package's own parser; an escape at the end is cut off again.
+test('form-encoded text without escapes is parsed as the package parses it', () => {
+  const pieces = ['a', 'b', '=', '&', '+', 'ä', ' ', '%20', '%', '?', '\u{1F600}', '\ud800'];
+  let seed = 1;
+  for (let n = 0; n < 2000; n++) {
+    let text = '';
+    for (let m = 0; m < 8; m++) text += pieces[(seed = (seed * 48271) % 2147483647) % pieces.length];
+    const expected = [...new URLSearchParams(`?${text}&%41`)];
+    assertEquals(expected.pop(), ['A', '']);
+    assertEquals([text, [...new URLSearchParams(`?${text}`)]], [text, expected]);
+  }
+});

@@ -1,4 +1,4 @@
-package dev.cloister.host.cli;
+package dev.cloister.host.cli.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,11 +9,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// What the JDK lacks for folders.
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /// Deletes a folder with all in it; links are deleted, not followed.
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {

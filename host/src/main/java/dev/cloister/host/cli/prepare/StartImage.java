@@ -1,0 +1,147 @@
+package dev.cloister.host.cli.prepare;
+
+import dev.cloister.host.cli.files.Folders;
+import dev.cloister.isolates.cordon.CordonRecipe;
+import dev.cloister.isolates.cordon.CordonRehearsal;
+import dev.cloister.isolates.cordon.CordonRuntime;
+import dev.cloister.isolates.cordon.CordonRuntime.ClassCache;
+import dev.cloister.isolates.cordon.JsCordon;
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// The start image of a distribution: a Java without the modules that stand in the way of our
+/// compiler, and a class cache each for hosts and cordons, made by a rehearsal.
+///
+/// It lies in `image/<version of the JDK>/` beside `lib/`. `bin/cloister` takes each part that is
+/// there; each appears whole or not at all, so that a server may start while one is being made.
+/// Threads: one makes; the caller waits, half a minute or so.
+public final class StartImage {
+  /// The compiler's own, and what a JDK without packaged modules cannot link.
+  private static final Set<String> LEFT_OUT =
+      Set.of("jdk.graal.compiler", "jdk.graal.compiler.management", "jdk.jlink", "jdk.jpackage");
+
+  private static final long CORDON_HEAP_BYTES = 512L << 20;
+
+  private final Path home;
+  private final Path folder;
+
+  /// @param home the distribution's folder
+  /// @param javaVersion the version that the JDK says of itself (`java.runtime.version`)
+  public StartImage(Path home, String javaVersion) {
+    this.home = home;
+    this.folder = home.resolve("image").resolve(javaVersion);
+  }
+
+  /// Makes what is missing, and says what it is about to do.
+  ///
+  /// @throws IOException when a step failed, with what its program printed
+  public void make(Consumer<String> progress) throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    if (!Files.exists(java())) {
+      progress.accept("linking a Java of its own");
+      link();
+    }
+    if (!Files.exists(cordonCache())) {
+      progress.accept("rehearsing a cordon");
+      written(cordonCache(), this::rehearseCordon);
+    }
+    if (!Files.exists(hostCache())) {
+      progress.accept("rehearsing a host");
+      written(hostCache(), unfinished -> new HostRehearsal(home, javaHome()).run(unfinished));
+    }
+  }
+
+  /// Where it is.
+  public Path folder() {
+    return folder;
+  }
+
+  private Path java() {
+    return folder.resolve("java");
+  }
+
+  private Path cordonCache() {
+    return folder.resolve("cordon.aot");
+  }
+
+  private Path hostCache() {
+    return folder.resolve("host.aot");
+  }
+
+  private static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  private void link() throws IOException, InterruptedException {
+    Path unfinished = folder.resolve("java.unfinished");
+    if (Files.exists(unfinished)) {
+      Folders.delete(unfinished);
+    }
+    String modules =
+        ModuleFinder.ofSystem().findAll().stream()
+            .map(module -> module.descriptor().name())
+            .filter(name -> !LEFT_OUT.contains(name))
+            .sorted()
+            .collect(Collectors.joining(","));
+    Process jlink =
+        new ProcessBuilder(
+                javaHome().resolve("bin").resolve("jlink").toString(),
+                "--add-modules",
+                modules,
+                "--output",
+                unfinished.toString())
+            .redirectErrorStream(true)
+            .start();
+    jlink.getOutputStream().close();
+    String printed =
+        new String(jlink.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (jlink.waitFor() != 0) {
+      throw new IOException("jlink failed: " + printed);
+    }
+    Files.move(unfinished, java());
+  }
+
+  private void rehearseCordon(Path unfinished) throws IOException, InterruptedException {
+    CordonRuntime here = CordonRuntime.ofThisProcess();
+    var runtime =
+        new CordonRuntime(
+            java(),
+            here.classPath(),
+            here.compilerDir(),
+            here.options(),
+            Optional.of(new ClassCache(unfinished, ClassCache.Use.WRITE)));
+    // What it cannot put into a cache it says to nobody: the next start loads it as usual.
+    CordonRecipe usual = JsCordon.recipe(CORDON_HEAP_BYTES);
+    CordonRehearsal.run(
+        runtime,
+        new CordonRecipe(
+            usual.mainClass(),
+            usual.heapBytes(),
+            usual.directBytes(),
+            usual.metaspaceBytes(),
+            List.of("-Xlog:aot=error")),
+        System::nanoTime);
+  }
+
+  @FunctionalInterface
+  private interface Writer {
+    void write(Path unfinished) throws IOException, InterruptedException;
+  }
+
+  private static void written(Path file, Writer writer) throws IOException, InterruptedException {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+    Files.deleteIfExists(unfinished);
+    // The JVM's own unfinished work, left by one that was killed.
+    Files.deleteIfExists(unfinished.resolveSibling(unfinished.getFileName() + ".config"));
+    writer.write(unfinished);
+    Files.move(unfinished, file);
+  }
+}
