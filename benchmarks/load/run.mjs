@@ -14,13 +14,16 @@ import { deployed, liveObjects, newObject } from "./moments.mjs";
 import { load, median, workloads } from "./workloads.mjs";
 
 const SCRIPT = "load";
+/** Warm is what got no faster by a tenth in three windows of five seconds. */
+const WINDOW_SECONDS = 5;
+const FLAT_WINDOWS = 3;
 const { values: options, positionals: serveOptions } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: "boolean" }, only: { type: "string" } },
 });
 const plan = options.quick
-  ? { warmSeconds: { cloister: 8, workerd: 2 }, rounds: 1, seconds: 4, newObjects: 100, deploys: 3, liveObjects: 400 }
-  : { warmSeconds: { cloister: 25, workerd: 3 }, rounds: 3, seconds: 8, newObjects: 500, deploys: 9, liveObjects: 4_000 };
+  ? { warmSecondsMax: 10, rounds: 1, seconds: 4, newObjects: 100, deploys: 3, liveObjects: 400 }
+  : { warmSecondsMax: 120, rounds: 3, seconds: 8, newObjects: 500, deploys: 9, liveObjects: 4_000 };
 
 const work = path.join(top, "target", "load");
 const modules = install();
@@ -72,11 +75,26 @@ async function healthOf(cloister) {
   return health ? `; scripts on ${health.isolates.map(({ runtime }) => runtime).join(", ")}` : "";
 }
 
+/** Loads it until it gets no faster; answers with the seconds that took. */
+async function warm(subject, workload) {
+  let best = 0;
+  let flat = 0;
+  let seconds = 0;
+  while (flat < FLAT_WINDOWS && seconds < plan.warmSecondsMax) {
+    const { perSecond } = await load(subject, workload, WINDOW_SECONDS);
+    flat = perSecond > best * 1.1 ? 0 : flat + 1;
+    best = Math.max(best, perSecond);
+    seconds += WINDOW_SECONDS;
+  }
+  return seconds - flat * WINDOW_SECONDS;
+}
+
 /** Warms each up, then lets them take turns; the median of the rounds counts. */
 async function measure(workload) {
   const rounds = new Map(subjects.map((subject) => [subject.label, []]));
+  const warmSeconds = new Map();
   for (const subject of subjects) {
-    await load(subject, workload, plan.warmSeconds[subject.label]);
+    warmSeconds.set(subject.label, await warm(subject, workload));
   }
   for (let round = 0; round < plan.rounds; round++) {
     for (const subject of subjects) {
@@ -88,6 +106,7 @@ async function measure(workload) {
     found[label] = Object.fromEntries(
       ["perSecond", "p50Ms", "p99Ms", "cpuMicros"].map((key) => [key, median(results.map((result) => result[key]))]),
     );
+    found[label].warmSeconds = warmSeconds.get(label);
   }
   return found;
 }
@@ -102,9 +121,10 @@ function loadTable(rows) {
     `${number(theirs?.p50Ms, 2)} / ${number(theirs?.p99Ms, 2)}`,
     number(ours?.cpuMicros, 0),
     number(theirs?.cpuMicros, 0),
+    `${number(ours?.warmSeconds, 0)} / ${number(theirs?.warmSeconds, 0)}`,
   ]);
   return table(
-    ["workload", "cloister req/s", "workerd req/s", "ratio", "cloister p50 / p99 ms", "workerd p50 / p99 ms", "cloister CPU µs/req", "workerd CPU µs/req"],
+    ["workload", "cloister req/s", "workerd req/s", "ratio", "cloister p50 / p99 ms", "workerd p50 / p99 ms", "cloister CPU µs/req", "workerd CPU µs/req", "s until warm, cloister / workerd"],
     lines,
   );
 }

@@ -3,8 +3,8 @@
 #
 #   benchmarks/load/run.sh [--quick] [--only cloister|workerd] [-- OPTIONS OF cloister serve]
 #
-# Needs Node 18 or newer with npm (which fetches workerd), wrk, and Linux. Takes some nine minutes, with
-# --quick two, and then the figures are a first impression only.
+# Needs Node 18 or newer with npm (which fetches workerd), wrk, and Linux. Takes some twelve minutes, with
+# --quick three, and then the figures are a first impression only.
 set -euo pipefail
 for tool in node npm wrk; do
     command -v "$tool" >/dev/null || {

@@ -1,6 +1,7 @@
 package dev.cloister.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ final class DistributionIT {
           DIST.resolve("bin").resolve("cloister").toString());
   private static final String HELLO =
       "export default { fetch: () => new Response('hello from ' + new URL('http://a.example').host) };";
+
+  private static final String BROKEN =
+      "export default { fetch: () => new Response('never') };\n  throw new Error('not today');";
 
   /// What a JVM ends with after SIGTERM.
   private static final int TERMINATED = 143;
@@ -52,6 +56,13 @@ final class DistributionIT {
       server.createTenant("tenant");
       server.deploy("tenant", "hello", HELLO, Map.of());
       assertThat(server.askUntilAnswered("tenant", "hello", "/").body())
+          .isEqualTo("hello from a.example");
+      assertThatThrownBy(() -> server.deploy("tenant", "hello", BROKEN, Map.of()))
+          .hasMessageContaining("answered with 400")
+          .hasMessageContaining("deploy.not-evaluated")
+          .hasMessageContaining("index.js:2:9: Error: not today");
+      assertThat(server.ask("GET", "tenant", "hello", "/").body())
+          .as("the version before keeps answering")
           .isEqualTo("hello from a.example");
       assertThat(server.java()).startsWith(java);
       assertThat(server.cordons())

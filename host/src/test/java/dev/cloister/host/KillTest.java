@@ -37,7 +37,7 @@ final class KillTest {
   private static final int KILLS = 50;
   private static final int CLIENTS = 4;
   private static final int OBJECTS = 6;
-  private static final int ACKNOWLEDGED_MAX = 150;
+  private static final int ACKNOWLEDGED_MAX = 60;
   private static final String TENANT = "kills";
   private static final String SCRIPT = "journal";
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -78,7 +78,8 @@ final class LauncherTest {
     assertThat(
             run(
                     home.resolve("bin/cloister"),
-                    Map.of("CLOISTER_JVM_OPTS", "-Xmx1g -Dx=y", "CLOISTER_CORDON_JVM_OPTS", "-Xa -Xb"),
+                    Map.of(
+                        "CLOISTER_JVM_OPTS", "-Xmx1g -Dx=y", "CLOISTER_CORDON_JVM_OPTS", "-Xa -Xb"),
                     "dev",
                     "examples/x")
                 .output()
@@ -99,8 +100,7 @@ final class LauncherTest {
     Files.writeString(home.resolve("compiler/b.jar"), "");
     Path image = Files.createDirectories(home.resolve("image/25.0.3+9-LTS"));
     Files.createDirectories(image.resolve("java/bin"));
-    script(
-        image.resolve("java/bin/java"), "echo 'java of the image'; for a; do echo \"$a\"; done");
+    script(image.resolve("java/bin/java"), "echo 'java of the image'; for a; do echo \"$a\"; done");
     String compiler = home.toRealPath() + "/compiler";
 
     assertThat(run(home.resolve("bin/cloister"), Map.of(), "serve").output().lines())

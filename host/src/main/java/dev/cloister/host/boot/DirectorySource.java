@@ -83,7 +83,7 @@ final class DirectorySource implements ScriptSource, DeployCheck {
   @Override
   public Optional<Failure> check(ScriptName script, Bundle bundle) {
     return switch (scripts().tryOut(script, code(script, bundle)).join()) {
-      case Outcome.Failed<ScriptHost.ContextOffer>(var failure) -> Optional.of(failure);
+      case Outcome.Failed<ScriptHost.ContextOffer>(var failure) -> Optional.of(refusal(failure));
       case Outcome.Answered<ScriptHost.ContextOffer>(var offer) -> {
         var missing = missingClass(script, bundle, offer);
         if (missing.isPresent()) {
@@ -97,6 +97,16 @@ final class DirectorySource implements ScriptSource, DeployCheck {
         yield Optional.empty();
       }
     };
+  }
+
+  /// A script that cannot be evaluated is no fault of ours but of what was uploaded.
+  private static Failure refusal(Failure failure) {
+    return failure instanceof Failure.ScriptFailed
+        ? new Failure.Refused(
+            "deploy.not-evaluated",
+            failure.detail(),
+            "Mend the script and deploy it again; the version that ran before keeps running.")
+        : failure;
   }
 
   private static Optional<Failure> missingClass(

@@ -24,6 +24,7 @@ import dev.cloister.host.storage.Shards;
 import dev.cloister.host.tenant.Directory;
 import dev.cloister.policies.Confinement;
 import dev.cloister.policies.Isolation;
+import dev.cloister.policies.Limit;
 import dev.cloister.policies.Policy;
 import dev.cloister.policies.PolicySet;
 import dev.cloister.policies.Trust;
@@ -160,8 +161,11 @@ public final class Host implements RunningHost {
     var settings =
         EdgeSettings.usual(config.address(), config.port())
             .withBaseDomain(config.baseDomain())
-            .withRequestBodyBytesMax(policies.byDefault().limits().requestBodyBytesMax());
-    var opened = new HttpEdge(settings, new ScriptDispatcher(scripts), clock);
+            .withRequestBodyBytesMax(Limit.REQUEST_BODY.most());
+    var dispatcher =
+        new ScriptDispatcher(
+            scripts, tenant -> policies.policyOf(tenant).limits().requestBodyBytesMax());
+    var opened = new HttpEdge(settings, dispatcher, clock);
     listen("tenants", config.address(), config.port(), opened::start);
     return opened;
   }

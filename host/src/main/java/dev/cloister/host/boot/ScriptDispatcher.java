@@ -3,6 +3,7 @@ package dev.cloister.host.boot;
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.Failures;
@@ -15,6 +16,7 @@ import dev.cloister.host.http.EdgeAnswer;
 import dev.cloister.host.http.EdgeBody;
 import dev.cloister.host.http.EdgeRequest;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /// Takes a request from the edge to the script that its address names, and the answer back.
 ///
@@ -22,9 +24,17 @@ import java.util.Optional;
 /// begun when its isolate ended is sent once more, unless its body cannot be.
 final class ScriptDispatcher implements Dispatcher {
   private final ScriptHost scripts;
+  private final ToLongFunction<TenantId> bodyBytesMax;
 
-  ScriptDispatcher(ScriptHost scripts) {
+  /// @param bodyBytesMax the longest request body of each tenant
+  ScriptDispatcher(ScriptHost scripts, ToLongFunction<TenantId> bodyBytesMax) {
     this.scripts = scripts;
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  @Override
+  public long requestBodyBytesMax(TenantId tenant) {
+    return bodyBytesMax.applyAsLong(tenant);
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class Failures {
         "The script %s cannot be evaluated%s: %s: %s"
             .formatted(
                 script, position.isEmpty() ? "" : " at " + position, error.name(), error.message()),
-        "Mend the script and deploy it again; the version that ran before keeps running.",
+        "Mend the script and deploy it again, or roll back to a version that can be evaluated.",
         "exception");
   }
 

@@ -1,6 +1,7 @@
 package dev.cloister.host.http;
 
 import dev.cloister.api.Outcome;
+import dev.cloister.api.TenantId;
 
 /// Where the edge hands a tenant's request on.
 ///
@@ -12,4 +13,10 @@ public interface Dispatcher {
   /// Has the request answered, or says why not. Something thrown is a fault of ours: it is logged
   /// and answered with `host.fault`.
   Outcome<EdgeAnswer> dispatch(EdgeRequest request);
+
+  /// The longest request body that this tenant's scripts are handed, in bytes; the listener's own
+  /// bound holds besides.
+  default long requestBodyBytesMax(TenantId tenant) {
+    return Long.MAX_VALUE;
+  }
 }

@@ -36,6 +36,11 @@ final class RequestChunks implements ChunkSource {
     this.bytesMax = bytesMax;
   }
 
+  /// The most bytes it may have.
+  long bytesMax() {
+    return bytesMax;
+  }
+
   @Override
   public byte @Nullable [] next() throws IOException {
     while (true) {

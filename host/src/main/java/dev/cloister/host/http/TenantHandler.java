@@ -77,16 +77,19 @@ final class TenantHandler extends Handler.Wrapper {
 
   private void serve(TenantAddress address, Request request, Response response, Callback callback) {
     var id = ids.next();
-    var chunks =
-        hasBody(request) ? new RequestChunks(request, settings.requestBodyBytesMax()) : null;
+    long bodyBytesMax =
+        Math.min(
+            settings.requestBodyBytesMax(),
+            dispatcher.requestBodyBytesMax(address.script().tenant()));
+    var chunks = hasBody(request) ? new RequestChunks(request, bodyBytesMax) : null;
     var exchange = new Exchange(request, response, callback, running, chunks);
     if (!running.began(exchange)) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
       answer(exchange, id, FailureCodes.stopping(RETRY_AFTER_STOP));
       return;
     }
-    if (request.getLength() > settings.requestBodyBytesMax()) {
-      answer(exchange, id, FailureCodes.bodyTooLarge(settings.requestBodyBytesMax()));
+    if (request.getLength() > bodyBytesMax) {
+      answer(exchange, id, FailureCodes.bodyTooLarge(bodyBytesMax));
       return;
     }
     EdgeBody body;
@@ -105,7 +108,7 @@ final class TenantHandler extends Handler.Wrapper {
       var chunks = exchange.body();
       if (chunks != null && chunks.wasTooLarge()) {
         discard(outcome);
-        outcome = new Outcome.Failed<>(FailureCodes.bodyTooLarge(settings.requestBodyBytesMax()));
+        outcome = new Outcome.Failed<>(FailureCodes.bodyTooLarge(chunks.bytesMax()));
       }
       switch (outcome) {
         case Outcome.Failed<EdgeAnswer>(var failure) ->

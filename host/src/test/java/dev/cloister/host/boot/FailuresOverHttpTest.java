@@ -76,7 +76,7 @@ final class FailuresOverHttpTest {
     edge =
         new HttpEdge(
             EdgeSettings.usual(InetAddress.getLoopbackAddress(), 0),
-            new ScriptDispatcher(world.scripts),
+            new ScriptDispatcher(world.scripts, _ -> Long.MAX_VALUE),
             InstantSource.system());
     edge.start();
   }

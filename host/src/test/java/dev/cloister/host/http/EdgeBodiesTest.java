@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloister.api.Outcome;
+import dev.cloister.api.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -191,6 +194,29 @@ class EdgeBodiesTest extends EdgeTest {
                         () -> new ByteArrayInputStream(tooLong))));
     assertThat(chunked.statusCode()).isEqualTo(413);
     assertThat(chunked.body()).contains("edge.body-too-large");
+  }
+
+  @Test
+  void a_tenant_may_have_a_bound_of_its_own() throws Exception {
+    start(
+        new Dispatcher() {
+          @Override
+          public Outcome<EdgeAnswer> dispatch(EdgeRequest request) {
+            return text("taken");
+          }
+
+          @Override
+          public long requestBodyBytesMax(TenantId tenant) {
+            return tenant.name().equals("acme") ? 10 : Long.MAX_VALUE;
+          }
+        });
+    var body = HttpRequest.BodyPublishers.ofByteArray(new byte[11]);
+
+    var refused = send(to("/").PUT(body));
+    assertThat(refused.statusCode()).isEqualTo(413);
+    assertThat(refused.body()).contains("longer than 10 bytes");
+    var other = URI.create("http://127.0.0.1:" + port() + "/~other/shop/");
+    assertThat(send(HttpRequest.newBuilder(other).PUT(body)).body()).isEqualTo("taken");
   }
 
   @Test

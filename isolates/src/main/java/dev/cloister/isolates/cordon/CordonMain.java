@@ -34,9 +34,9 @@ public final class CordonMain {
       String[] args, Function<IsolateListener, I> isolates, Consumer<I> warmUp) {
     try {
       var socket = SocketChannel.open(UnixDomainSocketAddress.of(args[0]));
-      var link = new HostLink<>(socket, isolates);
-      link.start();
-      warmUp.accept(link.isolate());
+      var link = new HostLink<I>(socket);
+      link.listen();
+      warmUp.accept(link.open(isolates));
       link.say(new CordonSays.Ready());
       new CountDownLatch(1).await();
     } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {

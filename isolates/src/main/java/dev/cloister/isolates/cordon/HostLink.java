@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A cordon's end of the socket: what the isolate says goes to the host, what the host says to the
 /// isolate.
@@ -20,24 +21,26 @@ import java.util.function.Function;
 final class HostLink<I extends Isolate>
     implements IsolateListener, FrameChannel.Receiver<ToIsolate> {
   private final FrameChannel<CordonSays, ToIsolate> channel;
-  private final I isolate;
+  private volatile @Nullable I isolate;
 
-  HostLink(SocketChannel socket, Function<IsolateListener, I> isolates) throws IOException {
+  HostLink(SocketChannel socket) throws IOException {
     channel = new FrameChannel<>(socket, new CordonSaysCodec(), new ToIsolateCodec(), this);
-    isolate = isolates.apply(this);
   }
 
-  I isolate() {
-    return isolate;
+  /// Starts to listen: a host that goes away while the isolate is made is heard too.
+  void listen() {
+    channel.start("bridge");
   }
 
-  /// Says hello, then carries messages and heartbeats.
-  void start() {
+  /// Makes the isolate, says hello, then carries messages and heartbeats.
+  I open(Function<IsolateListener, I> isolates) {
+    var opened = isolates.apply(this);
+    isolate = opened;
     say(
         new CordonSays.Hello(
-            CordonSays.PROTOCOL_VERSION, ProcessHandle.current().pid(), isolate.runtimeName()));
-    new Heart(isolate, this::say).start();
-    channel.start("bridge");
+            CordonSays.PROTOCOL_VERSION, ProcessHandle.current().pid(), opened.runtimeName()));
+    new Heart(opened, this::say).start();
+    return opened;
   }
 
   void say(CordonSays said) {
@@ -66,7 +69,7 @@ final class HostLink<I extends Isolate>
           new CordonSays.Message(
               new FromIsolate.ContextBroken(
                   context, 0, "exceededMemory", String.valueOf(e.getMessage()))));
-      isolate.send(new ToIsolate.CloseContext(context));
+      received(new ToIsolate.CloseContext(context));
     }
   }
 
@@ -78,7 +81,13 @@ final class HostLink<I extends Isolate>
 
   @Override
   public void received(ToIsolate message) {
-    isolate.send(message);
+    var opened = isolate;
+    if (opened == null) {
+      System.err.println("The host spoke before it was said hello to.");
+      halt(CordonMain.EXIT_FAILED);
+      return;
+    }
+    opened.send(message);
   }
 
   @Override
