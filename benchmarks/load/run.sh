@@ -3,7 +3,7 @@
 #
 #   benchmarks/load/run.sh [--quick] [--only cloister|workerd] [-- OPTIONS OF cloister serve]
 #
-# Needs Node 18 or newer with npm (which fetches workerd), wrk, and Linux. Takes some twelve minutes, with
+# Needs Node 18 or newer with npm (which fetches workerd), wrk, and Linux. Takes some fifteen minutes, with
 # --quick three, and then the figures are a first impression only.
 set -euo pipefail
 for tool in node npm wrk; do

@@ -22,17 +22,14 @@ import java.util.stream.Stream;
 /// one shipped with the host as a Maven artifact, the one on the `PATH`.
 final class EsbuildProgram {
   private static final String CHOSEN = "CLOISTER_ESBUILD";
-  private static final String SHIPPED_PLATFORM = "linux-x64";
-  private static final String SHIPPED_PROPERTIES =
-      "/META-INF/maven/org.mvnpm.at.esbuild/" + SHIPPED_PLATFORM + "/pom.properties";
 
   private EsbuildProgram() {}
 
   /// The program to run, unpacked into `cache` if need be.
   static Path find(Path cache) throws DeployRefused, IOException {
     Optional<Path> found = chosen();
-    if (found.isEmpty() && platform().equals(SHIPPED_PLATFORM)) {
-      found = shipped(cache);
+    if (found.isEmpty()) {
+      found = shipped(platform(), cache);
     }
     return found
         .or(EsbuildProgram::onPath)
@@ -66,10 +63,12 @@ final class EsbuildProgram {
 
   /// Unpacks the shipped program once. The folder's name has its version and hash, and what lies
   /// there is compared before it is run, so a changed file is replaced.
-  private static Optional<Path> shipped(Path cache) throws IOException {
+  private static Optional<Path> shipped(String platform, Path cache) throws IOException {
     byte[] program;
     String version;
-    try (InputStream about = EsbuildProgram.class.getResourceAsStream(SHIPPED_PROPERTIES)) {
+    try (InputStream about =
+        EsbuildProgram.class.getResourceAsStream(
+            "/META-INF/maven/org.mvnpm.at.esbuild/%s/pom.properties".formatted(platform))) {
       if (about == null) {
         return Optional.empty();
       }
@@ -79,7 +78,7 @@ final class EsbuildProgram {
     }
     try (InputStream packed =
         EsbuildProgram.class.getResourceAsStream(
-            "/META-INF/resources/_static/%s/%s/bin/esbuild".formatted(SHIPPED_PLATFORM, version))) {
+            "/META-INF/resources/_static/%s/%s/bin/esbuild".formatted(platform, version))) {
       if (packed == null) {
         return Optional.empty();
       }
