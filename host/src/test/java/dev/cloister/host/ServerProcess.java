@@ -73,30 +73,16 @@ final class ServerProcess implements AutoCloseable {
     return server;
   }
 
-  /// The words that start Cloister from this build's classes, as its distribution does.
-  static List<String> command() {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    String compiler = System.getProperty("cloister.compiler");
-    if (compiler != null) {
-      command.add("-XX:+UnlockExperimentalVMOptions");
-      command.add("-XX:+EnableJVMCI");
-      command.add("--upgrade-module-path=" + compiler);
-      command.add("-Dcloister.compiler=" + compiler);
-    }
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    // Most servers of tests are soon gone again: the second compiler would take more than it gives.
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dcloister.cordon.options=-XX:TieredStopAtLevel=1");
-    command.add("-XX:+ExitOnOutOfMemoryError");
-    command.add("-XX:+UseSerialGC");
-    command.add("-Xmx512m");
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")));
-    command.add("dev.cloister.host.cli.Cloister");
-    return command;
+  /// The words that start the distribution of this build, prepared so that it starts fast.
+  ///
+  /// Most servers of tests are soon gone again: the JVMs' second compiler would take more of the
+  /// machine than it gives.
+  static List<String> command() throws IOException, InterruptedException {
+    Distribution.prepare();
+    return Distribution.command(
+        Map.of(
+            "CLOISTER_JVM_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m",
+            "CLOISTER_CORDON_JVM_OPTS", "-XX:TieredStopAtLevel=1"));
   }
 
   /// Makes a tenant; it may be there already.

@@ -1,6 +1,7 @@
 package dev.cloister.isolates;
 
 import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.OptionalLong;
 
 /// What runs tenants' code, seen from the host: messages in, messages out through the
 /// [IsolateListener] it was made with.
@@ -17,6 +18,12 @@ public interface Isolate extends AutoCloseable {
 
   /// Where it runs, for `/health`, such as `in-host` or `cordon 4711`.
   String place();
+
+  /// What its process holds in memory, in bytes; empty when it has none of its own, or where it
+  /// cannot be told.
+  default OptionalLong residentBytes() {
+    return OptionalLong.empty();
+  }
 
   /// Ends the isolate at once, whatever runs in it. The listener hears [IsolateListener#died].
   void kill(String reason);

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -70,7 +69,7 @@ final class Health {
     return scripts.isolates().stream()
         .map(isolate ->
             new IsolateHealth(
-                isolate.place(), isolate.runtime(), isolate.contexts(), OptionalLong.empty()))
+                isolate.place(), isolate.runtime(), isolate.contexts(), isolate.residentBytes()))
         .toList();
   }
 

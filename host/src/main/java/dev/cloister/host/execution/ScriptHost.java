@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -209,12 +210,15 @@ public final class ScriptHost implements AutoCloseable {
             new IsolateReport(
                 session.isolate().place(),
                 session.isolate().runtimeName(),
-                session.contexts().size()))
+                session.contexts().size(),
+                session.isolate().residentBytes()))
         .toList();
   }
 
-  /// One isolate: where it runs, on which JavaScript runtime, and how many child contexts it holds.
-  public record IsolateReport(String place, String runtime, int contexts) {}
+  /// One isolate: where it runs, on which JavaScript runtime, how many child contexts it holds, and
+  /// what its process has in memory.
+  public record IsolateReport(
+      String place, String runtime, int contexts, OptionalLong residentBytes) {}
 
   @Override
   public void close() {

@@ -10,6 +10,7 @@ import dev.cloister.isolates.bridge.ToIsolateCodec;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ public final class CordonProcess implements Isolate {
   @Override
   public String place() {
     return "cordon " + process.pid();
+  }
+
+  @Override
+  public OptionalLong residentBytes() {
+    return ProcessMemory.residentBytes(process.pid());
   }
 
   @Override

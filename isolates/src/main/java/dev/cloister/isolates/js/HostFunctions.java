@@ -49,6 +49,7 @@ final class HostFunctions {
 
   private final Value thrower;
   private final GuestBytes bytes;
+  private final ByteFilters filters = new ByteFilters();
 
   HostFunctions(Context context) {
     thrower = context.eval(THROWER);
@@ -95,6 +96,15 @@ final class HostFunctions {
     table.put("randomUuid", guarded("randomUuid", _ -> UUID.randomUUID().toString()));
     table.put("digest", guarded("digest", a -> digest(a[0].asString(), bytes.fromGuest(a[1]))));
     table.put(
+        "timingSafeEqual",
+        guarded(
+            "timingSafeEqual",
+            a -> MessageDigest.isEqual(bytes.fromGuest(a[0]), bytes.fromGuest(a[1]))));
+    table.put("digester", guarded("digester", a -> step(ByteFilters.digester(a[0].asString()))));
+    table.put("compressor", guarded("compressor", a -> step(filters.compressor(a[0].asString()))));
+    table.put(
+        "decompressor", guarded("decompressor", a -> step(filters.decompressor(a[0].asString()))));
+    table.put(
         "singleByteTable", guarded("singleByteTable", a -> SingleByteTables.of(a[0].asString())));
     table.put(
         "multiByteDecoder",
@@ -103,6 +113,17 @@ final class HostFunctions {
         "domainToAscii",
         guarded("domainToAscii", a -> domainToAscii(a[0].asString(), a[1].asBoolean())));
     return ProxyObject.fromMap(table);
+  }
+
+  /// A filter as a function of bytes, or null for the end; what it gives is null when it is
+  /// nothing.
+  private ProxyExecutable step(ByteFilters.Filter filter) {
+    return guarded(
+        "step",
+        a -> {
+          byte[] made = filter.next(a[0].isNull() ? null : bytes.fromGuest(a[0]));
+          return made.length == 0 ? null : ByteBuffer.wrap(made);
+        });
   }
 
   private static ByteBuffer randomBytes(int length) {

@@ -5,7 +5,8 @@
 //
 //   use(name)   the exports of another file, evaluated when first asked for, once per context;
 //               use.loaded(name) gives them only if that has happened, else undefined
-//   host        pure functions in Java: randomBytes, randomUuid, digest, singleByteTable,
+//   host        pure functions in Java: randomBytes, randomUuid, digest, digester,
+//               timingSafeEqual, compressor, decompressor, singleByteTable,
 //               multiByteDecoder, domainToAscii
 //   io          what reaches outside the context, given by the event loop, null when nothing may:
 //                 read(streamId) -> Promise of a Uint8Array, undefined at the end; cancel(streamId)
@@ -168,6 +169,10 @@
     randomBytes: hostTable.randomBytes,
     randomUuid: hostTable.randomUuid,
     digest: hostTable.digest,
+    digester: hostTable.digester,
+    timingSafeEqual: hostTable.timingSafeEqual,
+    compressor: hostTable.compressor,
+    decompressor: hostTable.decompressor,
     singleByteTable: hostTable.singleByteTable,
     multiByteDecoder: hostTable.multiByteDecoder,
     domainToAscii: hostTable.domainToAscii,

@@ -43,12 +43,15 @@
       return host.randomUuid();
     }
 
+    get DigestStream() {
+      return use('digest-stream').DigestStream;
+    }
+
     get subtle() {
       return use('subtle-crypto').subtle;
     }
   }
   expose(Crypto, 'Crypto');
-  use('globals').addMissingMembers(Crypto.prototype, 'crypto');
 
   let created = false;
   const crypto = new Crypto();

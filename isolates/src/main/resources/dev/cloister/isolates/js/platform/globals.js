@@ -10,6 +10,7 @@
     'abort': ['AbortController', 'AbortSignal'],
     'base64': ['atob', 'btoa'],
     'blob': ['Blob', 'File'],
+    'compression-streams': ['CompressionStream', 'DecompressionStream'],
     'console': ['console'],
     'crypto': ['crypto', 'Crypto'],
     'dom-exception': ['DOMException'],
@@ -40,9 +41,7 @@
   // What Workers have and this platform has not yet. Each is a global that can be named and passed
   // around, and that says so when it is called or constructed.
   const notImplemented = [
-    'CompressionStream',
     'CryptoKey',
-    'DecompressionStream',
     'EventSource',
     'HTMLRewriter',
     'MessageChannel',
@@ -53,7 +52,7 @@
     'WebSocketRequestResponsePair',
   ];
   // Members of objects that exist; each throws as soon as it is read.
-  const notImplementedMembers = ['caches.default', 'caches.open', 'crypto.DigestStream'];
+  const notImplementedMembers = ['caches.default', 'caches.open'];
 
   function refuse(name) {
     throw new Error(`not implemented: ${name}`);

@@ -27,6 +27,12 @@
     () => structuredClone(() => {}),
     () => use('inspect').format([{ a: [new Map([[1, 2]])], e: new Error('x') }, 'x', 1n]),
     () => console.log('x'),
+    () => new Response(new Blob(['x']).stream().pipeThrough(new CompressionStream('gzip'))
+        .pipeThrough(new DecompressionStream('gzip'))).text(),
+    () => new Blob(['x']).stream().pipeThrough(new CompressionStream('deflate-raw'))
+        .pipeThrough(new DecompressionStream('deflate')).getReader().read().catch(() => undefined),
+    () => new Blob(['x']).stream().pipeTo(new crypto.DigestStream('SHA-256')),
+    () => crypto.subtle.timingSafeEqual(new Uint8Array(1), new Uint8Array(2)),
     () => new AbortController().abort(),
     () => new Response(new Blob(['x'])).body,
     () => new Response(new URLSearchParams('a=b')).formData(),

@@ -19,5 +19,29 @@ test('what subtle has not yet says so by name', async () => {
     const error = await assertRejects(crypto.subtle[name](), Error);
     assertEquals([error.message, crypto.subtle[name].name], [`not implemented: crypto.subtle.${name}`, name]);
   }
-  assertEquals(assertThrows(() => crypto.subtle.timingSafeEqual(), Error).message, 'not implemented: crypto.subtle.timingSafeEqual');
+});
+
+test('timingSafeEqual compares bytes', () => {
+  const { subtle } = crypto;
+  assert(subtle.timingSafeEqual(abc, abc.slice().buffer));
+  assert(!subtle.timingSafeEqual(abc, new Uint8Array(3)));
+  assertThrows(() => subtle.timingSafeEqual(abc, new Uint8Array(2)), TypeError);
+  assertThrows(() => subtle.timingSafeEqual(abc, 'abc'), TypeError);
+});
+
+test('a DigestStream digests what is written to it', async () => {
+  const stream = new crypto.DigestStream('SHA-256');
+  assert(stream instanceof WritableStream);
+  await new Blob(['a', 'bc']).stream().pipeTo(stream);
+  assertEquals(hex(await stream.digest), hex(await crypto.subtle.digest('SHA-256', abc)));
+  assertEquals(Number(stream.bytesWritten), 3);
+  assertThrows(() => new crypto.DigestStream('SHA-3'), 'NotSupportedError');
+
+  const refusing = new crypto.DigestStream('MD5');
+  await assertRejects(refusing.getWriter().write(1), TypeError);
+  await assertRejects(refusing.digest, TypeError);
+
+  const aborted = new crypto.DigestStream('MD5');
+  await aborted.abort(new RangeError('enough'));
+  await assertRejects(aborted.digest, RangeError);
 });

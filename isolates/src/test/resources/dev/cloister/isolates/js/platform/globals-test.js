@@ -1,8 +1,8 @@
 const { notImplemented, notImplementedMembers } = use('globals');
 
 test('every global of a Worker is there', () => {
-  const names = ['AbortController', 'AbortSignal', 'Blob', 'ByteLengthQueuingStrategy', 'CloseEvent',
-    'CountQueuingStrategy', 'CustomEvent', 'DOMException', 'ErrorEvent', 'Event', 'EventTarget', 'File',
+  const names = ['AbortController', 'AbortSignal', 'Blob', 'ByteLengthQueuingStrategy', 'CloseEvent', 'CompressionStream',
+    'CountQueuingStrategy', 'CustomEvent', 'DOMException', 'DecompressionStream', 'ErrorEvent', 'Event', 'EventTarget', 'File',
     'FixedLengthStream', 'FormData', 'Headers', 'IdentityTransformStream', 'MessageEvent',
     'ReadableStream', 'Request', 'Response', 'TextDecoder', 'TextDecoderStream', 'TextEncoder',
     'TextEncoderStream', 'TransformStream', 'URL', 'URLSearchParams', 'WritableStream', 'atob', 'btoa',

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// Skipped, with the reason, where there is no Node or where its packages cannot be fetched: the
 /// build itself needs neither.
-final class ConformanceTest {
+final class ConformanceIT {
   private static final Path SUITE = Path.of("..", "conformance", "run.mjs");
   private static final int NOTHING_TO_COMPARE_WITH = 3;
   private static final ObjectMapper JSON = new ObjectMapper();

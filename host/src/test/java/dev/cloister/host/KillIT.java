@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// have every write that was acknowledged, none that was never sent, and as many as it counted. The
 /// moment of a kill is a number of acknowledged writes, so it is random, in the middle of others,
 /// and found again by the seed.
-final class KillTest {
+final class KillIT {
   private static final int KILLS = 50;
   private static final int CLIENTS = 4;
   private static final int OBJECTS = 6;
@@ -171,7 +171,7 @@ final class KillTest {
   }
 
   private static String journal() throws IOException {
-    try (InputStream module = KillTest.class.getResourceAsStream("journal.js")) {
+    try (InputStream module = KillIT.class.getResourceAsStream("journal.js")) {
       return new String(Objects.requireNonNull(module).readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 ///
 /// The neighbour may have to be asked again while its cordon is replaced (503 with `Retry-After`),
 /// but never gets another answer than its own, and answers right after.
-final class NeighbourTest {
+final class NeighbourIT {
   private static final String HELLO =
       "export default { fetch: () => new Response('hello from the neighbour') };";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -129,7 +129,7 @@ final class NeighbourTest {
   }
 
   private static String hostile() throws IOException {
-    try (InputStream module = NeighbourTest.class.getResourceAsStream("hostile.js")) {
+    try (InputStream module = NeighbourIT.class.getResourceAsStream("hostile.js")) {
       return new String(Objects.requireNonNull(module).readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -1,0 +1,65 @@
+// Follows the Compression Standard (https://compression.spec.whatwg.org/).
+(function (use, host, io, primordials) {
+  'use strict';
+  const { Error, TypeError, typedArrayByteLength } = primordials;
+  const { bytesOf, expose, need } = use('webidl');
+  const { ownBytes } = use('host-bytes');
+  const { TransformStream } = use('streams');
+
+  function formatOf(value, constructor, given) {
+    need(1, given, constructor);
+    const format = `${value}`;
+    if (format === 'brotli') throw new Error(`not implemented: ${constructor} of brotli`);
+    if (format !== 'gzip' && format !== 'deflate' && format !== 'deflate-raw') {
+      throw new TypeError(`A ${constructor} is of "gzip", "deflate" or "deflate-raw", not of "${format}".`);
+    }
+    return format;
+  }
+
+  // `step` takes bytes, or null for the end, and gives what the host makes of them, null for nothing.
+  function streamThrough(step, constructor) {
+    const send = (made, controller) => {
+      if (made !== null) controller.enqueue(ownBytes(made));
+    };
+    return new TransformStream({
+      transform(chunk, controller) {
+        const bytes = bytesOf(chunk);
+        if (bytes === undefined) {
+          throw new TypeError(`A ${constructor} takes ArrayBuffers and views of them.`);
+        }
+        if (typedArrayByteLength(bytes) > 0) send(step(bytes), controller);
+      },
+      flush(controller) {
+        send(step(null), controller);
+      },
+    });
+  }
+
+  class CompressionStream {
+    #transform;
+
+    constructor(format) {
+      const name = formatOf(format, 'CompressionStream', arguments.length);
+      this.#transform = streamThrough(host.compressor(name), 'CompressionStream');
+    }
+
+    get readable() { return this.#transform.readable; }
+    get writable() { return this.#transform.writable; }
+  }
+  expose(CompressionStream, 'CompressionStream');
+
+  class DecompressionStream {
+    #transform;
+
+    constructor(format) {
+      const name = formatOf(format, 'DecompressionStream', arguments.length);
+      this.#transform = streamThrough(host.decompressor(name), 'DecompressionStream');
+    }
+
+    get readable() { return this.#transform.readable; }
+    get writable() { return this.#transform.writable; }
+  }
+  expose(DecompressionStream, 'DecompressionStream');
+
+  return { CompressionStream, DecompressionStream };
+})
