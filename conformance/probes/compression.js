@@ -28,7 +28,14 @@ export default worker({
   "no format": () => new DecompressionStream(),
   "capital letters": () => new CompressionStream("GZIP"),
   "called without new": () => CompressionStream("gzip"),
-  "writing text": () => new CompressionStream("gzip").writable.getWriter().write("text"),
+  "writing text": async () => {
+    const { readable, writable } = new CompressionStream("gzip");
+    const packed = bytesOf(readable);
+    const writer = writable.getWriter();
+    const written = Promise.all([writer.write("text"), writer.close()]);
+    const outcome = await Promise.race([packed, written.catch((error) => error.name)]);
+    return typeof outcome === "string" ? outcome : decompressed(await packed, "gzip");
+  },
   "many pieces": async () => {
     const pieces = Array.from({ length: 100 }, (_, n) => encode(`piece ${n};`));
     const packed = await bytesOf(streamOf(...pieces).pipeThrough(new CompressionStream("gzip")));

@@ -1,10 +1,13 @@
-// Follows the Compression Standard (https://compression.spec.whatwg.org/).
+// Follows the Compression Standard (https://compression.spec.whatwg.org/); beyond it text is taken as
+// its UTF-8, as Workers do.
 (function (use, host, io, primordials) {
   'use strict';
-  const { Error, TypeError, typedArrayByteLength } = primordials;
+  const { Error, TypeError, textEncode, typedArrayByteLength } = primordials;
   const { bytesOf, expose, need } = use('webidl');
   const { ownBytes } = use('host-bytes');
   const { TransformStream } = use('streams');
+
+  const encoder = new primordials.TextEncoder();
 
   function formatOf(value, constructor, given) {
     need(1, given, constructor);
@@ -23,9 +26,9 @@
     };
     return new TransformStream({
       transform(chunk, controller) {
-        const bytes = bytesOf(chunk);
+        const bytes = typeof chunk === 'string' ? textEncode(encoder, chunk) : bytesOf(chunk);
         if (bytes === undefined) {
-          throw new TypeError(`A ${constructor} takes ArrayBuffers and views of them.`);
+          throw new TypeError(`A ${constructor} takes ArrayBuffers, views of them and strings.`);
         }
         if (typedArrayByteLength(bytes) > 0) send(step(bytes), controller);
       },

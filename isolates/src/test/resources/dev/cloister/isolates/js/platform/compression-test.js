@@ -61,6 +61,11 @@ test('damaged, cut short and too long data is refused', async () => {
   await assertRejects(decompressed(wrong, 'gzip', 3), TypeError);
 });
 
+test('text is compressed as its UTF-8', async () => {
+  const packed = await bytesOf(ReadableStream.from(['é', 'x']).pipeThrough(new CompressionStream('deflate')));
+  assertEquals(new TextDecoder().decode(await decompressed(packed, 'deflate')), 'éx');
+});
+
 test('formats and chunks that are none are refused', async () => {
   for (const Stream of [CompressionStream, DecompressionStream]) {
     assertThrows(() => new Stream(), TypeError);
@@ -68,7 +73,7 @@ test('formats and chunks that are none are refused', async () => {
     assertEquals(assertThrows(() => new Stream('brotli'), Error).message, `not implemented: ${Stream.name} of brotli`);
     const { readable, writable } = new Stream('gzip');
     const read = readable.getReader().read();
-    await assertRejects(writable.getWriter().write('text'), TypeError);
+    await assertRejects(writable.getWriter().write(1), TypeError);
     await assertRejects(read, TypeError);
   }
 });
