@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,11 @@ final class ContextFunctions {
         arguments -> Key.of(arguments[0].asString()).compareTo(Key.of(arguments[1].asString())));
     addStorage(table);
     return table;
+  }
+
+  /// A function of the platform's own that is no member of `out`, with the same care.
+  ProxyExecutable guarded(String name, HostFunctions.Body body) {
+    return host.guarded(name, body);
   }
 
   private void add(Map<String, Object> table, String name, HostFunctions.Body body) {

@@ -6,11 +6,7 @@ import dev.cloister.isolates.bridge.Chunk;
 import dev.cloister.isolates.bridge.Credit;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.ToIsolate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +24,6 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 ///
 /// Threads: the context's own only.
 final class Entries {
-  private static final Source RUNTIME = resource("runtime.js");
-  private static final Source SCRIPT = resource("script.js");
   private static final Source TABLE =
       Source.newBuilder(
               "js",
@@ -85,18 +79,6 @@ final class Entries {
     this.timer = entries.getMember("timer");
   }
 
-  private static Source resource(String name) {
-    try (InputStream in = Entries.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("The class path has no " + name + ": build it again.");
-      }
-      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Source.newBuilder("js", text, "cloister:" + name).internal(true).buildLiteral();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /// Prepares a context in which nothing has run: the platform, the script's surroundings, then the
   /// main module, which answers through `opened` (its handlers and classes) or `failed` (the error
   /// and where it is).
@@ -110,11 +92,16 @@ final class Entries {
     var names = ProxyArray.fromList(new ArrayList<Object>(table.keySet()));
     var out =
         context.eval(TABLE).execute(names, ProxyObject.fromMap(new java.util.HashMap<>(table)));
-    var runtime = context.eval(RUNTIME).execute(out);
+    ProxyExecutable evaluate =
+        functions.guarded(
+            "evaluate", arguments -> context.eval(PlatformSources.part(arguments[0].asString())));
+    var runtime = context.eval(PlatformSources.part("runtime")).execute(out, evaluate);
     var use = Platform.install(context, runtime.getMember("io")).getMember("use");
     var forScript = runtime.getMember("start").execute(use);
     var module =
-        context.eval(SCRIPT).execute(use, out, forScript, bindings(script.message().bindings()));
+        context
+            .eval(PlatformSources.part("script"))
+            .execute(use, out, forScript, bindings(script.message().bindings()), evaluate);
     forScript.getMember("setScript").execute(module);
     load(context, script, module, opened, failed);
     return new Entries(runtime.getMember("entries"));

@@ -19,6 +19,7 @@ import org.graalvm.polyglot.Source;
 final class PlatformSources {
   private static final String WEBJARS = "/META-INF/resources/webjars/";
   private static final Pattern PLATFORM_NAME = Pattern.compile("[a-z][a-z0-9-]*");
+  private static final Pattern PART_NAME = Pattern.compile("(?:runtime|script)(?:/[a-z-]+)?");
   private static final Pattern NPM_NAME =
       Pattern.compile(
           "npm/([a-z][a-z0-9-]*)/((?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9]+)*)");
@@ -30,6 +31,18 @@ final class PlatformSources {
   /// such as `npm/whatwg-url/lib/URL.js`.
   static Source named(String name) {
     return name.startsWith("npm/") ? npm(name) : platform(name);
+  }
+
+  /// A file of `runtime/` or `script/`, such as `script/env`: what surrounds a script.
+  static Source part(String name) {
+    return BY_NAME.computeIfAbsent(name, PlatformSources::readPart);
+  }
+
+  private static Source readPart(String name) {
+    if (!PART_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("No part of the runtime can be called " + name);
+    }
+    return source(name, text(name + ".js"));
   }
 
   static Source platform(String name) {

@@ -3,7 +3,7 @@
 // Java calls the functions of `entries`, one at a time; each call is a turn, which ends when the promise jobs it caused have
 // run. What leaves goes through `out`, which collects it until the turn ends and gives it the gates it must wait for; so
 // nothing here can let an effect out early. Evaluated in two steps, since the platform's modules need `io` first.
-(function (out) {
+(function (out, evaluate) {
   'use strict';
 
   const { apply } = Reflect;
@@ -13,7 +13,7 @@
   const NativePromise = Promise;
   const resolved = (value) => new NativePromise((resolve) => resolve(value));
   const Bytes = Uint8Array;
-  const stringOf = String;
+  const Buffer = ArrayBuffer;
 
   // A Map whose methods a script cannot replace.
   class SafeMap extends Map {}
@@ -31,15 +31,11 @@
 
   const BLOCK_MILLIS_MAX = 30_000;
   const BLOCK_DEPTH_MAX = 64;
-  const CHUNK_BYTES_MAX = 64 * 1024;
 
   const events = new SafeMap();
   const objects = new SafeMap();
   const calls = new SafeMap();
   const timers = new SafeMap();
-  const inbound = new SafeMap();
-  const outbound = new SafeMap();
-  const codes = new SafeWeakMap(); // of errors that stand for a failure of the host's, its code
   let current = null; // the event whose turn it is; null at top level
   let use = null;
   let script = null; // what `script.js` returned
@@ -50,198 +46,22 @@
     out.enter(event.id, event.object === null ? 0 : event.object.number);
   }
 
-  // ---- bytes ---------------------------------------------------------------------------------------------------------
-
+  // A copy of the first `length` bytes of a buffer of the host's.
   function copyIn(buffer, length) {
     const bytes = new Bytes(length);
     if (length > 0) {
-      bytes.set(new Bytes(new ArrayBuffer(buffer)));
+      bytes.set(new Bytes(new Buffer(buffer)));
     }
     return bytes;
   }
 
-  // ---- the way in of bodies ------------------------------------------------------------------------------------------
-
-  function openInbound(id) {
-    inbound.set(id, { chunks: [], waiter: null, ended: false, error: null });
-  }
-
-  function readInbound(id) {
-    const held = out.takeHeld(id);
-    if (held !== null) {
-      return resolved(held.length === 0 ? undefined : copyIn(held.buffer, held.length));
-    }
-    const stream = inbound.get(id);
-    if (stream === undefined) {
-      return resolved(undefined);
-    }
-    if (stream.chunks.length > 0) {
-      const bytes = stream.chunks.shift();
-      out.credit(id, bytes.length);
-      return resolved(bytes);
-    }
-    if (stream.error !== null) {
-      const error = stream.error;
-      return new NativePromise((_, reject) => reject(new TypeError(error)));
-    }
-    if (stream.ended) {
-      inbound.delete(id);
-      return resolved(undefined);
-    }
-    return new NativePromise((resolve, reject) => {
-      stream.waiter = { resolve, reject };
-    });
-  }
-
-  function cancelInbound(id) {
-    if (out.takeHeld(id) === null && inbound.delete(id)) {
-      out.credit(id, -1);
-    }
-  }
-
-  // ---- the way out of bodies -----------------------------------------------------------------------------------------
-
-  // Turns a body source into what `out` takes: [kind, data, length].
-  function outgoing(source) {
-    if (source === null || source === undefined) {
-      return ['none', null, -1];
-    }
-    switch (source.kind) {
-      case 'text':
-        return ['text', source.text, -1];
-      case 'bytes':
-        return ['bytes', source.bytes, source.bytes.length];
-      case 'native':
-        inbound.delete(source.id);
-        return ['native', source.id, source.length];
-      case 'stream':
-        return ['stream', null, source.length === undefined ? -1 : source.length];
-      default:
-        throw new TypeError('This body cannot be sent.');
-    }
-  }
-
-  // Sends a script's stream as chunks, as far as the reader's credit reaches.
-  async function pump(id, readable) {
-    const state = { credit: out.firstCredit, waiter: null, cancelled: false };
-    outbound.set(id, state);
-    const reader = readable.getReader();
-    state.cancel = (reason) => {
-      state.cancelled = true;
-      then(reader.cancel(reason), undefined, () => undefined);
-      if (state.waiter !== null) {
-        state.waiter();
-      }
-    };
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (state.cancelled) {
-          return;
-        }
-        if (done) {
-          out.chunk(id, null, 0, 0, true);
-          return;
-        }
-        const bytes = bytesOf(value);
-        for (let at = 0; at < bytes.length; at += CHUNK_BYTES_MAX) {
-          while (state.credit <= 0 && !state.cancelled) {
-            await new NativePromise((resolve) => {
-              state.waiter = resolve;
-            });
-          }
-          if (state.cancelled) {
-            return;
-          }
-          const length = bytes.length - at < CHUNK_BYTES_MAX ? bytes.length - at : CHUNK_BYTES_MAX;
-          state.credit -= length;
-          out.chunk(id, bytes, at, length, false);
-        }
-      }
-    } catch (error) {
-      out.chunkFailed(id, describe(error).message);
-      throw error;
-    } finally {
-      outbound.delete(id);
-    }
-  }
-
-  function bytesOf(value) {
-    if (ArrayBuffer.isView(value)) {
-      return new Bytes(value.buffer, value.byteOffset, value.byteLength);
-    }
-    if (value instanceof ArrayBuffer) {
-      return new Bytes(value);
-    }
-    throw new TypeError('This TransformStream is being used as a byte stream, but received an object of non-ArrayBuffer/ArrayBufferView type on its writable side.');
-  }
-
-  // ---- errors --------------------------------------------------------------------------------------------------------
-
-  // Name, message and stack of anything that was thrown, without running more of the script than it must.
-  function describe(error) {
-    try {
-      if (typeof error === 'object' && error !== null && typeof error.message === 'string') {
-        return {
-          name: typeof error.name === 'string' ? error.name : 'Error',
-          message: error.message,
-          stack: typeof error.stack === 'string' ? error.stack : '',
-        };
-      }
-      return { name: 'Error', message: stringOf(error), stack: '' };
-    } catch {
-      return { name: 'Error', message: 'The script threw a value that cannot be shown.', stack: '' };
-    }
-  }
-
-  // What was thrown, for the script that called, as bytes; null when only its name and message can go.
-  function copyOut(thrown) {
-    if (typeof thrown !== 'object' || thrown === null) {
-      return null;
-    }
-    try {
-      const bytes = use('structured-clone').serialize(thrown);
-      return bytes.length <= out.thrownBytesMax ? bytes : null;
-    } catch {
-      return null;
-    }
-  }
-
-  // What `copyOut` took, without the stack, which is the other script's affair; undefined when there is nothing.
-  function copyBack(value, length) {
-    if (value === null) {
-      return undefined;
-    }
-    try {
-      const thrown = use('structured-clone').deserialize(copyIn(value, length));
-      if (thrown instanceof Error) {
-        defineProperty(thrown, 'stack', { value: `${thrown}`, configurable: true, writable: true });
-      }
-      return typeof thrown === 'object' && thrown !== null ? thrown : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  function errorFrom(name, message, code, remote, retryable, overloaded, reset, thrown) {
-    const error = thrown ?? newError(name, message);
-    if (remote) error.remote = true;
-    if (retryable) error.retryable = true;
-    if (overloaded) error.overloaded = true;
-    if (reset) error.durableObjectReset = true;
-    codes.set(error, code);
-    return error;
-  }
-
-  function newError(name, message) {
-    const kinds = { __proto__: null, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
-    const Kind = kinds[name] ?? Error;
-    const error = new Kind(message);
-    if (Kind === Error && name !== 'Error') {
-      defineProperty(error, 'name', { value: name, configurable: true, writable: true });
-    }
-    return error;
-  }
+  // The files of `runtime/` each do one thing for this one; `core` is what they share.
+  const core = {
+    __proto__: null, out, then, resolved, NativePromise, SafeMap, SafeWeakMap, Bytes, copyIn, use: (name) => use(name),
+  };
+  const { describe, copyOut, copyBack, errorFrom, codeOf } = evaluate('runtime/errors')(core);
+  core.describe = describe;
+  const { openInbound, readInbound, cancelInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
 
   // ---- events --------------------------------------------------------------------------------------------------------
 
@@ -309,7 +129,7 @@
     const { name, message, stack } = describe(error);
     const value = event.object === null ? null : copyOut(error);
     out.fail(
-      event.id, outcome, name, message, stack, codes.get(error) ?? '',
+      event.id, outcome, name, message, stack, codeOf(error),
       marks?.retryable === true, marks?.durableObjectReset === true, value,
     );
   }
@@ -721,51 +541,8 @@
       }
     },
 
-    chunk(id, buffer, length, last, error) {
-      const stream = inbound.get(id);
-      if (stream === undefined) {
-        return;
-      }
-      if (length > 0) {
-        const bytes = copyIn(buffer, length);
-        if (stream.waiter !== null) {
-          const { resolve } = stream.waiter;
-          stream.waiter = null;
-          out.credit(id, length);
-          resolve(bytes);
-        } else {
-          stream.chunks.push(bytes);
-        }
-      }
-      if (error !== null) {
-        stream.error = error;
-        stream.waiter?.reject(new TypeError(error));
-        stream.waiter = null;
-      } else if (last) {
-        stream.ended = true;
-        if (stream.waiter !== null) {
-          inbound.delete(id);
-          stream.waiter.resolve(undefined);
-        }
-      }
-    },
-
-    credit(id, bytes) {
-      const state = outbound.get(id);
-      if (state === undefined) {
-        return;
-      }
-      if (bytes < 0) {
-        state.cancel(new Error('The reader has gone.'));
-        return;
-      }
-      state.credit += bytes;
-      if (state.waiter !== null && state.credit > 0) {
-        const wake = state.waiter;
-        state.waiter = null;
-        wake();
-      }
-    },
+    chunk,
+    credit,
 
     timer(number) {
       const timer = timers.get(number);

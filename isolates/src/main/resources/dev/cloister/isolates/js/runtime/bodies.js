@@ -1,0 +1,176 @@
+// Bodies on the move between a script and the host: what arrives is kept until it is read, what leaves is sent as far as the
+// reader's credit reaches.
+(function (core) {
+  'use strict';
+
+  const { out, then, resolved, NativePromise, SafeMap, Bytes, copyIn, describe } = core;
+  const CHUNK_BYTES_MAX = 64 * 1024;
+  const inbound = new SafeMap();
+  const outbound = new SafeMap();
+
+  // ---- in
+
+  function openInbound(id) {
+    inbound.set(id, { chunks: [], waiter: null, ended: false, error: null });
+  }
+
+  function readInbound(id) {
+    const held = out.takeHeld(id);
+    if (held !== null) {
+      return resolved(held.length === 0 ? undefined : copyIn(held.buffer, held.length));
+    }
+    const stream = inbound.get(id);
+    if (stream === undefined) {
+      return resolved(undefined);
+    }
+    if (stream.chunks.length > 0) {
+      const bytes = stream.chunks.shift();
+      out.credit(id, bytes.length);
+      return resolved(bytes);
+    }
+    if (stream.error !== null) {
+      const error = stream.error;
+      return new NativePromise((_, reject) => reject(new TypeError(error)));
+    }
+    if (stream.ended) {
+      inbound.delete(id);
+      return resolved(undefined);
+    }
+    return new NativePromise((resolve, reject) => {
+      stream.waiter = { resolve, reject };
+    });
+  }
+
+  function cancelInbound(id) {
+    if (out.takeHeld(id) === null && inbound.delete(id)) {
+      out.credit(id, -1);
+    }
+  }
+
+  // ---- out
+
+  // Turns a body source into what `out` takes: [kind, data, length].
+  function outgoing(source) {
+    if (source === null || source === undefined) {
+      return ['none', null, -1];
+    }
+    switch (source.kind) {
+      case 'text':
+        return ['text', source.text, -1];
+      case 'bytes':
+        return ['bytes', source.bytes, source.bytes.length];
+      case 'native':
+        inbound.delete(source.id);
+        return ['native', source.id, source.length];
+      case 'stream':
+        return ['stream', null, source.length === undefined ? -1 : source.length];
+      default:
+        throw new TypeError('This body cannot be sent.');
+    }
+  }
+
+  // Sends a script's stream as chunks, as far as the reader's credit reaches.
+  async function pump(id, readable) {
+    const state = { credit: out.firstCredit, waiter: null, cancelled: false };
+    outbound.set(id, state);
+    const reader = readable.getReader();
+    state.cancel = (reason) => {
+      state.cancelled = true;
+      then(reader.cancel(reason), undefined, () => undefined);
+      if (state.waiter !== null) {
+        state.waiter();
+      }
+    };
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (state.cancelled) {
+          return;
+        }
+        if (done) {
+          out.chunk(id, null, 0, 0, true);
+          return;
+        }
+        const bytes = bytesOf(value);
+        for (let at = 0; at < bytes.length; at += CHUNK_BYTES_MAX) {
+          while (state.credit <= 0 && !state.cancelled) {
+            await new NativePromise((resolve) => {
+              state.waiter = resolve;
+            });
+          }
+          if (state.cancelled) {
+            return;
+          }
+          const length = bytes.length - at < CHUNK_BYTES_MAX ? bytes.length - at : CHUNK_BYTES_MAX;
+          state.credit -= length;
+          out.chunk(id, bytes, at, length, false);
+        }
+      }
+    } catch (error) {
+      out.chunkFailed(id, describe(error).message);
+      throw error;
+    } finally {
+      outbound.delete(id);
+    }
+  }
+
+  function bytesOf(value) {
+    if (ArrayBuffer.isView(value)) {
+      return new Bytes(value.buffer, value.byteOffset, value.byteLength);
+    }
+    if (value instanceof ArrayBuffer) {
+      return new Bytes(value);
+    }
+    throw new TypeError('This TransformStream is being used as a byte stream, but received an object of non-ArrayBuffer/ArrayBufferView type on its writable side.');
+  }
+
+  // ---- what Java calls
+
+  function chunk(id, buffer, length, last, error) {
+    const stream = inbound.get(id);
+    if (stream === undefined) {
+      return;
+    }
+    if (length > 0) {
+      const bytes = copyIn(buffer, length);
+      if (stream.waiter !== null) {
+        const { resolve } = stream.waiter;
+        stream.waiter = null;
+        out.credit(id, length);
+        resolve(bytes);
+      } else {
+        stream.chunks.push(bytes);
+      }
+    }
+    if (error !== null) {
+      stream.error = error;
+      stream.waiter?.reject(new TypeError(error));
+      stream.waiter = null;
+    } else if (last) {
+      stream.ended = true;
+      if (stream.waiter !== null) {
+        inbound.delete(id);
+        stream.waiter.resolve(undefined);
+      }
+    }
+  }
+
+  function credit(id, bytes) {
+    const state = outbound.get(id);
+    if (state === undefined) {
+      return;
+    }
+    if (bytes < 0) {
+      state.cancel(new Error('The reader has gone.'));
+      return;
+    }
+    state.credit += bytes;
+    if (state.waiter !== null && state.credit > 0) {
+      const wake = state.waiter;
+      state.waiter = null;
+      wake();
+    }
+  }
+
+  return { __proto__: null, openInbound, readInbound, cancelInbound, outgoing, pump, chunk, credit };
+})

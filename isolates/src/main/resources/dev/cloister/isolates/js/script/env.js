@@ -1,0 +1,19 @@
+// `env`: a property for each binding, by its kind.
+(function (part, use, out, runtime, bindings) {
+  'use strict';
+
+  // What a binding becomes; `index` is its place in the list, by which Java knows it.
+  const kinds = {
+    __proto__: null,
+    text: ({ value }) => value,
+    json: ({ value }) => JSON.parse(value),
+    namespace: (_, index) => new (part('script/namespaces').DurableObjectNamespace)(index),
+  };
+
+  const env = {};
+  for (let i = 0; i < bindings.length; i++) {
+    env[bindings[i].name] = kinds[bindings[i].kind](bindings[i], i);
+  }
+
+  return { __proto__: null, env };
+})

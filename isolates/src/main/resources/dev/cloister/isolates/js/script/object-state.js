@@ -1,0 +1,52 @@
+// `ctx` of an object.
+(function (part, use, out, runtime) {
+  'use strict';
+
+  const { defineProperty } = Object;
+  const { notImplemented } = part('script/missing');
+  const { DurableObjectId } = part('script/namespaces');
+  const { DurableObjectStorage } = part('script/storage');
+
+  class DurableObjectState {
+    #object;
+
+    constructor(object) {
+      this.#object = object;
+      this.id = new DurableObjectId(object.id, object.name === null ? undefined : object.name);
+      this.storage = new DurableObjectStorage(object);
+      this.props = {};
+    }
+
+    waitUntil(promise) {
+      runtime.waitUntil(promise);
+    }
+
+    blockConcurrencyWhile(callback) {
+      return runtime.shutGate(this.#object, callback, true);
+    }
+
+    abort(reason) {
+      const error = reason instanceof Error ? reason : new Error(reason === undefined ? 'Application called abort() to reset Durable Object.' : `${reason}`);
+      runtime.breakObject(this.#object, error);
+      throw error;
+    }
+  }
+  for (const method of [
+    'acceptWebSocket', 'getWebSockets', 'getTags', 'setWebSocketAutoResponse', 'getWebSocketAutoResponse',
+    'getWebSocketAutoResponseTimestamp', 'setHibernatableWebSocketEventTimeout', 'getHibernatableWebSocketEventTimeout',
+  ]) {
+    defineProperty(DurableObjectState.prototype, method, {
+      configurable: true,
+      writable: true,
+      value: () => notImplemented(`ctx.${method}`),
+    });
+  }
+  for (const property of ['facets', 'container', 'exports']) {
+    defineProperty(DurableObjectState.prototype, property, {
+      configurable: true,
+      get: () => notImplemented(`ctx.${property}`),
+    });
+  }
+
+  return { __proto__: null, DurableObjectState };
+})
