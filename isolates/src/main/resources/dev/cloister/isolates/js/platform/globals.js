@@ -36,6 +36,7 @@
     'timers': ['clearImmediate', 'clearInterval', 'clearTimeout', 'queueMicrotask', 'scheduler',
       'setImmediate', 'setInterval', 'setTimeout'],
     'url': ['URL', 'URLSearchParams'],
+    'url-pattern': ['URLPattern'],
   };
 
   // What Workers have and this platform has not yet. Each is a global that can be named and passed
@@ -46,7 +47,6 @@
     'HTMLRewriter',
     'MessageChannel',
     'MessagePort',
-    'URLPattern',
     'WebSocket',
     'WebSocketPair',
     'WebSocketRequestResponsePair',

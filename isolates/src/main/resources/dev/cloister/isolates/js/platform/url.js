@@ -75,7 +75,7 @@
   }
 
   return {
-    URL, URLSearchParams, destination, parse,
+    URL, URLSearchParams, destination, machine, parse,
     pairsOf,
     isURLSearchParams: (value) => searchInterface.is(value),
     textOf: (params) => searchText(params),
