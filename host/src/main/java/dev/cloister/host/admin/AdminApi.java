@@ -18,6 +18,7 @@ public final class AdminApi {
   private final ScriptRoutes scripts;
   private final ObjectRoutes objects;
   private final TailRoutes tails;
+  private final CronRoutes crons;
   private final HealthRoutes health;
   private final byte[] description = description();
 
@@ -27,12 +28,14 @@ public final class AdminApi {
       ScriptAddress address,
       ObjectListing objects,
       TailSource tails,
+      CronDesk crons,
       HealthSource health,
       long uploadBytesMax) {
     this.tenants = new TenantRoutes(scripts);
     this.scripts = new ScriptRoutes(scripts, address, uploadBytesMax);
     this.objects = new ObjectRoutes(scripts, objects);
     this.tails = new TailRoutes(scripts, tails);
+    this.crons = new CronRoutes(scripts, crons);
     this.health = new HealthRoutes(health);
   }
 
@@ -53,6 +56,8 @@ public final class AdminApi {
         route("POST", SCRIPT + "/versions/{version}/promote", scripts::promote),
         route("POST", SCRIPT + "/rollback", scripts::rollback),
         route("GET", SCRIPT + "/objects", objects::list),
+        route("GET", SCRIPT + "/crons", crons::list),
+        route("POST", SCRIPT + "/crons/fire", crons::fire),
         route("GET", SCRIPT + "/tail", tails::follow));
   }
 

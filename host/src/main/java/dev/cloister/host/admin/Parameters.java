@@ -7,6 +7,7 @@ import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.http.AdminRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,6 +85,27 @@ final class Parameters {
           }
           return number;
         });
+  }
+
+  /// A time in the query, in milliseconds since 1970.
+  Optional<Instant> time(String name) throws Unreadable {
+    Optional<String> text = request.queryParam(name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        read(
+            "admin.bad-parameter",
+            "Leave it away for the present time.",
+            text.get(),
+            given -> {
+              if (!given.matches("[0-9]{1,15}")) {
+                throw new IllegalArgumentException(
+                    "\"%s\" is \"%s\"; it must be milliseconds since 1970."
+                        .formatted(name, shorten(given)));
+              }
+              return Instant.ofEpochMilli(Long.parseLong(given));
+            }));
   }
 
   /// The level in the query; the lowest when it says none.

@@ -42,15 +42,17 @@ final class TailJson {
 
   private static void event(ObjectNode json, TailRecord.EventEnded event) {
     json.put("scriptVersion", event.version().sha256());
-    json.put("event", event.kind());
-    event
-        .exchange()
-        .ifPresent(exchange -> {
-          json.putObject("request").put("method", exchange.method()).put("url", exchange.url());
-          if (exchange.status() != 0) {
-            json.putObject("response").put("status", exchange.status());
-          }
-        });
+    switch (event.cause()) {
+      case TailRecord.Cause.Fetch(var method, var url, var status) -> {
+        json.put("event", "fetch");
+        json.putObject("request").put("method", method).put("url", url);
+        if (status != 0) {
+          json.putObject("response").put("status", status);
+        }
+      }
+      case TailRecord.Cause.Scheduled(var at, var cron) ->
+          json.put("event", "scheduled").put("scheduledTime", at.toEpochMilli()).put("cron", cron);
+    }
     json.put("outcome", event.outcome());
     json.put("cpuTime", event.cpuMicros() / 1_000.0);
     json.put("wallTime", event.wallMicros() / 1_000.0);

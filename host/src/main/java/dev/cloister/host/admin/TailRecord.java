@@ -25,21 +25,25 @@ public sealed interface TailRecord {
 
   /// An event has ended: it answered, or failed, and all that was given to `waitUntil` has settled.
   ///
-  /// @param kind `fetch` and, later, the other handlers' names
-  /// @param exchange what was asked and answered, for `fetch`
+  /// @param cause what the script was woken for
   /// @param outcome a word of the tail vocabulary: `ok`, `exception`, `exceededCpu`, …
   record EventEnded(
       Instant time,
       String requestId,
       Optional<ObjectId> object,
       ScriptVersion version,
-      String kind,
-      Optional<Exchange> exchange,
+      Cause cause,
       String outcome,
       long cpuMicros,
       long wallMicros)
       implements TailRecord {}
 
-  /// A request and its answer; `status` is 0 when there was none.
-  record Exchange(String method, String url, int status) {}
+  /// What a script was woken for.
+  sealed interface Cause {
+    /// A request and its answer; `status` is 0 when there was none.
+    record Fetch(String method, String url, int status) implements Cause {}
+
+    /// A cron that was due.
+    record Scheduled(Instant at, String cron) implements Cause {}
+  }
 }

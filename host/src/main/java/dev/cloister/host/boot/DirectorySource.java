@@ -85,7 +85,7 @@ final class DirectorySource implements ScriptSource, DeployCheck {
     return switch (scripts().tryOut(script, code(script, bundle)).join()) {
       case Outcome.Failed<ScriptHost.ContextOffer>(var failure) -> Optional.of(refusal(failure));
       case Outcome.Answered<ScriptHost.ContextOffer>(var offer) -> {
-        var missing = missingClass(script, bundle, offer);
+        var missing = missingClass(script, bundle, offer).or(() -> missingHandler(bundle, offer));
         if (missing.isPresent()) {
           scripts().drop(offer);
           yield missing;
@@ -126,7 +126,21 @@ final class DirectorySource implements ScriptSource, DeployCheck {
                         offer.classes().isEmpty()
                             ? "no class"
                             : String.join(", ", offer.classes())),
-                "Export the class from the main module, or mend class_name in durable_objects.bindings."));
+                "Export the class from the main module, or mend class_name in"
+                    + " durable_objects.bindings."));
+  }
+
+  private static Optional<Failure> missingHandler(Bundle bundle, ScriptHost.ContextOffer offer) {
+    if (bundle.triggers().crons().isEmpty() || offer.handlers().contains("scheduled")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Failure.Refused(
+            "deploy.missing-handler",
+            "triggers.crons needs a handler scheduled(), which the default export of %s does not have."
+                .formatted(bundle.mainModule()),
+            "Add scheduled(controller, env, ctx) to the default export, or remove"
+                + " triggers.crons."));
   }
 
   private void changed(ScriptName script) {

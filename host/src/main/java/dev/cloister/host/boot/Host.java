@@ -66,6 +66,7 @@ public final class Host implements RunningHost {
   private final Directory directory;
   private final ScriptHost scripts;
   private final Objects objects;
+  private final Clockwork crons;
   private final HttpEdge edge;
   private final AdminListener admin;
 
@@ -107,6 +108,15 @@ public final class Host implements RunningHost {
               "objects",
               new Objects(shards, scripts::deployment, this::queueMax, background, ticker));
       calls.connect(objects);
+      crons =
+          closing.add(
+              "crons",
+              new Clockwork(
+                  shards.system(),
+                  directory,
+                  new ScheduledEvents(
+                      scripts, () -> "cron-" + requestNumbers.incrementAndGet(), background),
+                  clock));
       edge = closing.add("edge", openEdge());
       var health = new Health(isolates, scripts, shards, clock, stopping::get);
       admin = closing.add("admin", openAdmin(tails, health));
@@ -185,6 +195,7 @@ public final class Host implements RunningHost {
             this::address,
             this::objects,
             tails,
+            crons,
             health::report,
             config.uploadBytesMax());
     var opened = new AdminListener(settings, api.routes(), clock);
@@ -272,6 +283,7 @@ public final class Host implements RunningHost {
   @Override
   public void drainAndClose() {
     if (stopping.compareAndSet(false, true)) {
+      crons.stop();
       try {
         if (!edge.drain(config.drainMax())) {
           LOG.warn(

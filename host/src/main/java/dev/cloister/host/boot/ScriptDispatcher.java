@@ -52,6 +52,7 @@ final class ScriptDispatcher implements Dispatcher {
           new Outcome.Answered<>(
               new EdgeAnswer(
                   answer.status(), answer.statusText(), answer.headers(), bodyFor(answer.body())));
+      case Result.Handled(var outcome, var _) -> new Outcome.Failed<>(Failures.threw(outcome));
       case Result.Threw(var _, var outcome) -> new Outcome.Failed<>(Failures.threw(outcome));
       case Result.Failed(var failure, var _) -> new Outcome.Failed<>(failure);
     };

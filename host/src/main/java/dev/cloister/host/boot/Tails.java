@@ -7,6 +7,8 @@ import dev.cloister.host.admin.TailSource;
 import dev.cloister.host.execution.ContextObserver;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
+import dev.cloister.host.execution.HostEvent;
+import dev.cloister.host.execution.HostRequest;
 import dev.cloister.isolates.bridge.FromIsolate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,6 +77,14 @@ final class Tails implements ContextObserver, TailSource {
     }
   }
 
+  private static TailRecord.Cause cause(Exchange exchange) {
+    return switch (exchange.event()) {
+      case HostRequest request ->
+          new TailRecord.Cause.Fetch(request.method(), request.url(), exchange.status());
+      case HostEvent.Scheduled(var at, var cron) -> new TailRecord.Cause.Scheduled(at, cron);
+    };
+  }
+
   private void send(
       List<Consumer<TailRecord>> to,
       Deployment deployment,
@@ -89,9 +99,7 @@ final class Tails implements ContextObserver, TailSource {
             exchange.requestId(),
             object,
             deployment.version(),
-            "fetch",
-            Optional.of(
-                new TailRecord.Exchange(exchange.method(), exchange.url(), exchange.status())),
+            cause(exchange),
             outcome,
             cpuMicros,
             wallMicros);

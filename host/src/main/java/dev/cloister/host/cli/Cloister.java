@@ -60,6 +60,7 @@ public final class Cloister {
             .addSubcommand(new TenantCommands(surroundings))
             .addSubcommand(new DeployCommand(surroundings))
             .addSubcommand(new ScriptsCommands(surroundings))
+            .addSubcommand(new CronsCommands(surroundings))
             .addSubcommand(new TailCommand(surroundings))
             .addSubcommand(new ObjectsCommands(surroundings));
     line.registerConverter(TenantId.class, Cloister::tenant);

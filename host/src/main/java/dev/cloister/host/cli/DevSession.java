@@ -51,6 +51,7 @@ final class DevSession implements AutoCloseable {
       deployed.notes().forEach(note -> surroundings.complain("note: " + Printable.text(note)));
       if (before == null || !before.url().equals(deployed.url())) {
         introduce(deployed);
+        tellCrons(deployed);
       } else {
         say(
             before.version().equals(deployed.version())
@@ -72,6 +73,23 @@ final class DevSession implements AutoCloseable {
     say("deployed %s version %s".formatted(deployed.script().name(), shortVersion(deployed)));
     say("ready " + deployed.url());
     CurlLines.of(folder, deployed.url()).forEach(line -> say("  " + line));
+  }
+
+  /// How to fire the crons, if there are any, without waiting for them.
+  private void tellCrons(Deployed deployed)
+      throws ServerRefused, ServerUnreachable, InterruptedException {
+    var script = deployed.script();
+    for (var cron : client.get(ApiPaths.script(script, "crons")).path("crons")) {
+      say(
+          "  cron \"%s\", next at %s; fire it now: cloister crons fire %s --tenant %s --cron '%s' --admin %s"
+              .formatted(
+                  Printable.text(cron.path("cron").asText()),
+                  cron.path("next").asText("never"),
+                  script.name(),
+                  script.tenant(),
+                  Printable.text(cron.path("cron").asText()),
+                  client.server()));
+    }
   }
 
   private void refused(String detail, String next) {

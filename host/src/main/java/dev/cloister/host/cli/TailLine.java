@@ -59,6 +59,9 @@ final class TailLine {
       text.append(' ').append(request.path("method").asText());
       text.append(' ').append(request.path("url").asText());
     }
+    if (data.path("cron").isTextual()) {
+      text.append(" \"").append(data.path("cron").asText()).append('"');
+    }
     JsonNode response = data.path("response");
     if (response.isObject()) {
       text.append(' ').append(response.path("status").asInt());

@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param compatibilityDate what the configuration says; behaviour does not depend on it yet
 /// @param compatibilityFlags what the configuration says, in its order
 /// @param cpuPerEvent `limits.cpu_ms`; a policy's own bound still holds
+/// @param triggers what wakes it besides requests, and who hears of its events
 /// @param sourceMaps maps from modules to what their author wrote
 /// @param notes what was accepted and has no effect here, a sentence each, for whoever deploys; not
 ///   part of the version
@@ -39,6 +40,7 @@ public record Bundle(
     Optional<LocalDate> compatibilityDate,
     List<String> compatibilityFlags,
     Optional<Duration> cpuPerEvent,
+    Triggers triggers,
     List<SourceMapFile> sourceMaps,
     List<String> notes) {
 

@@ -57,6 +57,7 @@ final class BundleArchive {
     vars(bundle, config);
     objects(bundle, config);
     bundle.cpuPerEvent().ifPresent(cpu -> config.putObject("limits").put("cpu_ms", cpu.toMillis()));
+    triggers(bundle.triggers(), config);
     rules(bundle, config);
     return config.toPrettyString().getBytes(UTF_8);
   }
@@ -79,6 +80,17 @@ final class BundleArchive {
         case Binding.ObjectNamespace(var name, _, _, _) ->
             throw new IllegalStateException(name + " is a namespace, which is no variable.");
       }
+    }
+  }
+
+  private static void triggers(Triggers triggers, ObjectNode config) {
+    if (!triggers.crons().isEmpty()) {
+      var crons = config.putObject("triggers").putArray("crons");
+      triggers.crons().forEach(crons::add);
+    }
+    if (!triggers.tailConsumers().isEmpty()) {
+      var consumers = config.putArray("tail_consumers");
+      triggers.tailConsumers().forEach(name -> consumers.addObject().put("service", name));
     }
   }
 

@@ -19,6 +19,7 @@ final class ConfigKeys {
           "durable_objects",
           "migrations",
           "limits",
+          "triggers",
           "rules",
           "define",
           "no_bundle");
@@ -85,7 +86,6 @@ final class ConfigKeys {
               "streaming_tail_consumers",
               "tail_consumers",
               "text_blobs",
-              "triggers",
               "tsconfig",
               "unsafe",
               "vectorize",

@@ -27,6 +27,7 @@ final class ConfigReader {
   private static final Pattern ENDING_GLOB = Pattern.compile("(\\*\\*/)?\\*(\\.[A-Za-z0-9_-]+)");
 
   private final ConfigProblems problems;
+  private final TriggerReader triggers;
   private final List<String> notes = new ArrayList<>();
   private final String file;
 
@@ -47,6 +48,7 @@ final class ConfigReader {
   ConfigReader(String file) {
     this.file = file;
     problems = new ConfigProblems(file);
+    triggers = new TriggerReader(problems);
   }
 
   ProjectConfig read(ConfigValue root) throws DeployRefused {
@@ -70,6 +72,7 @@ final class ConfigReader {
         objects,
         List.copyOf(classes),
         cpu,
+        triggers.triggers(),
         kinds,
         define,
         noBundle,
@@ -97,6 +100,7 @@ final class ConfigReader {
       case "durable_objects" -> durableObjects(value);
       case "migrations" -> problems.items(key, value).forEach(this::migration);
       case "limits" -> limits(value);
+      case "triggers" -> triggers.triggers(value);
       case "rules" -> problems.items(key, value).forEach(this::rule);
       case "define" -> define = define(value);
       case "no_bundle" -> noBundle = problems.flag(key, value);

@@ -49,6 +49,12 @@ final class ContentHash {
       hash.text(map.module());
       hash.bytes(map.json());
     }
+    // Only where there are any, so that versions from before there were keep their names.
+    if (!bundle.triggers().equals(Triggers.NONE)) {
+      hash.text("triggers");
+      hash.texts(bundle.triggers().crons());
+      hash.texts(bundle.triggers().tailConsumers());
+    }
     return new ScriptVersion(HexFormat.of().formatHex(hash.digest.digest()));
   }
 

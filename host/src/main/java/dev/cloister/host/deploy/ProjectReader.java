@@ -174,6 +174,7 @@ final class ProjectReader {
             config.compatibilityDate(),
             config.compatibilityFlags(),
             config.cpuPerEvent(),
+            config.triggers(),
             maps,
             notes);
     if (bundle.scriptBytes() > limits.scriptBytesMax()) {

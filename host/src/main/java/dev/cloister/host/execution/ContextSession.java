@@ -112,7 +112,15 @@ final class ContextSession {
       exchange.result().complete(new Result.Failed(failure, false));
       return;
     }
-    var request = exchange.request();
+    switch (exchange.event()) {
+      case HostRequest request -> fetch(event, object, request);
+      case HostEvent.Scheduled(var at, var cron) ->
+          isolate.send(new ToIsolate.Scheduled(number, event, at.toEpochMilli(), cron));
+    }
+    exchange.cancelThrough(() -> isolate.send(new ToIsolate.CancelEvent(number, event)));
+  }
+
+  private void fetch(long event, long object, HostRequest request) {
     var body = outgoing(request.body());
     isolate.send(
         new ToIsolate.Fetch(
@@ -124,7 +132,6 @@ final class ContextSession {
             request.headers(),
             body.body()));
     body.start().run();
-    exchange.cancelThrough(() -> isolate.send(new ToIsolate.CancelEvent(number, event)));
   }
 
   /// Brings an object to life and returns its number.
@@ -235,6 +242,13 @@ final class ContextSession {
         }
       }
       case FromIsolate.Answered answered -> answered(answered);
+      case FromIsolate.Handled(var _, var event, var noRetry) -> {
+        var exchange = events.get(event);
+        if (exchange != null) {
+          exchange.begin();
+          exchange.handled(noRetry);
+        }
+      }
       case FromIsolate.EventFailed failed -> failed(failed);
       case FromIsolate.EventEnded end -> ended(end);
       case FromIsolate.Call call -> called(call);
@@ -352,6 +366,9 @@ final class ContextSession {
     if (exchange != null) {
       exchange.begin();
       observer.ended(deployment, exchange, end);
+      if (!(exchange.event() instanceof HostRequest)) {
+        exchange.result().complete(new Result.Handled(end.outcome(), exchange.noRetry()));
+      }
     }
   }
 
@@ -381,6 +398,7 @@ final class ContextSession {
                 number, call, answer.status(), answer.statusText(), answer.headers(), body.body()));
         body.start().run();
       }
+      case Result.Handled _ -> send(new ToIsolate.CallFailed(number, call, Failures.noAnswer()));
       case Result.Threw(var error, var _) -> send(new ToIsolate.CallFailed(number, call, error));
       case Result.Failed(var failure, var _) -> {
         var exchange = events.get(asked.event());

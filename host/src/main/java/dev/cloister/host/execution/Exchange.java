@@ -12,19 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Threads: any.
 public final class Exchange {
   private final String requestId;
-  private final HostRequest request;
+  private final HostEvent event;
   private final Optional<LiveObject> object;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
   private final Map<String, Failure> refusals = new ConcurrentHashMap<>();
   private volatile int status;
+  private volatile boolean noRetry;
   private volatile boolean begun;
   private volatile boolean cancelled;
   private volatile Runnable canceller = () -> {};
 
   /// For the script itself, or for one of its objects.
-  public Exchange(String requestId, HostRequest request, Optional<LiveObject> object) {
+  public Exchange(String requestId, HostEvent event, Optional<LiveObject> object) {
     this.requestId = requestId;
-    this.request = request;
+    this.event = event;
     this.object = object;
   }
 
@@ -33,14 +34,9 @@ public final class Exchange {
     return requestId;
   }
 
-  /// The method of the request.
-  public String method() {
-    return request.method();
-  }
-
-  /// The URL of the request, as the script sees it.
-  public String url() {
-    return request.url();
+  /// What the script is woken for.
+  public HostEvent event() {
+    return event;
   }
 
   /// The status of the answer; 0 while there is none.
@@ -52,13 +48,18 @@ public final class Exchange {
     status = newStatus;
   }
 
+  void handled(boolean askedNoRetry) {
+    noRetry = askedNoRetry;
+  }
+
+  /// Whether the handler of an event without an answer asked not to be called again.
+  boolean noRetry() {
+    return noRetry;
+  }
+
   /// The object it is for; empty when it is for the script itself.
   public Optional<ObjectId> objectId() {
     return object.map(LiveObject::id);
-  }
-
-  HostRequest request() {
-    return request;
   }
 
   Optional<LiveObject> object() {
@@ -101,7 +102,9 @@ public final class Exchange {
   public void cancel() {
     cancelled = true;
     canceller.run();
-    request.body().cancel();
+    if (event instanceof HostRequest request) {
+      request.body().cancel();
+    }
   }
 
   /// What tells the isolate of a cancellation, from now on.

@@ -118,6 +118,11 @@ public final class Failures {
         true);
   }
 
+  /// What was called has no answer to give.
+  static GuestError noAnswer() {
+    return GuestError.thrown("TypeError", "What was called is no request and has no answer.", "");
+  }
+
   /// A failure as the script that called sees it.
   static GuestError asGuestError(Failure failure) {
     var overloaded = failure instanceof Failure.LimitReached;

@@ -8,6 +8,10 @@ public sealed interface Result {
   /// The script answered.
   record Answered(HostAnswer answer) implements Result {}
 
+  /// An event that has no answer is over, with a word of the tail vocabulary: all that was given to
+  /// `waitUntil` has settled too. `noRetry` says whether the handler asked not to be called again.
+  record Handled(String outcome, boolean noRetry) implements Result {}
+
   /// The script threw; `outcome` is a word of the tail vocabulary.
   record Threw(GuestError error, String outcome) implements Result {}
 

@@ -65,6 +65,7 @@ final class BundleFormat {
     var flags = json.putArray("compatibilityFlags");
     bundle.compatibilityFlags().forEach(flags::add);
     bundle.cpuPerEvent().ifPresent(cpu -> json.put("cpuPerEventMs", cpu.toMillis()));
+    RecordFormat.write(bundle.triggers(), json);
     var maps = json.putArray("sourceMaps");
     for (var map : bundle.sourceMaps()) {
       maps.addObject().put("module", map.module()).put("bytes", map.json().length);
@@ -110,24 +111,19 @@ final class BundleFormat {
         modules,
         vars,
         objects,
-        texts(json.path("classes")),
+        RecordFormat.texts(json.path("classes")),
         text(json, "compatibilityDate").map(LocalDate::parse),
-        texts(json.path("compatibilityFlags")),
+        RecordFormat.texts(json.path("compatibilityFlags")),
         json.has("cpuPerEventMs")
             ? Optional.of(Duration.ofMillis(json.path("cpuPerEventMs").asLong()))
             : Optional.empty(),
+        RecordFormat.triggers(json),
         maps,
         List.of());
   }
 
   private static Optional<String> text(JsonNode json, String key) {
     return json.has(key) ? Optional.of(json.path(key).asText()) : Optional.empty();
-  }
-
-  private static List<String> texts(JsonNode list) {
-    var texts = new ArrayList<String>();
-    list.forEach(each -> texts.add(each.asText()));
-    return texts;
   }
 
   private static byte[] take(ByteBuffer in, int length) {

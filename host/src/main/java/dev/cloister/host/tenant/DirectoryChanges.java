@@ -106,8 +106,7 @@ final class DirectoryChanges {
       versions.save(script, version, bundle);
     }
     ScriptRecord record =
-        new ScriptRecord(
-            script, version, withNewest(known, version, time.instant(), bundle.scriptBytes()));
+        new ScriptRecord(script, version, withNewest(known, bundle, time.instant()));
     save(record);
     sweep(record);
     return record;
@@ -115,10 +114,11 @@ final class DirectoryChanges {
 
   /// The newest is the current one, so whatever falls out at the other end does not answer.
   private static List<VersionRecord> withNewest(
-      List<VersionRecord> known, ScriptVersion version, Instant now, long bytes) {
+      List<VersionRecord> known, Bundle bundle, Instant now) {
+    ScriptVersion version = bundle.version();
     var versions = new ArrayList<>(known);
     versions.removeIf(each -> each.version().equals(version));
-    versions.add(new VersionRecord(version, now, bytes));
+    versions.add(new VersionRecord(version, now, bundle.scriptBytes(), bundle.triggers()));
     while (versions.size() > Directory.VERSIONS_MAX) {
       versions.removeFirst();
     }

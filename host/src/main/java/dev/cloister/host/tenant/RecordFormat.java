@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.deploy.Triggers;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 
 /// Tenants and scripts as they are stored: JSON that begins with the number of its format.
 final class RecordFormat {
@@ -31,11 +33,13 @@ final class RecordFormat {
     ObjectNode json = start().put("current", script.current().sha256());
     var versions = json.putArray("versions");
     for (var version : script.versions()) {
-      versions
-          .addObject()
-          .put("version", version.version().sha256())
-          .put("deployedAt", version.deployedAt().toString())
-          .put("scriptBytes", version.scriptBytes());
+      var each =
+          versions
+              .addObject()
+              .put("version", version.version().sha256())
+              .put("deployedAt", version.deployedAt().toString())
+              .put("scriptBytes", version.scriptBytes());
+      write(version.triggers(), each);
     }
     return bytes(json);
   }
@@ -48,9 +52,32 @@ final class RecordFormat {
           new VersionRecord(
               new ScriptVersion(version.path("version").asText()),
               Instant.parse(version.path("deployedAt").asText()),
-              version.path("scriptBytes").asLong()));
+              version.path("scriptBytes").asLong(),
+              triggers(version)));
     }
     return new ScriptRecord(script, new ScriptVersion(json.path("current").asText()), versions);
+  }
+
+  /// Leaves away what is not there, as records from before there were triggers do.
+  static void write(Triggers triggers, ObjectNode json) {
+    if (!triggers.crons().isEmpty()) {
+      var crons = json.putArray("crons");
+      triggers.crons().forEach(crons::add);
+    }
+    if (!triggers.tailConsumers().isEmpty()) {
+      var consumers = json.putArray("tailConsumers");
+      triggers.tailConsumers().forEach(consumers::add);
+    }
+  }
+
+  static Triggers triggers(JsonNode json) {
+    return new Triggers(texts(json.path("crons")), texts(json.path("tailConsumers")));
+  }
+
+  static List<String> texts(JsonNode list) {
+    var texts = new ArrayList<String>();
+    list.forEach(each -> texts.add(each.asText()));
+    return texts;
   }
 
   static ObjectNode start() {

@@ -2,6 +2,7 @@ package dev.cloister.host.tenant;
 
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
+import dev.cloister.host.deploy.Triggers;
 import java.util.List;
 
 /// A script as the directory knows it.
@@ -15,5 +16,14 @@ public record ScriptRecord(ScriptName script, ScriptVersion current, List<Versio
     if (versions.stream().noneMatch(each -> each.version().equals(chosen))) {
       throw new IllegalArgumentException("The current version is none of the script's versions.");
     }
+  }
+
+  /// What wakes the current version besides requests.
+  public Triggers triggers() {
+    return versions.stream()
+        .filter(each -> each.version().equals(current))
+        .map(VersionRecord::triggers)
+        .findFirst()
+        .orElseThrow();
   }
 }

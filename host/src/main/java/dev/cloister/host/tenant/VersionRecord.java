@@ -1,10 +1,13 @@
 package dev.cloister.host.tenant;
 
 import dev.cloister.api.ScriptVersion;
+import dev.cloister.host.deploy.Triggers;
 import java.time.Instant;
 
 /// One stored version of a script.
 ///
 /// @param deployedAt when it was last uploaded; promoting it does not change that
 /// @param scriptBytes size of its modules together
-public record VersionRecord(ScriptVersion version, Instant deployedAt, long scriptBytes) {}
+/// @param triggers what wakes it besides requests; here so that nobody need load it to know
+public record VersionRecord(
+    ScriptVersion version, Instant deployedAt, long scriptBytes, Triggers triggers) {}

@@ -201,6 +201,21 @@ final class AdminApiTest {
   }
 
   @Test
+  void a_cron_is_fired_for_the_time_that_was_asked_for() throws Exception {
+    upload("one");
+    var fire = SCRIPT + "/crons/fire?cron=0+*+*+*+*&scheduledTime=";
+
+    assertThat(send("POST", fire + "1500").statusCode()).isEqualTo(200);
+    assertThat(host.crons.fired).containsExactly("0 * * * * at 1970-01-01T00:00:01.500Z");
+
+    assertProblem(
+        send("POST", fire + "soon"), 400, "admin.bad-parameter", "\"scheduledTime\" is \"soon\"");
+    assertProblem(send("POST", SCRIPT + "/crons/fire"), 404, "cron.not-found", "must be said");
+    assertProblem(
+        send("GET", "/v1/tenants/shop/scripts/none/crons"), 404, "script.not-found", "none");
+  }
+
+  @Test
   void a_tail_tells_what_happens_from_then_on_and_ends_with_its_client() throws Exception {
     upload("one");
     var request = HttpRequest.newBuilder(URI.create(host.url() + SCRIPT + "/tail")).build();
@@ -221,8 +236,7 @@ final class AdminApiTest {
             "r1",
             Optional.empty(),
             new ScriptVersion("b".repeat(64)),
-            "fetch",
-            Optional.of(new TailRecord.Exchange("GET", "http://cart.shop.localhost/x", 200)),
+            new TailRecord.Cause.Fetch("GET", "http://cart.shop.localhost/x", 200),
             "ok",
             1_500,
             20_250));

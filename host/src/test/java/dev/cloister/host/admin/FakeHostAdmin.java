@@ -45,12 +45,17 @@ public final class FakeHostAdmin implements AutoCloseable {
   public final Semaphore unfollowed = new Semaphore(0);
 
   private final Map<ScriptName, List<Consumer<TailRecord>>> followers = new ConcurrentHashMap<>();
+
+  /// What there is of crons; firing one says what was fired.
+  public final FakeCrons crons = new FakeCrons();
+
   private final AdminApi api =
       new AdminApi(
           scripts,
           script -> "http://%s.%s.localhost:1".formatted(script.name(), script.tenant()),
           this::list,
           this::subscribe,
+          crons,
           () -> health,
           UPLOAD_BYTES_MAX);
   private final AdminListener listener;

@@ -7,6 +7,7 @@ import dev.cloister.api.Outcome.Failed;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.deploy.Triggers;
 import dev.cloister.host.tenant.ScriptRecord;
 import dev.cloister.host.tenant.TenantRecord;
 import dev.cloister.host.tenant.VersionRecord;
@@ -112,7 +113,10 @@ public final class InMemoryScripts implements TenantScripts {
       versions.removeIf(each -> each.version().equals(version));
       versions.add(
           new VersionRecord(
-              version, START.plusSeconds(versions.size()).plusNanos(1), bytes.length));
+              version,
+              START.plusSeconds(versions.size()).plusNanos(1),
+              bytes.length,
+              Triggers.NONE));
       var record = new ScriptRecord(script, version, versions);
       scripts.put(script.name(), record);
       return new Answered<>(new Deployed(record, List.of()));

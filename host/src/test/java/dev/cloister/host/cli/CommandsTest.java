@@ -8,6 +8,8 @@ import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.admin.TailRecord;
+import dev.cloister.host.cron.CronReport;
+import dev.cloister.host.cron.CronRunner.CronEnd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -165,8 +167,7 @@ final class CommandsTest {
             "r",
             Optional.empty(),
             new ScriptVersion("b".repeat(64)),
-            "fetch",
-            Optional.of(new TailRecord.Exchange("GET", "http://x/lists", 200)),
+            new TailRecord.Cause.Fetch("GET", "http://x/lists", 200),
             "ok",
             900,
             3_440));
@@ -191,6 +192,57 @@ final class CommandsTest {
     }
 
     assertThat(terminal.out.await("\"type\":\"log\"")).contains("\"message\":\"at error\"");
+  }
+
+  @Test
+  void crons_are_listed_with_what_became_of_the_last_time() {
+    deploy();
+    var noon = Instant.parse("2030-01-01T12:00:00Z");
+    hosts.admin.crons.reports.add(
+        new CronReport(
+            "0 * * * *",
+            Optional.of(noon),
+            Optional.of(
+                new CronReport.Last(
+                    noon.minusSeconds(3_600),
+                    noon.minusSeconds(3_599),
+                    Optional.of("exception")))));
+    hosts.admin.crons.reports.add(
+        new CronReport("0 0 29 2 *", Optional.of(noon), Optional.empty()));
+
+    assertThat(terminal.run("crons", "list", "cart", "--tenant", "shop")).isZero();
+
+    assertThat(terminal.out.text())
+        .contains("CRON        NEXT                  LAST                  OUTCOME")
+        .contains("0 * * * *   2030-01-01T12:00:00Z  2030-01-01T11:00:00Z  exception")
+        .contains("0 0 29 2 *  2030-01-01T12:00:00Z  -                     -");
+  }
+
+  @Test
+  void a_cron_is_fired_by_hand_and_the_exit_code_says_how_it_ended() {
+    deploy();
+    String[] fire = {
+      "crons",
+      "fire",
+      "cart",
+      "--tenant",
+      "shop",
+      "--cron",
+      "0 * * * *",
+      "--at",
+      "2030-01-01T12:00:00Z"
+    };
+    assertThat(terminal.run(fire)).isZero();
+    assertThat(hosts.admin.crons.fired).containsExactly("0 * * * * at 2030-01-01T12:00:00Z");
+    assertThat(terminal.out.all().getLast()).isEqualTo("cart ended: ok");
+
+    hosts.admin.crons.end = new CronEnd("exception", true);
+    assertThat(terminal.run(fire)).isEqualTo(ExitCode.REFUSED);
+    assertThat(terminal.out.all().getLast()).isEqualTo("cart ended: exception (noRetry)");
+
+    assertThat(terminal.run("crons", "fire", "cart", "--tenant", "shop", "--at", "noon"))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(terminal.err.text()).contains("\"noon\" is no time.");
   }
 
   @Test

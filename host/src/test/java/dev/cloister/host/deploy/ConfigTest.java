@@ -10,6 +10,8 @@ import dev.cloister.isolates.bridge.ScriptModule;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,6 +139,55 @@ final class ConfigTest {
         .isEqualTo("wrangler.jsonc:4:39: unknown key: durable_objects.bindings[1].klass");
   }
 
+  @Test
+  void crons_are_read_and_a_bad_one_is_named_with_its_place_and_its_field() {
+    var good =
+        zip(
+            "wrangler.toml",
+            "main = \"a.js\"\n[triggers]\ncrons = [\"*/5 * * * *\", \"0 0 L * *\"]\n",
+            "a.js",
+            SCRIPT);
+    assertThat(bundle(good).triggers().crons()).containsExactly("*/5 * * * *", "0 0 L * *");
+
+    var failure =
+        failure(
+            zip(
+                "wrangler.json",
+                "{\"main\":\"a.js\",\"triggers\":{\"crons\":[\"* * * * *\",\n"
+                    + "\"* 24 * * *\",\n"
+                    + "\"* * * * *\"]}}",
+                "a.js",
+                SCRIPT));
+
+    assertThat(failure.code()).isEqualTo("deploy.bad-config");
+    assertThat(failure.detail())
+        .isEqualTo(
+            "wrangler.json:2:1: triggers.crons[1]: The hour field \"24\" cannot be read: \"24\" is"
+                + " no whole number from 0 to 23.\n"
+                + "wrangler.json:3:1: triggers.crons[2] is there twice.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 17})
+  void a_script_may_have_sixteen_crons(int count) {
+    var crons =
+        IntStream.range(0, count)
+            .mapToObj(minute -> "\"" + minute + " * * * *\"")
+            .collect(Collectors.joining(","));
+    var zip =
+        zip(
+            "wrangler.json",
+            "{\"main\":\"a.js\",\"triggers\":{\"crons\":[" + crons + "]}}",
+            "a.js",
+            SCRIPT);
+
+    if (count <= Triggers.CRONS_MAX) {
+      assertThat(bundle(zip).triggers().crons()).hasSize(count);
+    } else {
+      assertThat(failure(zip).detail()).contains("17 expressions; a script may have 16");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -144,7 +195,6 @@ final class ConfigTest {
         "kv_namespaces",
         "r2_buckets",
         "queues",
-        "triggers",
         "d1_databases",
         "workflows",
         "worker_loaders",
@@ -171,7 +221,8 @@ final class ConfigTest {
         failure(
             zip(
                 "wrangler.jsonc",
-                "{\"main\": \"a.js\", \"migrations\": [{\"tag\": \"v2\", \"deleted_classes\": [\"A\"]}]}",
+                "{\"main\": \"a.js\", \"migrations\": [{\"tag\": \"v2\", \"deleted_classes\":"
+                    + " [\"A\"]}]}",
                 "a.js",
                 SCRIPT));
 
@@ -199,11 +250,13 @@ final class ConfigTest {
     assertThat(failure.code()).isEqualTo("deploy.bad-config");
     assertThat(failure.detail().lines())
         .containsExactly(
-            "wrangler.jsonc:2:11: name must be 1 to 63 of a-z, 0-9 and -, with no - at either end: it is part of the script's address.",
+            "wrangler.jsonc:2:11: name must be 1 to 63 of a-z, 0-9 and -, with no - at either end:"
+                + " it is part of the script's address.",
             "wrangler.jsonc:3:11: main must be a string that is not empty, and is a number.",
             "wrangler.jsonc:4:25: compatibility_date must be a date such as \"2026-08-04\".",
             "wrangler.jsonc:5:11: vars must be an object, and is a list.",
-            "wrangler.jsonc:6:53: durable_objects.bindings[0].class_name must be the name of an exported class.",
+            "wrangler.jsonc:6:53: durable_objects.bindings[0].class_name must be the name of an"
+                + " exported class.",
             "wrangler.jsonc:6:37: durable_objects.bindings[0] has no \"name\".",
             "wrangler.jsonc:7:25: limits.cpu_ms must be a whole number from 1 to 300000.",
             "wrangler.jsonc:8:16: no_bundle must be true or false, and is a string.");
@@ -245,7 +298,8 @@ final class ConfigTest {
         failure(
             zip(
                 "wrangler.jsonc",
-                "{\"main\": \"a.js\", \"vars\": {\"A\": \"x\"}, \"durable_objects\": {\"bindings\": [{\"name\": \"A\", \"class_name\": \"A\"}]}}",
+                "{\"main\": \"a.js\", \"vars\": {\"A\": \"x\"}, \"durable_objects\": {\"bindings\":"
+                    + " [{\"name\": \"A\", \"class_name\": \"A\"}]}}",
                 "a.js",
                 SCRIPT));
 
@@ -270,7 +324,8 @@ final class ConfigTest {
         bundle(
             zip(
                 "wrangler.jsonc",
-                "{\"main\": \"a.js\", \"rules\": [{\"type\": \"Text\", \"globs\": [\"**/*.md\"], \"fallthrough\": true}]}",
+                "{\"main\": \"a.js\", \"rules\": [{\"type\": \"Text\", \"globs\": [\"**/*.md\"],"
+                    + " \"fallthrough\": true}]}",
                 "a.js",
                 "import text from './b.md'; export default {}",
                 "b.md",

@@ -163,6 +163,7 @@ public final class ScriptWorld implements AutoCloseable {
           answer.body() instanceof HostBody.Whole(var bytes)
               ? new String(bytes, StandardCharsets.UTF_8)
               : answer.body().toString();
+      case Result.Handled(var outcome, var _) -> "handled " + outcome;
       case Result.Threw(var error, var _) -> "threw " + error.message();
       case Result.Failed(var failure, var _) -> "failed " + failure.code();
     };

@@ -12,6 +12,7 @@ import dev.cloister.api.TenantId;
 import dev.cloister.host.deploy.Bundle;
 import dev.cloister.host.deploy.ObjectBinding;
 import dev.cloister.host.deploy.SourceMapFile;
+import dev.cloister.host.deploy.Triggers;
 import dev.cloister.host.storage.InMemoryShard;
 import dev.cloister.host.storage.InMemoryShards;
 import dev.cloister.host.storage.ObjectWrites;
@@ -97,6 +98,7 @@ final class DirectoryTest {
         Optional.of(LocalDate.of(2026, 8, 4)),
         List.of("rpc"),
         Optional.of(Duration.ofMillis(20)),
+        new Triggers(List.of("*/5 * * * *", "0 0 L * *"), List.of("watcher")),
         List.of(new SourceMapFile("index.js", "{}".getBytes(UTF_8))),
         List.of("a note"));
   }

@@ -44,6 +44,10 @@ public sealed interface FromIsolate {
       List<Gate> gates)
       implements FromIsolate {}
 
+  /// The handler of an event that has no answer is through; `noRetry` says whether it asked not to
+  /// be called again. How the event ended is said by [EventEnded].
+  record Handled(long context, long event, boolean noRetry) implements FromIsolate {}
+
   /// The handler threw, rejected, or answered with something that is no response. `outcome` is
   /// `exception`, `canceled`, `exceededCpu`, `exceededWallTime` or `aborted`.
   record EventFailed(long context, long event, String outcome, GuestError error, List<Gate> gates)

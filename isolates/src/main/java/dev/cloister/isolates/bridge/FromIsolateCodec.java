@@ -12,6 +12,7 @@ import dev.cloister.isolates.bridge.FromIsolate.ContextOpened;
 import dev.cloister.isolates.bridge.FromIsolate.EventEnded;
 import dev.cloister.isolates.bridge.FromIsolate.EventFailed;
 import dev.cloister.isolates.bridge.FromIsolate.EventStarted;
+import dev.cloister.isolates.bridge.FromIsolate.Handled;
 import dev.cloister.isolates.bridge.FromIsolate.Log;
 import dev.cloister.isolates.bridge.FromIsolate.ObjectBroken;
 import dev.cloister.isolates.bridge.FromIsolate.Query;
@@ -36,6 +37,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
   private static final int BODY_CHUNK = 28;
   private static final int BODY_CREDIT = 29;
   private static final int OBJECT_BROKEN = 30;
+  private static final int HANDLED = 31;
 
   private static final int TO_OBJECT = 0;
   private static final int TO_NETWORK = 1;
@@ -45,7 +47,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
 
   @Override
   public int bytesMax(int tag) {
-    if (tag < CONTEXT_OPENED || tag > OBJECT_BROKEN) {
+    if (tag < CONTEXT_OPENED || tag > HANDLED) {
       throw Parts.unknown("message from an isolate", tag);
     }
     return tag == BATCH ? Parts.ENTRIES_FRAME_BYTES_MAX : Parts.FRAME_BYTES_MAX;
@@ -82,6 +84,8 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
         Parts.writeBody(out, body);
         Parts.writeGates(out, gates);
       }
+      case Handled(var context, var event, var noRetry) ->
+          start(out, HANDLED).int64(context).int64(event).bool(noRetry);
       case EventFailed(var context, var event, var outcome, var error, var gates) -> {
         start(out, EVENT_FAILED).int64(context).int64(event).string(outcome);
         Parts.writeError(out, error);
@@ -142,6 +146,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   Parts.readHeaders(in),
                   Parts.readBody(in),
                   Parts.readGates(in));
+          case HANDLED -> new Handled(in.int64(), in.int64(), in.bool());
           case EVENT_FAILED ->
               new EventFailed(
                   in.int64(), in.int64(), in.string(), Parts.readError(in), Parts.readGates(in));

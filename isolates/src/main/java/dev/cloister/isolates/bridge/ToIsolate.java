@@ -61,6 +61,11 @@ public sealed interface ToIsolate {
       Body body)
       implements ToIsolate {}
 
+  /// A cron of the script is due: its `scheduled` handler runs. Answered by [FromIsolate.Handled]
+  /// or [FromIsolate.EventFailed]; `scheduledMillis` is the time it was due at, since 1970.
+  record Scheduled(long context, long event, long scheduledMillis, String cron)
+      implements ToIsolate {}
+
   /// Nobody waits for the answer any more: `request.signal` aborts. The event still ends with
   /// [FromIsolate.EventEnded].
   record CancelEvent(long context, long event) implements ToIsolate {}

@@ -14,6 +14,7 @@ import dev.cloister.isolates.bridge.ToIsolate.LoadScript;
 import dev.cloister.isolates.bridge.ToIsolate.OpenContext;
 import dev.cloister.isolates.bridge.ToIsolate.ReadAnswered;
 import dev.cloister.isolates.bridge.ToIsolate.ReadFailed;
+import dev.cloister.isolates.bridge.ToIsolate.Scheduled;
 import dev.cloister.isolates.bridge.ToIsolate.UnloadScript;
 
 /// What the host says, as frames.
@@ -36,10 +37,11 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
   private static final int BATCH_DURABLE = 28;
   private static final int BODY_CHUNK = 29;
   private static final int BODY_CREDIT = 30;
+  private static final int SCHEDULED = 31;
 
   @Override
   public int bytesMax(int tag) {
-    if (tag < LOAD_SCRIPT || tag > BODY_CREDIT) {
+    if (tag < LOAD_SCRIPT || tag > SCHEDULED) {
       throw Parts.unknown("message to an isolate", tag);
     }
     return switch (tag) {
@@ -86,6 +88,8 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
         Parts.writeHeaders(out, headers);
         Parts.writeBody(out, body);
       }
+      case Scheduled(var context, var event, var scheduledMillis, var cron) ->
+          start(out, SCHEDULED).int64(context).int64(event).int64(scheduledMillis).string(cron);
       case CancelEvent(var context, var event) ->
           start(out, CANCEL_EVENT).int64(context).int64(event);
       case CallAnswered(
@@ -149,6 +153,7 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
                   in.string(),
                   Parts.readHeaders(in),
                   Parts.readBody(in));
+          case SCHEDULED -> new Scheduled(in.int64(), in.int64(), in.int64(), in.string());
           case CANCEL_EVENT -> new CancelEvent(in.int64(), in.int64());
           case CALL_ANSWERED ->
               new CallAnswered(

@@ -355,6 +355,8 @@ final class ChildContext {
     switch (task) {
       case Internal.Stop _ -> stopping = true;
       case ToIsolate.Fetch fetch -> fetch(entries, fetch);
+      case ToIsolate.Scheduled scheduled ->
+          turn(begin(scheduled.event(), 0), () -> entries.scheduled(scheduled));
       case ToIsolate.CancelEvent cancel -> {
         var event = events.get(cancel.event());
         if (event != null) {
@@ -402,11 +404,16 @@ final class ChildContext {
   }
 
   private void fetch(Entries entries, ToIsolate.Fetch fetch) {
-    var event = new Event(fetch.event(), fetch.object(), ticker.getAsLong());
-    event.deadlineNanos = event.startNanos + wallNanos();
-    events.put(fetch.event(), event);
+    var event = begin(fetch.event(), fetch.object());
     var body = bodies.arrive(fetch.body());
     turn(event, () -> entries.fetch(fetch, body));
+  }
+
+  private Event begin(long number, long object) {
+    var event = new Event(number, object, ticker.getAsLong());
+    event.deadlineNanos = event.startNanos + wallNanos();
+    events.put(number, event);
+    return event;
   }
 
   private void activate(Entries entries, ToIsolate.ActivateObject object) {

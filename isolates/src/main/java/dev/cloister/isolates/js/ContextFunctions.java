@@ -62,6 +62,7 @@ final class ContextFunctions {
     table.put("thrownBytesMax", GuestError.THROWN_BYTES_MAX);
     add(table, "answer", this::answer);
     add(table, "fail", this::fail);
+    add(table, "handled", this::handled);
     add(table, "started", arguments -> run(() -> owner.eventStarted(arguments[0].asLong())));
     add(
         table,
@@ -176,6 +177,16 @@ final class ContextFunctions {
         .send(
             owner.objectOf(event),
             gates -> new FromIsolate.EventFailed(owner.number(), event, outcome, error, gates));
+    return null;
+  }
+
+  private @Nullable Object handled(Value[] arguments) {
+    var event = arguments[0].asLong();
+    var noRetry = arguments[1].asBoolean();
+    owner.eventAnswered(event);
+    owner
+        .outbox()
+        .send(owner.objectOf(event), _ -> new FromIsolate.Handled(owner.number(), event, noRetry));
     return null;
   }
 

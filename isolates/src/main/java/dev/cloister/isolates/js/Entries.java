@@ -52,6 +52,7 @@ final class Entries {
       Pattern.compile("([A-Za-z0-9_@$.\\-/]+\\.(?:m?js|ts|txt|json)):(\\d+)(?::(\\d+))?");
 
   private final Value fetch;
+  private final Value scheduled;
   private final Value cancel;
   private final Value expire;
   private final Value activate;
@@ -66,6 +67,7 @@ final class Entries {
 
   private Entries(Value entries) {
     this.fetch = entries.getMember("fetch");
+    this.scheduled = entries.getMember("scheduled");
     this.cancel = entries.getMember("cancel");
     this.expire = entries.getMember("expire");
     this.activate = entries.getMember("activate");
@@ -139,7 +141,8 @@ final class Entries {
       failed.accept(
           GuestError.thrown(
               "Error",
-              "The top level of the module never finished: it awaits something that cannot happen before a request.",
+              "The top level of the module never finished: it awaits something that cannot happen"
+                  + " before a request.",
               ""),
           "");
     }
@@ -190,6 +193,10 @@ final class Entries {
       case Body.Whole(var bytes) -> bytes.length;
       case Body.Streamed(var _, var length) -> length;
     };
+  }
+
+  void scheduled(ToIsolate.Scheduled due) {
+    scheduled.executeVoid(due.event(), (double) due.scheduledMillis(), due.cron());
   }
 
   void cancel(long event) {

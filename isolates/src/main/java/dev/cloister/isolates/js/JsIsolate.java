@@ -55,6 +55,7 @@ public final class JsIsolate implements Isolate, TurnMeter {
       case ToIsolate.ActivateObject object -> toContext(object.context(), message);
       case ToIsolate.DropObject drop -> toContext(drop.context(), message);
       case ToIsolate.Fetch fetch -> toContext(fetch.context(), message);
+      case ToIsolate.Scheduled scheduled -> toContext(scheduled.context(), message);
       case ToIsolate.CancelEvent cancel -> toContext(cancel.context(), message);
       case ToIsolate.CallAnswered answer -> toContext(answer.context(), message);
       case ToIsolate.CallFailed failure -> toContext(failure.context(), message);

@@ -148,8 +148,16 @@
     });
   }
 
-  // Calls a handler and sees to it that what comes of it is answered.
-  function run(event, handler) {
+  // The handler of an event that is not answered is through.
+  function handled(event, noRetry) {
+    if (!event.answered) {
+      event.answered = true;
+      out.handled(event.id, noRetry);
+    }
+  }
+
+  // Calls a handler and sees to it that what comes of it is answered: by `reply`, which takes the event and what it returned.
+  function run(event, handler, reply = answer) {
     become(event);
     out.started(event.id);
     let result;
@@ -163,7 +171,7 @@
     }
     const finish = (response) => {
       try {
-        answer(event, response);
+        reply(event, response);
       } catch (error) {
         logUncaught(error);
         fail(event, error, 'exception');
@@ -467,6 +475,13 @@
       const event = newEvent(id, object);
       event.handler = () => script.fetchObject(object, requestOf(event, parts));
       startObject(object, event);
+    },
+
+    scheduled(id, time, cron) {
+      const event = newEvent(id, null);
+      const asked = { noRetry: false };
+      const handler = () => script.scheduled(use('scheduled').newController(time, cron, asked), (promise) => waitUntil(event, promise));
+      run(event, handler, () => handled(event, asked.noRetry));
     },
 
     cancel(id) {

@@ -37,6 +37,13 @@
       return handlers.fetch(request, env, new (part('script/execution-context').ExecutionContext)(waitUntil));
     },
 
+    scheduled(controller, waitUntil) {
+      if (typeof handlers?.scheduled !== 'function') {
+        throw new TypeError('Handler does not export a scheduled() function.');
+      }
+      return handlers.scheduled(controller, env, new (part('script/execution-context').ExecutionContext)(waitUntil));
+    },
+
     construct(object) {
       const Class = exported[object.className];
       if (typeof Class !== 'function') {
