@@ -6,8 +6,11 @@ import path from "node:path";
 
 export const COMPATIBILITY_DATE = "2026-08-04";
 
+/** By type of service, the key of the project file that declares its bindings. */
+const SERVICE_KEYS = { kv: "kv_namespaces" };
+
 /** Bundles `entry` into `folder`, with the project file beside it that Cloister deploys it by. */
-export function bundle({ name, entry, folder, modules, objects = {}, vars = {} }) {
+export function bundle({ name, entry, folder, modules, objects = {}, vars = {}, services = {} }) {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, "index.js");
   const esbuild = spawnSync(
@@ -39,6 +42,10 @@ export function bundle({ name, entry, folder, modules, objects = {}, vars = {} }
     },
     migrations: Object.keys(objects).length ? [{ tag: "v1", new_sqlite_classes: Object.values(objects) }] : [],
   };
+  for (const [binding, { type, ...settings }] of Object.entries(services)) {
+    const key = SERVICE_KEYS[type];
+    project[key] = [...(project[key] ?? []), { binding, ...settings }];
+  }
   writeFileSync(path.join(folder, "wrangler.json"), JSON.stringify(project, null, 2));
-  return { name, folder, file, objects, vars };
+  return { name, folder, file, objects, vars, services };
 }

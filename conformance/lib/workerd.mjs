@@ -1,8 +1,9 @@
 // The reference: workerd, with one service and one socket for each bundle.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { COMPATIBILITY_DATE } from "./bundle.mjs";
+import { here } from "./install.mjs";
 import { ServerProcess } from "./process.mjs";
 
 /** Starts workerd with all bundles; returns where each answers. Its disk is emptied first. */
@@ -40,16 +41,31 @@ function capnp(bundles, folder) {
     mkdirSync(disk, { recursive: true });
     return `(name = "disk-${name}", disk = (path = ${JSON.stringify(disk)}, writable = true))`;
   });
+  const backends = bundles.flatMap(({ name, services }) =>
+    Object.entries(services).map(([binding, { type }]) => `(name = "${name}-${binding}", worker = .${type}Backend)`),
+  );
   const sockets = bundles.map(({ name }) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [${[...services, ...disks].join(",\n    ")}],
+  services = [${[...services, ...disks, ...backends].join(",\n    ")}],
   sockets = [${sockets.join(",\n    ")}]
 );
-${bundles.map((bundle) => worker(bundle, folder)).join("")}`;
+${Object.keys(BACKENDS).map(backend).join("")}${bundles.map((bundle) => worker(bundle, folder)).join("")}`;
 }
 
-function worker({ name, file, objects, vars }, folder) {
+/** What stands behind workerd's bindings to services: a Worker of ours for each type, with a memory of its own per binding. */
+const BACKENDS = { kv: "kvNamespace" };
+
+function backend(type) {
+  const file = path.join(here, "lib", `${type}-backend.js`);
+  return `const ${type}Backend :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = ${JSON.stringify(readFileSync(file, "utf8"))})],
+  compatibilityDate = "${COMPATIBILITY_DATE}"
+);
+`;
+}
+
+function worker({ name, file, objects, vars, services: bound }, folder) {
   const classes = Object.values(objects).map(
     (className) => `(className = "${className}", uniqueKey = "${name}-${className}", enableSql = true)`,
   );
@@ -60,6 +76,7 @@ function worker({ name, file, objects, vars }, folder) {
         ? `(name = "${binding}", text = ${JSON.stringify(value)})`
         : `(name = "${binding}", json = ${JSON.stringify(JSON.stringify(value))})`,
     ),
+    ...Object.entries(bound).map(([binding, { type }]) => `(name = "${binding}", ${BACKENDS[type]} = "${name}-${binding}")`),
   ];
   return `const ${identifier(name)} :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed ${JSON.stringify(path.relative(folder, file))})],

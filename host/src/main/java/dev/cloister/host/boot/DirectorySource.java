@@ -76,6 +76,16 @@ final class DirectorySource implements ScriptSource, DeployCheck {
               object.className(),
               ObjectIds.namespaceKey(script.tenant().name(), owner, object.className())));
     }
+    for (var service : bundle.hostServices()) {
+      bindings.add(
+          service.resource().isEmpty()
+              ? new Binding.Service(
+                  service.name(),
+                  service.type(),
+                  script.name() + "-" + service.name(),
+                  service.settings())
+              : service);
+    }
     return new Code(
         bundle.version(), bundle.mainModule(), bundle.modules(), bindings, bundle.cpuPerEvent());
   }

@@ -67,6 +67,7 @@ public final class Host implements RunningHost {
   private final ScriptHost scripts;
   private final Objects objects;
   private final Clockwork crons;
+  private final Services services;
   private final HttpEdge edge;
   private final AdminListener admin;
 
@@ -86,6 +87,9 @@ public final class Host implements RunningHost {
       shards = closing.add("storage", openShards());
       var requestNumbers = new AtomicLong();
       var calls = new ObjectCalls(() -> "call-" + requestNumbers.incrementAndGet());
+      ExecutorService background =
+          closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
+      services = closing.add("services", new Services(shards, clock, background));
       var source = new DirectorySource();
       var tails = new Tails(clock);
       directory = closing.add("directory", Directory.open(shards.system(), clock, source));
@@ -96,13 +100,11 @@ public final class Host implements RunningHost {
                   source,
                   tenant -> policies.decide(tenant, Confinement.NONE),
                   isolates,
-                  calls,
+                  services.router(calls, background),
                   tails,
                   clock,
                   Runtime.getRuntime().availableProcessors()));
       source.connect(directory, scripts);
-      ExecutorService background =
-          closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
       objects =
           closing.add(
               "objects",
@@ -117,6 +119,7 @@ public final class Host implements RunningHost {
                   new ScheduledEvents(
                       scripts, () -> "cron-" + requestNumbers.incrementAndGet(), background),
                   clock));
+      services.sweep(() -> directory.tenants().stream().map(tenant -> tenant.tenant()).toList());
       edge = closing.add("edge", openEdge());
       var health = new Health(isolates, scripts, shards, clock, stopping::get);
       admin = closing.add("admin", openAdmin(tails, health));

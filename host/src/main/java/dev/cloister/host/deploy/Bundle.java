@@ -22,6 +22,8 @@ import java.util.Optional;
 /// @param modules every module, the main one among them
 /// @param vars plain values of `env`, in the configuration's order
 /// @param objects object namespaces of `env`, in the configuration's order
+/// @param hostServices bindings of `env` to services of the host, in the configuration's order; an
+///   empty resource stands for one of this script's and binding's own
 /// @param classes classes of objects that the configuration's migrations declare, in their order
 /// @param compatibilityDate what the configuration says; behaviour does not depend on it yet
 /// @param compatibilityFlags what the configuration says, in its order
@@ -36,6 +38,7 @@ public record Bundle(
     List<ScriptModule> modules,
     List<Binding> vars,
     List<ObjectBinding> objects,
+    List<Binding.Service> hostServices,
     List<String> classes,
     Optional<LocalDate> compatibilityDate,
     List<String> compatibilityFlags,
@@ -48,6 +51,7 @@ public record Bundle(
     modules = modules.stream().sorted(Comparator.comparing(ScriptModule::path)).toList();
     vars = List.copyOf(vars);
     objects = List.copyOf(objects);
+    hostServices = List.copyOf(hostServices);
     classes = List.copyOf(classes);
     compatibilityFlags = List.copyOf(compatibilityFlags);
     sourceMaps = sourceMaps.stream().sorted(Comparator.comparing(SourceMapFile::module)).toList();

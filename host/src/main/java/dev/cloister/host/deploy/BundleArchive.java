@@ -56,6 +56,7 @@ final class BundleArchive {
     }
     vars(bundle, config);
     objects(bundle, config);
+    ServiceKeys.write(bundle.hostServices(), config);
     bundle.cpuPerEvent().ifPresent(cpu -> config.putObject("limits").put("cpu_ms", cpu.toMillis()));
     triggers(bundle.triggers(), config);
     rules(bundle, config);
@@ -77,8 +78,8 @@ final class BundleArchive {
             throw new IllegalStateException("A variable is not JSON, though it was read as it.", e);
           }
         }
-        case Binding.ObjectNamespace(var name, _, _, _) ->
-            throw new IllegalStateException(name + " is a namespace, which is no variable.");
+        case Binding.ObjectNamespace _, Binding.Service _ ->
+            throw new IllegalStateException(each.name() + " is no variable.");
       }
     }
   }

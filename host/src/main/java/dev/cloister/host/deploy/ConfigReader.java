@@ -38,6 +38,7 @@ final class ConfigReader {
   private List<String> flags = List.of();
   private final List<Binding> vars = new ArrayList<>();
   private final List<ObjectBinding> objects = new ArrayList<>();
+  private final List<Binding.Service> hostServices = new ArrayList<>();
   private final Set<String> classes = new LinkedHashSet<>();
   private final Set<String> bindingNames = new HashSet<>();
   private Optional<Duration> cpu = Optional.empty();
@@ -70,6 +71,7 @@ final class ConfigReader {
         flags,
         vars,
         objects,
+        hostServices,
         List.copyOf(classes),
         cpu,
         triggers.triggers(),
@@ -104,8 +106,19 @@ final class ConfigReader {
       case "rules" -> problems.items(key, value).forEach(this::rule);
       case "define" -> define = define(value);
       case "no_bundle" -> noBundle = problems.flag(key, value);
-      default -> other(entry);
+      default -> {
+        if (ServiceKeys.READ.contains(key)) {
+          new ServiceKeys(problems).read(entry).forEach(this::hostService);
+        } else {
+          other(entry);
+        }
+      }
     }
+  }
+
+  private void hostService(ServiceKeys.Declared declared) {
+    bindingName(declared.at(), declared.binding().name());
+    hostServices.add(declared.binding());
   }
 
   private void other(ConfigValue.Entry entry) {

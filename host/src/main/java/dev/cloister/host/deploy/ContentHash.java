@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.TreeMap;
 
 /// The SHA-256 of a bundle's canonical form. The form is part of the data format: changing it would
 /// give every stored version another name.
@@ -55,7 +56,25 @@ final class ContentHash {
       hash.texts(bundle.triggers().crons());
       hash.texts(bundle.triggers().tailConsumers());
     }
+    if (!bundle.hostServices().isEmpty()) {
+      // Only then, so that versions from before there were services keep their names.
+      hash.text("host-services");
+      hash.count(bundle.hostServices());
+      bundle.hostServices().forEach(hash::service);
+    }
     return new ScriptVersion(HexFormat.of().formatHex(hash.digest.digest()));
+  }
+
+  private void service(Binding.Service service) {
+    text(service.name());
+    text(service.type());
+    text(service.resource());
+    count(service.settings().keySet());
+    new TreeMap<>(service.settings())
+        .forEach((key, value) -> {
+          text(key);
+          text(value);
+        });
   }
 
   private void variable(Binding variable) {
@@ -70,8 +89,8 @@ final class ContentHash {
         text(name);
         text(json);
       }
-      case Binding.ObjectNamespace(var name, _, _, _) ->
-          throw new IllegalArgumentException(name + " is a namespace, which is no variable.");
+      case Binding.ObjectNamespace _, Binding.Service _ ->
+          throw new IllegalArgumentException(variable.name() + " is no variable.");
     }
   }
 

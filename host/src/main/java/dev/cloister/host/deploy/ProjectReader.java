@@ -170,6 +170,7 @@ final class ProjectReader {
             modules,
             config.vars(),
             config.objects(),
+            config.hostServices(),
             config.classes(),
             config.compatibilityDate(),
             config.compatibilityFlags(),

@@ -4,13 +4,17 @@ import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
+import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /// One version of a script in one isolate, with its child contexts.
 ///
@@ -33,6 +37,7 @@ public final class Deployment {
   private final CallRouter router;
   private final ContextObserver observer;
   private final int contextsMax;
+  private final Map<String, Binding.Service> services;
   private final long number;
   private final List<ContextSession> contexts = new ArrayList<>();
   private boolean retired;
@@ -44,13 +49,19 @@ public final class Deployment {
       CallRouter router,
       ContextObserver observer,
       int contextsMax,
-      java.util.function.Function<Long, ToIsolate.LoadScript> load) {
+      List<Binding> bindings,
+      Function<Long, ToIsolate.LoadScript> load) {
     this.script = script;
     this.version = version;
     this.session = session;
     this.router = router;
     this.observer = observer;
     this.contextsMax = contextsMax;
+    this.services =
+        bindings.stream()
+            .filter(Binding.Service.class::isInstance)
+            .map(Binding.Service.class::cast)
+            .collect(Collectors.toUnmodifiableMap(Binding.Service::name, Function.identity()));
     this.number = session.load(load);
   }
 
@@ -62,6 +73,11 @@ public final class Deployment {
   /// Which version of it.
   public ScriptVersion version() {
     return version;
+  }
+
+  /// The service that a binding of this name leads to, as the deployment was given it.
+  public Optional<Binding.Service> service(String binding) {
+    return Optional.ofNullable(services.get(binding));
   }
 
   /// Whether it can take events.

@@ -136,6 +136,7 @@ public final class ScriptHost implements AutoCloseable {
                 router,
                 observer,
                 policy.limits().scriptContextsMax(cores),
+                code.bindings(),
                 load));
       }
     };

@@ -46,6 +46,8 @@ public final class ObjectCalls implements CallRouter {
                 false));
         yield () -> {};
       }
+      case Target.ToService _ ->
+          throw new IllegalStateException("Calls of services do not come here.");
     };
   }
 

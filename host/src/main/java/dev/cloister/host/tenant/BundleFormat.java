@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// A bundle as one run of bytes: the length of a description, the description as JSON, then the
 /// content of the modules and of their source maps, one after another.
@@ -49,8 +51,8 @@ final class BundleFormat {
             vars.addObject().put("name", name).put("text", value);
         case Binding.Json(var name, var value) ->
             vars.addObject().put("name", name).put("json", value);
-        case Binding.ObjectNamespace(var name, _, _, _) ->
-            throw new IllegalArgumentException(name + " is a namespace, which is no variable.");
+        case Binding.ObjectNamespace _, Binding.Service _ ->
+            throw new IllegalArgumentException(each.name() + " is no variable.");
       }
     }
     var objects = json.putArray("objects");
@@ -58,6 +60,16 @@ final class BundleFormat {
       var binding = objects.addObject();
       binding.put("name", object.name()).put("class", object.className());
       object.script().ifPresent(script -> binding.put("script", script));
+    }
+    var services = json.putArray("services");
+    for (var service : bundle.hostServices()) {
+      var binding = services.addObject();
+      binding
+          .put("name", service.name())
+          .put("type", service.type())
+          .put("resource", service.resource());
+      var settings = binding.putObject("settings");
+      new TreeMap<>(service.settings()).forEach(settings::put);
     }
     var classes = json.putArray("classes");
     bundle.classes().forEach(classes::add);
@@ -105,12 +117,24 @@ final class BundleFormat {
           new ObjectBinding(
               each.path("name").asText(), each.path("class").asText(), text(each, "script")));
     }
+    var services = new ArrayList<Binding.Service>();
+    for (var each : json.path("services")) {
+      var settings = new HashMap<String, String>();
+      each.path("settings").forEachEntry((key, value) -> settings.put(key, value.asText()));
+      services.add(
+          new Binding.Service(
+              each.path("name").asText(),
+              each.path("type").asText(),
+              each.path("resource").asText(),
+              settings));
+    }
     return new Bundle(
         text(json, "name"),
         json.path("main").asText(),
         modules,
         vars,
         objects,
+        services,
         RecordFormat.texts(json.path("classes")),
         text(json, "compatibilityDate").map(LocalDate::parse),
         RecordFormat.texts(json.path("compatibilityFlags")),

@@ -9,6 +9,7 @@ import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.ScriptModule;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -192,7 +193,6 @@ final class ConfigTest {
   @ValueSource(
       strings = {
         "services",
-        "kv_namespaces",
         "r2_buckets",
         "queues",
         "d1_databases",
@@ -350,5 +350,36 @@ final class ConfigTest {
                 SCRIPT));
 
     assertThat(failure.detail()).endsWith("not implemented: rules[0].type \"" + type + "\"");
+  }
+
+  @Test
+  void namespaces_and_rate_limits_are_read_and_written_as_they_were() {
+    var bundle =
+        bundle(
+            zip(
+                "index.js",
+                SCRIPT,
+                "wrangler.jsonc",
+                    """
+                    {
+                      "main": "index.js",
+                      "kv_namespaces": [
+                        { "binding": "PRICES", "id": "0f2a", "preview_id": "x" },
+                        { "binding": "OWN" }
+                      ],
+                      "ratelimits": [
+                        { "name": "RL", "namespace_id": "7", "simple": { "limit": 100, "period": 60 } }
+                      ]
+                    }
+                    """));
+
+    assertThat(bundle.hostServices())
+        .containsExactly(
+            new Binding.Service("PRICES", "kv", "0f2a", Map.of()),
+            new Binding.Service("OWN", "kv", "", Map.of()),
+            new Binding.Service("RL", "ratelimit", "7", Map.of("limit", "100", "period", "60")));
+    var again = bundle(Reading.READER.fromZip(BundleArchive.write(bundle)));
+    assertThat(again.hostServices()).isEqualTo(bundle.hostServices());
+    assertThat(again.version()).isEqualTo(bundle.version());
   }
 }

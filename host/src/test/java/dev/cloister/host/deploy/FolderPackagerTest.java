@@ -133,11 +133,11 @@ final class FolderPackagerTest {
     write(
         folder,
         "wrangler.jsonc",
-        "{\n  \"main\": \"a.js\",\n  \"kv_namespaces\": []\n}",
+        "{\n  \"main\": \"a.js\",\n  \"r2_buckets\": []\n}",
         "a.js",
         "");
 
     assertThat(failure(PACKAGER.pack(folder)).detail())
-        .isEqualTo("wrangler.jsonc:3:3: not implemented: kv_namespaces");
+        .isEqualTo("wrangler.jsonc:3:3: not implemented: r2_buckets");
   }
 }

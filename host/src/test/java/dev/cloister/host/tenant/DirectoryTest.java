@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -94,6 +95,7 @@ final class DirectoryTest {
         List.of(
             new ObjectBinding("CARTS", "Cart", Optional.empty()),
             new ObjectBinding("STOCK", "Stock", Optional.of("warehouse"))),
+        List.of(new Binding.Service("KV", "kv", "prices", Map.of("a", "b"))),
         List.of("Cart"),
         Optional.of(LocalDate.of(2026, 8, 4)),
         List.of("rpc"),

@@ -1,5 +1,7 @@
 package dev.cloister.isolates.bridge;
 
+import java.util.Map;
+
 /// One property of `env`. A grant becomes a binding in the host; an isolate has what it is handed
 /// and nothing else.
 public sealed interface Binding {
@@ -16,4 +18,17 @@ public sealed interface Binding {
   /// class are minted and checked with: 32 bytes, a function of tenant, script and class.
   record ObjectNamespace(String name, String script, String className, byte[] namespaceKey)
       implements Binding {}
+
+  /// A service of the host's: calls of the binding go to [FromIsolate.Target.ToService].
+  ///
+  /// @param type which service, such as `kv`; the isolate has a file of platform JavaScript for it
+  /// @param resource what of the service it is for, such as a namespace's id; empty when there is
+  ///   one only
+  /// @param settings what the configuration says beside, for the host
+  record Service(String name, String type, String resource, Map<String, String> settings)
+      implements Binding {
+    public Service {
+      settings = Map.copyOf(settings);
+    }
+  }
 }

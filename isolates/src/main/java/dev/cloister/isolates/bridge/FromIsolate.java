@@ -107,6 +107,10 @@ public sealed interface FromIsolate {
 
     /// The network, through the host's egress.
     record ToNetwork() implements Target {}
+
+    /// A service of the host's, by the name of the binding. The host looks it up in what the
+    /// deployment was given.
+    record ToService(String binding) implements Target {}
   }
 
   /// What to read.

@@ -41,6 +41,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
 
   private static final int TO_OBJECT = 0;
   private static final int TO_NETWORK = 1;
+  private static final int TO_SERVICE = 2;
   private static final int KEYS = 0;
   private static final int RANGE = 1;
   private static final int STRING_BYTES_MIN = 4;
@@ -189,6 +190,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
               .string(idHex)
               .optional(name, FrameWriter::string);
       case Target.ToNetwork() -> out.int8(TO_NETWORK);
+      case Target.ToService(var binding) -> out.int8(TO_SERVICE).string(binding);
     }
     out.string(call.method()).string(call.url());
     Parts.writeHeaders(out, call.headers());
@@ -216,6 +218,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
           new Target.ToObject(
               in.string(), in.string(), in.string(), in.optional(FrameReader::string));
       case TO_NETWORK -> new Target.ToNetwork();
+      case TO_SERVICE -> new Target.ToService(in.string());
       default -> throw Parts.unknown("target", kind);
     };
   }

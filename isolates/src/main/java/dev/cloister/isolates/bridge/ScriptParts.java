@@ -2,6 +2,9 @@ package dev.cloister.isolates.bridge;
 
 import dev.cloister.isolates.Limits;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// How the parts of [ToIsolate.LoadScript] are written and read.
 final class ScriptParts {
@@ -11,6 +14,9 @@ final class ScriptParts {
   private static final int TEXT = 0;
   private static final int JSON = 1;
   private static final int OBJECT_NAMESPACE = 2;
+  private static final int SERVICE = 3;
+
+  private static final int SETTING_BYTES_MIN = 8;
 
   private ScriptParts() {}
 
@@ -36,6 +42,14 @@ final class ScriptParts {
       case Binding.Json(var name, var json) -> out.int8(JSON).string(name).string(json);
       case Binding.ObjectNamespace(var name, var script, var className, var key) ->
           out.int8(OBJECT_NAMESPACE).string(name).string(script).string(className).bytes(key);
+      case Binding.Service(var name, var type, var resource, var settings) ->
+          out.int8(SERVICE)
+              .string(name)
+              .string(type)
+              .string(resource)
+              .list(
+                  List.copyOf(settings.entrySet()),
+                  (to, setting) -> to.string(setting.getKey()).string(setting.getValue()));
     }
   }
 
@@ -46,8 +60,16 @@ final class ScriptParts {
       case JSON -> new Binding.Json(in.string(), in.string());
       case OBJECT_NAMESPACE ->
           new Binding.ObjectNamespace(in.string(), in.string(), in.string(), in.bytes());
+      case SERVICE -> new Binding.Service(in.string(), in.string(), in.string(), readSettings(in));
       default -> throw Parts.unknown("binding", kind);
     };
+  }
+
+  private static Map<String, String> readSettings(FrameReader in) {
+    var settings = new HashMap<String, String>();
+    in.list(SETTING_BYTES_MIN, from -> Map.entry(from.string(), from.string()))
+        .forEach(setting -> settings.put(setting.getKey(), setting.getValue()));
+    return settings;
   }
 
   static void writeLimits(FrameWriter out, Limits limits) {

@@ -251,11 +251,7 @@ final class ContextFunctions {
     if (known != null && ++known.calls > limit) {
       return -(long) limit;
     }
-    var namespace = arguments[1].asInt();
-    var target =
-        namespace < 0
-            ? new FromIsolate.Target.ToNetwork()
-            : toObject((Binding.ObjectNamespace) bindings.get(namespace), arguments);
+    var target = target(bindings, arguments);
     var object = owner.current().object;
     var call = ++lastCall;
     var method = arguments[4].asString();
@@ -271,6 +267,19 @@ final class ContextFunctions {
                     owner.number(), event, call, target, method, url, headers, body, gates));
     lastCallStream = started(body);
     return call;
+  }
+
+  private static FromIsolate.Target target(List<Binding> bindings, Value[] arguments) {
+    var binding = arguments[1].asInt();
+    if (binding < 0) {
+      return new FromIsolate.Target.ToNetwork();
+    }
+    return switch (bindings.get(binding)) {
+      case Binding.ObjectNamespace namespace -> toObject(namespace, arguments);
+      case Binding.Service service -> new FromIsolate.Target.ToService(service.name());
+      case Binding.Text _, Binding.Json _ ->
+          throw new IllegalArgumentException("A variable takes no calls.");
+    };
   }
 
   private static FromIsolate.Target toObject(Binding.ObjectNamespace namespace, Value[] arguments) {

@@ -170,6 +170,8 @@ final class Entries {
                     Map.of("kind", "json", "name", name, "value", json);
                 case Binding.ObjectNamespace namespace ->
                     Map.of("kind", "namespace", "name", namespace.name(), "value", "");
+                case Binding.Service service ->
+                    Map.of("kind", "service", "name", service.name(), "value", service.type());
               }));
     }
     return ProxyArray.fromList(values);

@@ -7,7 +7,9 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -31,6 +33,8 @@ final class RandomRecords {
     return switch (type) {
       case ParameterizedType generic when generic.getRawType() == List.class ->
           list(generic.getActualTypeArguments()[0]);
+      case ParameterizedType generic when generic.getRawType() == Map.class ->
+          map(generic.getActualTypeArguments());
       case ParameterizedType generic ->
           random.nextBoolean()
               ? Optional.empty()
@@ -79,6 +83,14 @@ final class RandomRecords {
     var values = new ArrayList<Object>();
     for (int i = random.nextInt(4); i > 0; i--) {
       values.add(value(element));
+    }
+    return values;
+  }
+
+  private Map<Object, Object> map(Type[] types) {
+    var values = new HashMap<Object, Object>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      values.put(value(types[0]), value(types[1]));
     }
     return values;
   }

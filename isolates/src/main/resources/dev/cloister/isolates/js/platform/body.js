@@ -228,7 +228,7 @@
   }
 
   return {
-    Body, INTERNAL, cloneSource, extract, isEmpty, isUnusable, readAll, setSource, sourceOf,
-    takeSource,
+    Body, INTERNAL, cloneSource, extract, isEmpty, isUnusable, readAll, readBytes, readText,
+    setSource, sourceOf, takeSource,
   };
 })

@@ -71,7 +71,7 @@
     errorCaptureStackTrace: Error.captureStackTrace,
     functionToString: uncurry(Function.prototype.toString),
 
-    isFinite, isNaN, parseFloat, parseInt,
+    encodeURIComponent, isFinite, isNaN, parseFloat, parseInt,
     jsonParse: JSON.parse,
     jsonStringify: JSON.stringify,
 

@@ -8,6 +8,8 @@
     text: ({ value }) => value,
     json: ({ value }) => JSON.parse(value),
     namespace: (_, index) => new (part('script/namespaces').DurableObjectNamespace)(index),
+    service: ({ name, value }, index) =>
+      use('service-bindings').make(value, name, (parts, signal) => runtime.call({ namespace: index }, parts, signal)),
   };
 
   const env = {};
