@@ -5,6 +5,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.host.deploy.Bundle;
+import dev.cloister.host.deploy.SourceMaps;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.execution.ScriptSource;
 import dev.cloister.host.tenant.DeployCheck;
@@ -65,6 +66,15 @@ final class DirectorySource implements ScriptSource, DeployCheck {
     };
   }
 
+  /// The maps of a version's modules; empty when it has none, or is no longer kept.
+  Optional<SourceMaps> maps(ScriptName script, ScriptVersion version) {
+    return switch (directory().load(script, version)) {
+      case Outcome.Answered<Bundle>(var bundle) when !bundle.sourceMaps().isEmpty() ->
+          Optional.of(new SourceMaps(bundle.sourceMaps()));
+      case Outcome.Answered<Bundle> _, Outcome.Failed<Bundle> _ -> Optional.empty();
+    };
+  }
+
   private static Code code(ScriptName script, Bundle bundle) {
     var bindings = new ArrayList<Binding>(bundle.vars());
     for (var object : bundle.objects()) {
@@ -93,7 +103,8 @@ final class DirectorySource implements ScriptSource, DeployCheck {
   @Override
   public Optional<Failure> check(ScriptName script, Bundle bundle) {
     return switch (scripts().tryOut(script, code(script, bundle)).join()) {
-      case Outcome.Failed<ScriptHost.ContextOffer>(var failure) -> Optional.of(refusal(failure));
+      case Outcome.Failed<ScriptHost.ContextOffer>(var failure) ->
+          Optional.of(refusal(failure, bundle));
       case Outcome.Answered<ScriptHost.ContextOffer>(var offer) -> {
         var missing = missingClass(script, bundle, offer).or(() -> missingHandler(bundle, offer));
         if (missing.isPresent()) {
@@ -110,11 +121,11 @@ final class DirectorySource implements ScriptSource, DeployCheck {
   }
 
   /// A script that cannot be evaluated is no fault of ours but of what was uploaded.
-  private static Failure refusal(Failure failure) {
+  private static Failure refusal(Failure failure, Bundle bundle) {
     return failure instanceof Failure.ScriptFailed
         ? new Failure.Refused(
             "deploy.not-evaluated",
-            failure.detail(),
+            new SourceMaps(bundle.sourceMaps()).translate(failure.detail()),
             "Mend the script and deploy it again; the version that ran before keeps running.")
         : failure;
   }

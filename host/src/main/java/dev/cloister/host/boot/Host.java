@@ -91,7 +91,7 @@ public final class Host implements RunningHost {
           closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
       services = closing.add("services", new Services(shards, clock, background));
       var source = new DirectorySource();
-      var tails = new Tails(clock);
+      var tails = new Tails(clock, new AuthorsLines(source::maps));
       directory = closing.add("directory", Directory.open(shards.system(), clock, source));
       scripts =
           closing.add(

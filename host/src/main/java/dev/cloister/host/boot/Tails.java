@@ -25,9 +25,11 @@ import java.util.function.Consumer;
 final class Tails implements ContextObserver, TailSource {
   private final Map<ScriptName, List<Consumer<TailRecord>>> followers = new ConcurrentHashMap<>();
   private final InstantSource clock;
+  private final AuthorsLines lines;
 
-  Tails(InstantSource clock) {
+  Tails(InstantSource clock, AuthorsLines lines) {
     this.clock = clock;
+    this.lines = lines;
   }
 
   @Override
@@ -56,7 +58,7 @@ final class Tails implements ContextObserver, TailSource {
               exchange.map(Exchange::requestId).orElse(""),
               exchange.flatMap(Exchange::objectId),
               log.level(),
-              log.text());
+              lines.translate(deployment.script(), deployment.version(), log.text()));
       to.forEach(follower -> follower.accept(line));
     }
   }

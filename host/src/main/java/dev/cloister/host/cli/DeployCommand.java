@@ -35,6 +35,8 @@ final class DeployCommand implements Callable<Integer> {
       description = "The script's name. Default: \"name\" of the folder's configuration.")
   private @Nullable String name;
 
+  @Mixin private EnvironmentOption environment = new EnvironmentOption();
+
   @Mixin private AdminOption admin = new AdminOption();
 
   DeployCommand(Surroundings surroundings) {
@@ -44,7 +46,9 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (var client = admin.client(surroundings)) {
-      var deployed = new Upload(surroundings.packing(), client).deploy(folder, tenant, name);
+      var deployed =
+          new Upload(surroundings.packing(), client, environment.name(surroundings))
+              .deploy(folder, tenant, name);
       deployed.notes().forEach(note -> surroundings.complain("note: " + Printable.text(note)));
       surroundings.say(
           "deployed %s version %s at %s"

@@ -45,6 +45,8 @@ final class DevCommand implements Callable<Integer> {
       description = "Keep data in a temporary folder, deleted at the end.")
   private boolean throwAway;
 
+  @Mixin private EnvironmentOption environment = new EnvironmentOption();
+
   @Mixin private HostOptions options = new HostOptions();
 
   DevCommand(Surroundings surroundings) {
@@ -91,7 +93,7 @@ final class DevCommand implements Callable<Integer> {
           host.drainAndClose();
           awaitCleanUp();
         });
-    var session = new DevSession(surroundings, client, folder);
+    var session = new DevSession(surroundings, client, folder, environment.name(surroundings));
     session.createTenant();
     try (var followers = session) {
       Thread.ofVirtual().name("end").start(() -> closeAtEnd(host, watch));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,12 @@ final class DevSession implements AutoCloseable {
   private @Nullable Deployed last;
 
   /// The client is lent.
-  DevSession(Surroundings surroundings, AdminClient client, Path folder) {
+  DevSession(
+      Surroundings surroundings, AdminClient client, Path folder, Optional<String> environment) {
     this.surroundings = surroundings;
     this.client = client;
     this.folder = folder;
-    this.upload = new Upload(surroundings.packing(), client);
+    this.upload = new Upload(surroundings.packing(), client, environment);
   }
 
   /// The tenant that everything is deployed for is there afterwards.

@@ -7,6 +7,7 @@ import dev.cloister.host.deploy.Esbuild;
 import dev.cloister.host.deploy.FolderPackager;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /// Packs with the code that the server reads uploads with, so that most mistakes are named before
 /// anything is sent.
@@ -29,8 +30,8 @@ final class LocalPacking implements Packing {
   }
 
   @Override
-  public Outcome<Packed> pack(Path folder) {
-    return switch (packager.pack(folder)) {
+  public Outcome<Packed> pack(Path folder, Optional<String> environment) {
+    return switch (packager.pack(folder, environment)) {
       case Outcome.Failed<FolderPackager.Packed>(var failure) -> new Outcome.Failed<>(failure);
       case Outcome.Answered<FolderPackager.Packed>(var packed) ->
           new Outcome.Answered<>(

@@ -8,8 +8,9 @@ import java.util.Optional;
 /// Packs a folder, or a single file, for an upload.
 @FunctionalInterface
 interface Packing {
-  /// Packs what is there now, or says what is wrong with it and where.
-  Outcome<Packed> pack(Path folder);
+  /// Packs what is there now as its configuration says in this environment, or says what is wrong
+  /// with it and where.
+  Outcome<Packed> pack(Path folder, Optional<String> environment);
 
   /// A packed folder.
   ///

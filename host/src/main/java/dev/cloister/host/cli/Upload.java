@@ -10,6 +10,7 @@ import dev.cloister.host.cli.client.ServerRefused;
 import dev.cloister.host.cli.client.ServerUnreachable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Packs a folder and sends it to a server.
@@ -19,18 +20,20 @@ final class Upload {
 
   private final Packing packing;
   private final AdminClient client;
+  private final Optional<String> environment;
 
-  /// The client is lent.
-  Upload(Packing packing, AdminClient client) {
+  /// Uploads what a configuration says in this environment. The client is lent.
+  Upload(Packing packing, AdminClient client, Optional<String> environment) {
     this.packing = packing;
     this.client = client;
+    this.environment = environment;
   }
 
   /// Deploys a folder under `name` or, when that is null, the name in its configuration.
   Deployed deploy(Path folder, TenantId tenant, @Nullable String name)
       throws CommandFailed, ServerRefused, ServerUnreachable, InterruptedException {
     Packed packed =
-        switch (packing.pack(folder)) {
+        switch (packing.pack(folder, environment)) {
           case Outcome.Answered<Packed>(var value) -> value;
           case Outcome.Failed<Packed>(var failure) -> throw new CommandFailed(failure);
         };

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Reads what a tenant deploys into a [Bundle].
 ///
@@ -38,17 +39,23 @@ public final class BundleReader {
   public Outcome<Bundle> fromZip(byte[] archive) {
     return outcome(() -> {
       MemorySources files = ZipReader.read(archive, limits);
-      return new ProjectReader(files, limits, esbuild).folder();
+      return new ProjectReader(files, limits, esbuild).folder(Optional.empty());
     });
   }
 
   /// Reads a local folder, or a single file whose folder is then only looked into for what the file
   /// imports.
   public Outcome<Bundle> fromPath(Path folderOrFile) {
+    return fromPath(folderOrFile, Optional.empty());
+  }
+
+  /// Reads a local folder as its configuration says in this environment.
+  public Outcome<Bundle> fromPath(Path folderOrFile, Optional<String> environment) {
     return outcome(() -> {
       Path path = folderOrFile.toAbsolutePath();
       if (Files.isDirectory(path)) {
-        return new ProjectReader(FolderSources.of(path, limits), limits, esbuild).folder();
+        return new ProjectReader(FolderSources.of(path, limits), limits, esbuild)
+            .folder(environment);
       }
       if (!Files.isRegularFile(path)) {
         throw DeployFailures.unreadable("There is no folder or file %s.".formatted(folderOrFile));

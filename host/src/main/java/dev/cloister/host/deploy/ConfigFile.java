@@ -33,15 +33,17 @@ final class ConfigFile {
     return found.stream().findFirst();
   }
 
-  /// What a file says.
-  static ProjectConfig read(String file, byte[] content) throws DeployRefused {
+  /// What a file says, in one of its environments or, without one, at its top.
+  static ProjectConfig read(String file, byte[] content, Optional<String> environment)
+      throws DeployRefused {
     if (content.length > BYTES_MAX) {
       throw DeployFailures.tooLarge(file, content.length, BYTES_MAX, "bytes");
     }
     String text = text(file, content);
     ConfigValue root =
         file.endsWith(".toml") ? TomlConfig.parse(file, text) : JsoncConfig.parse(file, text);
-    return new ConfigReader(file).read(root);
+    var chosen = ConfigEnvironment.choose(file, root, environment);
+    return new ConfigReader(file).read(chosen.root(), chosen.notes());
   }
 
   private static String text(String file, byte[] content) throws DeployRefused {

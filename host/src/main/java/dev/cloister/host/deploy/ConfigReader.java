@@ -8,10 +8,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -43,16 +41,19 @@ final class ConfigReader {
   private final Set<String> bindingNames = new HashSet<>();
   private Optional<Duration> cpu = Optional.empty();
   private ModuleKinds kinds = ModuleKinds.DEFAULT;
-  private Map<String, String> define = Map.of();
+  private final BundlingReader bundling;
   private boolean noBundle;
 
   ConfigReader(String file) {
     this.file = file;
     problems = new ConfigProblems(file);
     triggers = new TriggerReader(problems);
+    bundling = new BundlingReader(problems);
   }
 
-  ProjectConfig read(ConfigValue root) throws DeployRefused {
+  /// Reads a configuration whose environment has been chosen; the notes are of that choice.
+  ProjectConfig read(ConfigValue root, List<String> chosen) throws DeployRefused {
+    notes.addAll(chosen);
     if (root instanceof ConfigValue.Table table) {
       table.entries().forEach(this::top);
     } else {
@@ -76,7 +77,7 @@ final class ConfigReader {
         cpu,
         triggers.triggers(),
         kinds,
-        define,
+        bundling.bundling(),
         noBundle,
         notes);
   }
@@ -104,11 +105,12 @@ final class ConfigReader {
       case "limits" -> limits(value);
       case "triggers" -> triggers.triggers(value);
       case "rules" -> problems.items(key, value).forEach(this::rule);
-      case "define" -> define = define(value);
       case "no_bundle" -> noBundle = problems.flag(key, value);
       default -> {
         if (ServiceKeys.READ.contains(key)) {
           new ServiceKeys(problems).read(entry).forEach(this::hostService);
+        } else if (BundlingReader.KEYS.contains(key)) {
+          bundling.read(key, value);
         } else {
           other(entry);
         }
@@ -274,16 +276,6 @@ final class ConfigReader {
         yield Optional.empty();
       }
     };
-  }
-
-  private Map<String, String> define(ConfigValue value) {
-    var replacements = new LinkedHashMap<String, String>();
-    for (var entry : problems.table("define", value)) {
-      problems
-          .text("define." + entry.key(), entry.value())
-          .ifPresent(text -> replacements.put(entry.key(), text));
-    }
-    return replacements;
   }
 
   private Optional<String> label(String path, ConfigValue value) {

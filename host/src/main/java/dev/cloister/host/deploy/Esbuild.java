@@ -59,7 +59,7 @@ public final class Esbuild {
       Path program = EsbuildProgram.find(cache);
       try (var scratch = new Scratch(cache)) {
         Path root = sources.onDisk(scratch.folder("in")).toRealPath();
-        return run(program, root, scratch, sources.confined(), main, config, limits);
+        return run(program, root, scratch, sources, main, config, limits);
       }
     } catch (IOException e) {
       LOG.warn("esbuild could not be run.", e);
@@ -78,7 +78,7 @@ public final class Esbuild {
       Path program,
       Path root,
       Scratch scratch,
-      boolean confined,
+      Sources sources,
       String main,
       ProjectConfig config,
       DeployLimits limits)
@@ -106,10 +106,10 @@ public final class Esbuild {
       process.destroyForcibly();
     }
     if (process.exitValue() != 0) {
-      throw DeployFailures.bundlingFailed(EsbuildMessages.read(head(messages), confined));
+      throw DeployFailures.bundlingFailed(EsbuildMessages.read(head(messages), sources));
     }
     JsonNode report = JSON.readTree(about.toFile());
-    if (confined) {
+    if (sources.confined()) {
       checkInputs(report, root);
     }
     checkPlatform(report, root);
@@ -125,13 +125,17 @@ public final class Esbuild {
                 "./" + main,
                 "--bundle",
                 "--format=esm",
-                "--platform=neutral",
+                "--platform=browser",
                 "--target=es2024",
-                "--main-fields=module,main",
                 "--conditions=workerd,worker,browser",
                 "--external:cloudflare:*",
                 "--external:node:*",
+                "--loader:.js=jsx",
+                "--loader:.mjs=jsx",
+                "--loader:.cjs=jsx",
                 "--define:process.env.NODE_ENV=\"production\"",
+                "--define:global.process.env.NODE_ENV=\"production\"",
+                "--define:globalThis.process.env.NODE_ENV=\"production\"",
                 "--sourcemap=external",
                 "--sources-content=false",
                 "--legal-comments=none",
@@ -154,8 +158,19 @@ public final class Esbuild {
             case ESM, JSON -> {}
           }
         });
-    config.define().forEach((name, value) -> command.add("--define:" + name + "=" + value));
+    options(config.bundling(), command);
     return command;
+  }
+
+  private static void options(Bundling bundling, List<String> command) {
+    bundling.define().forEach((name, value) -> command.add("--define:" + name + "=" + value));
+    bundling.alias().forEach((from, to) -> command.add("--alias:" + from + "=" + to));
+    bundling.tsconfig().ifPresent(path -> command.add("--tsconfig=./" + path));
+    bundling.jsxFactory().ifPresent(name -> command.add("--jsx-factory=" + name));
+    bundling.jsxFragment().ifPresent(name -> command.add("--jsx-fragment=" + name));
+    if (bundling.keepNames()) {
+      command.add("--keep-names");
+    }
   }
 
   private static String head(Path messages) throws IOException {

@@ -13,15 +13,17 @@ final class EsbuildMessages {
 
   private EsbuildMessages() {}
 
-  /// Reads the messages. Of an upload (`confined`) no message may tell what lies elsewhere on this
-  /// machine, so one whose place or text is outside the folder says only that.
-  static String read(String printed, boolean confined) {
+  /// Reads the messages. Of an upload no message may tell what lies elsewhere on this machine, so
+  /// one whose place or text is outside the folder says only that.
+  static String read(String printed, Sources sources) throws DeployRefused {
+    var missing = new MissingPackage(sources);
     var messages = new ArrayList<String>();
     List<String> lines = printed.lines().toList();
     for (var i = 0; i < lines.size() && messages.size() < MESSAGES_MAX; i++) {
       var error = ERROR.matcher(lines.get(i));
       if (error.matches()) {
-        messages.add(message(error.group(1), place(lines, i + 1), confined));
+        messages.add(
+            message(missing.explain(error.group(1)), place(lines, i + 1), sources.confined()));
       }
     }
     return messages.isEmpty() ? "Bundling failed without a message." : String.join("\n", messages);

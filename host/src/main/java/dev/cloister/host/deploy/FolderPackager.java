@@ -27,7 +27,12 @@ public final class FolderPackager {
 
   /// Packs a folder or a file.
   public Outcome<Packed> pack(Path folderOrFile) {
-    return switch (reader.fromPath(folderOrFile)) {
+    return pack(folderOrFile, Optional.empty());
+  }
+
+  /// Packs a folder as its configuration says in this environment.
+  public Outcome<Packed> pack(Path folderOrFile, Optional<String> environment) {
+    return switch (reader.fromPath(folderOrFile, environment)) {
       case Outcome.Answered<Bundle>(var bundle) ->
           new Outcome.Answered<>(
               new Packed(

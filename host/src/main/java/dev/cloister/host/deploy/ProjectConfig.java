@@ -4,13 +4,12 @@ import dev.cloister.isolates.bridge.Binding;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What a configuration file says, checked key by key. Whether its main file is there is not.
 ///
 /// @param mainAt where `main` is said, as `file:line:column`
-/// @param define what names are replaced with when bundling
+/// @param bundling how the script is bundled, if it is
 /// @param noBundle the files are finished modules, all of which belong to the script
 record ProjectConfig(
     Optional<String> name,
@@ -25,7 +24,7 @@ record ProjectConfig(
     Optional<Duration> cpuPerEvent,
     Triggers triggers,
     ModuleKinds kinds,
-    Map<String, String> define,
+    Bundling bundling,
     boolean noBundle,
     List<String> notes) {
 
@@ -44,7 +43,7 @@ record ProjectConfig(
         Optional.empty(),
         Triggers.NONE,
         ModuleKinds.DEFAULT,
-        Map.of(),
+        Bundling.USUAL,
         false,
         List.of());
   }

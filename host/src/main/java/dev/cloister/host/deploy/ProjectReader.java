@@ -21,14 +21,22 @@ final class ProjectReader {
     this.esbuild = esbuild;
   }
 
-  /// Reads the folder as its configuration says or, without one, by its only entry.
-  Bundle folder() throws DeployRefused {
+  /// Reads the folder as its configuration says in this environment or, without one, by its only
+  /// entry.
+  Bundle folder(Optional<String> environment) throws DeployRefused {
     Optional<String> configName = ConfigFile.find(files);
     if (configName.isEmpty()) {
+      if (environment.isPresent()) {
+        throw DeployFailures.refused(
+            DeployFailures.BAD_CONFIG,
+            "There is no configuration that could have an environment \"%s\"."
+                .formatted(environment.get()),
+            "Deploy without --env.");
+      }
       return file(loneEntry());
     }
     String name = configName.get();
-    var config = ConfigFile.read(name, files.read(name).orElseThrow());
+    var config = ConfigFile.read(name, files.read(name).orElseThrow(), environment);
     if (config.main().isEmpty()) {
       throw DeployFailures.noMain(
           "%s: the configuration has no \"main\".".formatted(config.mainAt()),
@@ -97,7 +105,7 @@ final class ProjectReader {
     }
     var found = new ModuleGraph(files, config.kinds(), limits).walk(main);
     return switch (found) {
-      case ModuleGraph.AsUploaded(var modules) when config.define().isEmpty() ->
+      case ModuleGraph.AsUploaded(var modules) when !config.bundling().asksForIt() ->
           finished(main, modules, config, notes);
       case ModuleGraph.AsUploaded _, ModuleGraph.NeedsBundling _ -> {
         var bundled = esbuild.bundle(files, main, config, limits);
@@ -136,11 +144,11 @@ final class ProjectReader {
 
   private List<ScriptModule> everythingBelow(String main, ProjectConfig config)
       throws DeployRefused {
-    if (!config.define().isEmpty()) {
+    if (config.bundling().asksForIt()) {
       throw DeployFailures.refused(
           DeployFailures.BAD_CONFIG,
-          "\"define\" replaces names while bundling, which \"no_bundle\" forbids.",
-          "Keep one of the two.");
+          "\"define\" and \"alias\" work while bundling, which \"no_bundle\" forbids.",
+          "Keep one or the other.");
     }
     if (config.kinds().of(main).filter(Kind.ESM::equals).isEmpty()) {
       throw DeployFailures.noMain(

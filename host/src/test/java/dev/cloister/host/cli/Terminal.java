@@ -47,7 +47,7 @@ final class Terminal {
     stop.get(20, TimeUnit.SECONDS).run();
   }
 
-  private static Outcome<Packing.Packed> pack(Path folder) {
+  private static Outcome<Packing.Packed> pack(Path folder, Optional<String> environment) {
     try {
       byte[] content = Files.readAllBytes(folder.resolve("index.js"));
       String name = String.valueOf(folder.getFileName());

@@ -151,7 +151,8 @@ final class BundleReaderTest {
     assertThat(failure.detail().lines())
         .containsExactly(
             "index.js:1:8: Could not resolve \"./nope.js\"",
-            "index.js:2:8: Could not resolve \"not-installed\"");
+            "index.js:2:8: Could not resolve \"not-installed\": the upload has no such package; deploy"
+                + " with `cloister deploy`, which bundles it in.");
   }
 
   @Test

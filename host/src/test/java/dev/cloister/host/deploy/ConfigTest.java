@@ -200,8 +200,7 @@ final class ConfigTest {
         "worker_loaders",
         "dispatch_namespaces",
         "assets",
-        "routes",
-        "env"
+        "routes"
       })
   void a_key_of_the_platform_that_comes_later_is_refused_by_name(String key) {
     var json =
