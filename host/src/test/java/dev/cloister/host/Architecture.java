@@ -40,7 +40,10 @@ final class Architecture {
   private static final Map<String, List<String>> ONLY_HERE =
       Map.ofEntries(
           Map.entry("io.javalin..", List.of("dev.cloister.host.http..")),
-          Map.entry("org.eclipse.jetty..", List.of("dev.cloister.host.http..")),
+          Map.entry(
+              "org.eclipse.jetty..",
+              List.of("dev.cloister.host.http..", "dev.cloister.host.egress..")),
+          Map.entry("org.eclipse.jetty.client..", List.of("dev.cloister.host.egress..")),
           Map.entry("jakarta.servlet..", List.of("dev.cloister.host.http..")),
           Map.entry("org.mapdb..", List.of("dev.cloister.host.storage..")),
           Map.entry("org.apache.ratis..", List.of("dev.cloister.host.cluster..")),

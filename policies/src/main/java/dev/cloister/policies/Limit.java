@@ -27,6 +27,14 @@ public enum Limit {
   /// Outgoing requests of one event, to objects and to the network. Workers allow 1,000.
   EVENT_CALLS("event-calls-max", COUNT, 1, 10_000, 1_000),
 
+  /// Outgoing requests of one tenant that are under way on a host at once, each with its connection
+  /// and with at most 512 KiB of bodies in the host's memory; further ones wait for a place.
+  EGRESS_REQUESTS("egress-requests-max", COUNT, 1, 10_000, 128),
+
+  /// How long an origin may be silent, before its answer or within it, until the request is given
+  /// up. Longer than an event's own time, for answers that stream on.
+  EGRESS_SILENCE("egress-silence-ms-max", MILLISECONDS, 10, 900_000, 120_000),
+
   /// Text of `console` calls of one event; the rest is dropped, with a note. Workers keep 256 KiB.
   EVENT_LOG("event-log-bytes-max", BYTES, 1_024, 16L << 20, 256L << 10),
 

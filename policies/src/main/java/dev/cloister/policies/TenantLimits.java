@@ -46,6 +46,14 @@ public final class TenantLimits {
     return count(Limit.EVENT_CALLS);
   }
 
+  public int egressRequestsMax() {
+    return count(Limit.EGRESS_REQUESTS);
+  }
+
+  public Duration egressSilenceMax() {
+    return Duration.ofMillis(amount(Limit.EGRESS_SILENCE));
+  }
+
   public int eventLogBytesMax() {
     return count(Limit.EVENT_LOG);
   }

@@ -12,6 +12,8 @@ import dev.cloister.host.cluster.RatisShards;
 import dev.cloister.host.deploy.BundleReader;
 import dev.cloister.host.deploy.DeployLimits;
 import dev.cloister.host.deploy.Esbuild;
+import dev.cloister.host.egress.NameResolver;
+import dev.cloister.host.egress.NetworkCalls;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.http.AdminListener;
 import dev.cloister.host.http.AdminSettings;
@@ -86,7 +88,9 @@ public final class Host implements RunningHost {
       }
       shards = closing.add("storage", openShards());
       var requestNumbers = new AtomicLong();
-      var calls = new ObjectCalls(() -> "call-" + requestNumbers.incrementAndGet());
+      var network =
+          closing.add("egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem()));
+      var calls = new ObjectCalls(() -> "call-" + requestNumbers.incrementAndGet(), network);
       ExecutorService background =
           closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
       services = closing.add("services", new Services(shards, clock, background));

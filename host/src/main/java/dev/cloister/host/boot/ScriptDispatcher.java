@@ -4,6 +4,7 @@ import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.egress.Hops;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.Failures;
@@ -68,7 +69,12 @@ final class ScriptDispatcher implements Dispatcher {
         var exchange =
             new Exchange(
                 request.requestId(),
-                new HostRequest(request.method(), request.url(), request.headers(), body),
+                new HostRequest(
+                    request.method(),
+                    request.url(),
+                    request.headers(),
+                    body,
+                    Hops.of(request.headers())),
                 Optional.empty());
         deployment.send(exchange);
         request.cancellation().onCancelled(exchange::cancel);

@@ -373,13 +373,22 @@ final class ContextSession {
   }
 
   private void called(FromIsolate.Call call) {
-    var request = new HostRequest(call.method(), call.url(), call.headers(), arriving(call.body()));
+    var cause = events.get(call.event());
+    var request =
+        new HostRequest(
+            call.method(),
+            call.url(),
+            call.headers(),
+            arriving(call.body()),
+            cause == null ? 0 : cause.hops());
     whenOpen(
         call.gates(),
         () -> {
+          // Known before it is sent, and forgotten when it is answered, which may be at once.
+          calls.put(call.call(), () -> {});
           var giveUp =
               router.call(deployment, call.target(), request, result -> answerCall(call, result));
-          calls.put(call.call(), giveUp);
+          calls.replace(call.call(), giveUp);
         },
         () -> {
           request.body().cancel();
@@ -402,7 +411,8 @@ final class ContextSession {
       case Result.Threw(var error, var _) -> send(new ToIsolate.CallFailed(number, call, error));
       case Result.Failed(var failure, var _) -> {
         var exchange = events.get(asked.event());
-        if (exchange != null) {
+        // What became of a request to the network is between the script and its tenant.
+        if (exchange != null && !(asked.target() instanceof FromIsolate.Target.ToNetwork)) {
           exchange.callFailed(failure);
         }
         send(new ToIsolate.CallFailed(number, call, Failures.asGuestError(failure)));

@@ -39,6 +39,11 @@ public final class Exchange {
     return event;
   }
 
+  /// How many outgoing requests of scripts here led to it; see [HostRequest#hops].
+  int hops() {
+    return event instanceof HostRequest request ? request.hops() : 0;
+  }
+
   /// The status of the answer; 0 while there is none.
   public int status() {
     return status;

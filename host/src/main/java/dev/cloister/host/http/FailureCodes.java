@@ -41,7 +41,6 @@ final class FailureCodes {
           Map.entry("deploy.too-large", 413),
           Map.entry("script.no-earlier-version", 409),
           Map.entry("tenant.not-empty", 409),
-          Map.entry("egress.not-implemented", 501),
           Map.entry("object.bad-id", 500));
 
   private FailureCodes() {}

@@ -13,16 +13,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Routes what scripts ask of objects of their own tenant. What goes to the network is refused by
-/// name: egress is not there yet.
+/// Routes what scripts ask of objects of their own tenant, and hands on what they ask of the
+/// network.
 ///
 /// Threads: any.
 public final class ObjectCalls implements CallRouter {
   private final Supplier<String> requestIds;
+  private final CallRouter network;
   private volatile @Nullable Objects objects;
 
-  public ObjectCalls(Supplier<String> requestIds) {
+  /// @param network where calls go that are not for objects
+  public ObjectCalls(Supplier<String> requestIds, CallRouter network) {
     this.requestIds = requestIds;
+    this.network = network;
   }
 
   /// Connects the two, which need each other; before any script runs.
@@ -35,17 +38,7 @@ public final class ObjectCalls implements CallRouter {
       Deployment from, Target target, HostRequest request, Consumer<Result> whenDone) {
     return switch (target) {
       case Target.ToObject object -> toObject(from, object, request, whenDone);
-      case Target.ToNetwork() -> {
-        request.body().cancel();
-        whenDone.accept(
-            new Result.Failed(
-                new Failure.Refused(
-                    "egress.not-implemented",
-                    "not implemented: fetch() to the network.",
-                    "Call objects of your own script until outgoing requests are there."),
-                false));
-        yield () -> {};
-      }
+      case Target.ToNetwork() -> network.call(from, target, request, whenDone);
       case Target.ToService _ ->
           throw new IllegalStateException("Calls of services do not come here.");
     };

@@ -69,6 +69,31 @@ public final class JsoncCursor {
     }
   }
 
+  /// What to do with one item of a list: read it, which is the current token.
+  @FunctionalInterface
+  public interface OnItem {
+    void read() throws IOException;
+  }
+
+  /// Reads a list, each item with `onItem`; those beyond `most` are noted, once, and skipped.
+  public void list(String key, int most, OnItem onItem) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      problem("\"%s\" must be a list, […].".formatted(key));
+      parser.skipChildren();
+      return;
+    }
+    for (int count = 0; parser.nextToken() != JsonToken.END_ARRAY; count++) {
+      if (count < most) {
+        onItem.read();
+      } else {
+        if (count == most) {
+          problem("\"%s\" has more than %d entries.".formatted(key, most));
+        }
+        parser.skipChildren();
+      }
+    }
+  }
+
   /// Reads one of a few words.
   public <T> Optional<T> word(
       String key, Collection<String> words, Function<String, Optional<T>> meaning)

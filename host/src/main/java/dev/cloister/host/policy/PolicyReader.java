@@ -1,6 +1,8 @@
 package dev.cloister.host.policy;
 
 import dev.cloister.api.TenantId;
+import dev.cloister.policies.Egress;
+import dev.cloister.policies.EgressRule;
 import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Limit;
 import dev.cloister.policies.Policy;
@@ -8,6 +10,7 @@ import dev.cloister.policies.PolicySet;
 import dev.cloister.policies.TenantLimits;
 import dev.cloister.policies.Trust;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,8 @@ final class PolicyReader {
   private static final List<String> ISOLATIONS =
       Stream.of(Isolation.values()).map(Isolation::key).toList();
   private static final List<String> LIMITS = Stream.of(Limit.values()).map(Limit::key).toList();
+
+  private static final int PORT_MAX = 65_535;
 
   private final JsoncCursor cursor;
   private Change byDefault = new Change();
@@ -68,12 +73,13 @@ final class PolicyReader {
     var change = new Change();
     cursor.object(
         what,
-        List.of("trust", "isolation", "limits"),
+        List.of("trust", "isolation", "limits", "egress"),
         key -> {
           switch (key) {
             case "trust" -> change.trust = cursor.word(key, TRUSTS, Trust::named);
             case "isolation" -> change.isolation = cursor.word(key, ISOLATIONS, Isolation::named);
-            default -> cursor.object("\"limits\"", LIMITS, limit -> limit(change, limit));
+            case "limits" -> cursor.object("\"limits\"", LIMITS, limit -> limit(change, limit));
+            default -> change.egress = Optional.of(egress());
           }
         });
     return change;
@@ -92,10 +98,61 @@ final class PolicyReader {
         });
   }
 
+  /// Read whole: a tenant's own `egress` takes the place of the default's, so that no rule holds
+  /// that does not stand in it.
+  private Egress egress() throws IOException {
+    var read = new EgressRules();
+    cursor.object(
+        "\"egress\"",
+        List.of("public", "allow", "deny", "ports"),
+        key -> {
+          switch (key) {
+            case "public" -> read.publicAddresses = cursor.flag(key);
+            case "allow" -> cursor.list(key, Egress.RULES_MAX, () -> rule(key, read.allow));
+            case "deny" -> cursor.list(key, Egress.RULES_MAX, () -> rule(key, read.deny));
+            default -> cursor.list(key, Egress.RULES_MAX, () -> port(read.ports));
+          }
+        });
+    return new Egress(read.publicAddresses, read.allow, read.deny, read.ports);
+  }
+
+  private void rule(String key, List<EgressRule> rules) throws IOException {
+    var text = cursor.text(key);
+    text.flatMap(EgressRule::parse)
+        .ifPresentOrElse(
+            rules::add,
+            () ->
+                text.ifPresent(given ->
+                    cursor.problem(
+                        "\"%s\" has \"%s\", which is no address, network or host name."
+                            .formatted(key, given))));
+  }
+
+  private void port(List<Integer> ports) throws IOException {
+    cursor
+        .wholeNumber("ports")
+        .ifPresent(port -> {
+          if (port >= 1 && port <= PORT_MAX) {
+            ports.add((int) port);
+          } else {
+            cursor.problem("\"ports\" has %d; a port is from 1 to %d.".formatted(port, PORT_MAX));
+          }
+        });
+  }
+
+  /// What of one `egress` has been read.
+  private static final class EgressRules {
+    private boolean publicAddresses = true;
+    private final List<EgressRule> allow = new ArrayList<>();
+    private final List<EgressRule> deny = new ArrayList<>();
+    private final List<Integer> ports = new ArrayList<>();
+  }
+
   /// What one policy in the file says; the rest is as in the policy it is applied to.
   private static final class Change {
     private Optional<Trust> trust = Optional.empty();
     private Optional<Isolation> isolation = Optional.empty();
+    private Optional<Egress> egress = Optional.empty();
     private final Map<Limit, Long> amounts = new EnumMap<>(Limit.class);
 
     Policy appliedTo(Policy base) {
@@ -103,7 +160,11 @@ final class PolicyReader {
       for (var chosen : amounts.entrySet()) {
         limits = limits.with(chosen.getKey(), chosen.getValue());
       }
-      return new Policy(trust.orElse(base.trust()), isolation.orElse(base.isolation()), limits);
+      return new Policy(
+          trust.orElse(base.trust()),
+          isolation.orElse(base.isolation()),
+          limits,
+          egress.orElse(base.egress()));
     }
   }
 }

@@ -93,8 +93,8 @@ final class FailuresOverHttpTest {
     "/throws, 500, script.threw",
     "/loops, 503, script.exceeded-cpu",
     "/never, 503, script.exceeded-wall-time",
-    "/network, 501, egress.not-implemented",
-    "/network-in-object, 501, egress.not-implemented",
+    "/network, 500, script.threw",
+    "/network-in-object, 500, script.threw",
     "/caught-and-told, 500, script.threw",
   })
   void a_failure_is_a_problem_with_its_code(String path, int status, String code) throws Exception {

@@ -1,5 +1,6 @@
 package dev.cloister.host.object;
 
+import dev.cloister.api.Failure;
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
@@ -64,7 +65,14 @@ public final class ScriptWorld implements AutoCloseable {
   /// A world with other limits than those of an operator's own code.
   public ScriptWorld(String source, UnaryOperator<TenantLimits> limits) {
     this.source = source;
-    var calls = new ObjectCalls(() -> "call");
+    var calls = new ObjectCalls(
+            () -> "call",
+            (_, _, request, whenDone) -> {
+              request.body().cancel();
+              var off = new Failure.Refused("egress.off", "No network in this test.", "Nothing.");
+              whenDone.accept(new Result.Failed(off, false));
+              return () -> {};
+            });
     var policy = Policy.OWN_CODE.withLimits(limits.apply(Policy.OWN_CODE.limits()));
     scripts =
         new ScriptHost(

@@ -6,6 +6,8 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.Outcome.Answered;
 import dev.cloister.api.Outcome.Failed;
 import dev.cloister.api.TenantId;
+import dev.cloister.policies.Egress;
+import dev.cloister.policies.EgressRule;
 import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Limit;
 import dev.cloister.policies.PolicySet;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,28 @@ final class PolicyFileTest {
         .isEqualTo(TenantLimits.DEFAULT.with(Limit.EVENT_CPU, 50).with(Limit.VALUE_SIZE, 4096));
     assertThat(policies.policyOf(new TenantId("other")).isolation())
         .isEqualTo(Isolation.SHARED_CORDON);
+  }
+
+  @Test
+  void where_a_tenant_may_send_requests_is_read_whole_in_place_of_the_defaults() {
+    var policies =
+        policies(
+            """
+            { "default": { "egress": { "allow": ["127.0.0.1"], "deny": ["10.0.0.0/8"] } },
+              "tenants": { "acme": { "egress": { "public": false, "allow": ["*.example.com"], "ports": [443] } },
+                           "other": { "trust": "trusted" } } }
+            """);
+
+    assertThat(policies.policyOf(new TenantId("acme")).egress())
+        .isEqualTo(
+            new Egress(
+                false,
+                List.of(EgressRule.parse("*.example.com").orElseThrow()),
+                List.of(),
+                List.of(443)));
+    assertThat(policies.policyOf(new TenantId("other")).egress())
+        .isEqualTo(policies.byDefault().egress())
+        .isNotEqualTo(Egress.PUBLIC_ONLY);
   }
 
   @Test
@@ -119,6 +144,11 @@ final class PolicyFileTest {
           {"default": {"isolation": {"a": 1}}}                     | must be one of in-host, shared-cordon
           {"default": {}, "default": {}}                           | Duplicate
           {"default": {}                                           | not JSON with comments
+          {"default": {"egress": {"allow": "10.0.0.1"}}}           | "allow" must be a list
+          {"default": {"egress": {"allow": ["127.1"]}}}            | "127.1", which is no address
+          {"default": {"egress": {"deny": [7]}}}                   | "deny" must be a string
+          {"default": {"egress": {"ports": [0]}}}                  | a port is from 1 to 65535
+          {"default": {"egress": {"off": true}}}                   | Unknown key "off"
           {} {}                                                    | more after the end
           ''                                                       | must be an object
           """)

@@ -39,8 +39,7 @@
     const request = new Request(input, init);
     const signal = signalOf(request);
     if (signal !== null) signal.throwIfAborted();
-    const parts = requestToParts(request);
-    return responseFromParts(await io.fetch(parts, signal));
+    return use('redirects').follow(request, (parts) => io.fetch(parts, signal));
   }
 
   return {

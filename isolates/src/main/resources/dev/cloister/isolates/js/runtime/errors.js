@@ -61,6 +61,9 @@
     if (retryable) error.retryable = true;
     if (overloaded) error.overloaded = true;
     if (reset) error.durableObjectReset = true;
+    if (code !== '') {
+      defineProperty(error, 'code', { __proto__: null, value: code, writable: true, enumerable: false, configurable: true });
+    }
     codes.set(error, code);
     return error;
   }
