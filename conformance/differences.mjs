@@ -4,7 +4,12 @@
 const PROBLEM = "what the platform itself answers is a problem document with a stable code, not bare text";
 const LIMITS = "workerd on its own has no limits; here those that Workers document hold, so that nobody finds out later";
 
+const NO_MD5 = "Java has no RSA-PSS with MD5, and nobody should use it";
+
 export default {
+  "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
+  "probes/crypto-rsa: PSS with MD5": NO_MD5,
+  "probes/crypto-curves: sign with MD5": "workerd fails with an internal error, here it is refused by name",
   "probes/http: GET /nothing": PROBLEM,
   "probes/http: GET /throws": PROBLEM,
   "probes/http: GET /rejects": PROBLEM,

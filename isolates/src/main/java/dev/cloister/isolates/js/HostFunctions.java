@@ -100,6 +100,7 @@ final class HostFunctions {
         guarded(
             "timingSafeEqual",
             a -> MessageDigest.isEqual(bytes.fromGuest(a[0]), bytes.fromGuest(a[1]))));
+    table.put("crypto", guarded("crypto", _ -> new CryptoFunctions(this).table()));
     table.put("digester", guarded("digester", a -> step(ByteFilters.digester(a[0].asString()))));
     table.put("compressor", guarded("compressor", a -> step(filters.compressor(a[0].asString()))));
     table.put(

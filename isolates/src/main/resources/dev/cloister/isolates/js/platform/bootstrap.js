@@ -5,7 +5,7 @@
 //
 //   use(name)   the exports of another file, evaluated when first asked for, once per context;
 //               use.loaded(name) gives them only if that has happened, else undefined
-//   host        pure functions in Java: randomBytes, randomUuid, digest, digester,
+//   host        pure functions in Java: randomBytes, randomUuid, digest, crypto, digester,
 //               timingSafeEqual, compressor, decompressor, singleByteTable,
 //               multiByteDecoder, domainToAscii
 //   io          what reaches outside the context, given by the event loop, null when nothing may:
@@ -169,6 +169,7 @@
     randomBytes: hostTable.randomBytes,
     randomUuid: hostTable.randomUuid,
     digest: hostTable.digest,
+    crypto: hostTable.crypto,
     digester: hostTable.digester,
     timingSafeEqual: hostTable.timingSafeEqual,
     compressor: hostTable.compressor,

@@ -13,6 +13,7 @@
     'compression-streams': ['CompressionStream', 'DecompressionStream'],
     'console': ['console'],
     'crypto': ['crypto', 'Crypto'],
+    'crypto-key': ['CryptoKey'],
     'dom-exception': ['DOMException'],
     'encoding': ['TextDecoder', 'TextEncoder'],
     'encoding-streams': ['TextDecoderStream', 'TextEncoderStream'],
@@ -42,7 +43,6 @@
   // What Workers have and this platform has not yet. Each is a global that can be named and passed
   // around, and that says so when it is called or constructed.
   const notImplemented = [
-    'CryptoKey',
     'EventSource',
     'HTMLRewriter',
     'MessageChannel',

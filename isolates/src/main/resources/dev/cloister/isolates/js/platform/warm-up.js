@@ -22,6 +22,8 @@
     () => crypto.subtle.digest('SHA-1', new Uint8Array(1)),
     () => crypto.subtle.digest('MD5', new Uint8Array(1)),
     () => crypto.subtle.sign(),
+    () => use('crypto-terms').secretOf('!'),
+    () => use('crypto-terms').make('hmac', new ArrayBuffer(1), 'SHA-256')('sign', new ArrayBuffer(1)),
     () => use('crypto') && use('base64').atob(use('base64').btoa('x')),
     () => structuredClone(new Map([[new Date(0), [new Error('x'), 1n, /x/u, new Set([1.5])]]])),
     () => structuredClone(() => {}),
