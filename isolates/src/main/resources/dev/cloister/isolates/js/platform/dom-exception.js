@@ -56,7 +56,7 @@
   objectSetPrototypeOf(DOMException.prototype, Error.prototype);
   expose(DOMException, 'DOMException');
   for (let i = 0; i < CONSTANTS.length; i++) {
-    const constant = { __proto__: null, value: i + 1, enumerable: true };
+    const constant = { __proto__: null, value: i + 1, enumerable: true, configurable: true };
     objectDefineProperty(DOMException, CONSTANTS[i], constant);
     objectDefineProperty(DOMException.prototype, CONSTANTS[i], constant);
   }

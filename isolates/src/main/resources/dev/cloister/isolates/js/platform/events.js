@@ -87,7 +87,7 @@
   }
   expose(Event, 'Event');
   for (let i = 0; i < CONSTANTS.length; i++) {
-    const constant = { __proto__: null, value: i, enumerable: true };
+    const constant = { __proto__: null, value: i, enumerable: true, configurable: true };
     objectDefineProperty(Event, CONSTANTS[i], constant);
     objectDefineProperty(Event.prototype, CONSTANTS[i], constant);
   }

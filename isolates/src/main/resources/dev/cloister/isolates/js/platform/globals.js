@@ -22,6 +22,7 @@
     'fetch-api': ['fetch'],
     'form-data': ['FormData'],
     'headers': ['Headers'],
+    'html-rewriter': ['HTMLRewriter'],
     'navigator': ['Navigator', 'navigator'],
     'performance': ['Performance', 'performance'],
     'report-error': ['reportError'],
@@ -44,7 +45,6 @@
   // around, and that says so when it is called or constructed.
   const notImplemented = [
     'EventSource',
-    'HTMLRewriter',
     'MessageChannel',
     'MessagePort',
     'WebSocket',

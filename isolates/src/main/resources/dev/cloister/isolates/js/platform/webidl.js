@@ -8,22 +8,31 @@
   } = primordials;
   const String = primordials.String;
 
+  const NOT_MEMBERS = {
+    __proto__: null, constructor: true, length: true, name: true, prototype: true, arguments: true, caller: true,
+  };
   const platformPrototypes = new WeakSet();
 
   // Makes a class look like an interface: its members can be enumerated, it has a toStringTag, and
   // its instances are known as platform objects, which structured clone refuses.
   function expose(constructor, name) {
     const { prototype } = constructor;
-    const keys = reflectOwnKeys(prototype);
-    for (let i = 0; i < keys.length; i++) {
-      if (keys[i] === 'constructor' || typeof keys[i] === 'symbol') continue;
-      objectDefineProperty(prototype, keys[i], { __proto__: null, enumerable: true });
-    }
+    showMembers(prototype);
+    showMembers(constructor);
     objectDefineProperty(prototype, symbolToStringTag, {
-      __proto__: null, value: name, writable: false, enumerable: false, configurable: true,
+      __proto__: null, value: name, writable: true, enumerable: false, configurable: true,
     });
     weakSetAdd(platformPrototypes, prototype);
     return constructor;
+  }
+
+  function showMembers(object) {
+    const keys = reflectOwnKeys(object);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (typeof key === 'symbol' || NOT_MEMBERS[key] === true) continue;
+      objectDefineProperty(object, key, { __proto__: null, enumerable: true });
+    }
   }
 
   // Whether `value` is an instance of an exposed class, to the eye: its prototype chain says so.
