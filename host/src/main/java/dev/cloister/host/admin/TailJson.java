@@ -50,6 +50,8 @@ final class TailJson {
           json.putObject("response").put("status", status);
         }
       }
+      case TailRecord.Cause.Invocation(var rpcMethod) ->
+          json.put("event", "rpc").put("rpcMethod", rpcMethod);
       case TailRecord.Cause.Scheduled(var at, var cron) ->
           json.put("event", "scheduled").put("scheduledTime", at.toEpochMilli()).put("cron", cron);
     }

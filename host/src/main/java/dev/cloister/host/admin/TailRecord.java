@@ -43,6 +43,9 @@ public sealed interface TailRecord {
     /// A request and its answer; `status` is 0 when there was none.
     record Fetch(String method, String url, int status) implements Cause {}
 
+    /// A method that was called, or a property that was read, from outside.
+    record Invocation(String rpcMethod) implements Cause {}
+
     /// A cron that was due.
     record Scheduled(Instant at, String cron) implements Cause {}
   }

@@ -14,6 +14,7 @@ import dev.cloister.host.deploy.DeployLimits;
 import dev.cloister.host.deploy.Esbuild;
 import dev.cloister.host.egress.NameResolver;
 import dev.cloister.host.egress.NetworkCalls;
+import dev.cloister.host.execution.EntrypointCalls;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.http.AdminListener;
 import dev.cloister.host.http.AdminSettings;
@@ -44,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,9 +90,10 @@ public final class Host implements RunningHost {
       }
       shards = closing.add("storage", openShards());
       var requestNumbers = new AtomicLong();
+      Supplier<String> requestIds = () -> "call-" + requestNumbers.incrementAndGet();
       var network =
           closing.add("egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem()));
-      var calls = new ObjectCalls(() -> "call-" + requestNumbers.incrementAndGet(), network);
+      var calls = new ObjectCalls(requestIds, network);
       ExecutorService background =
           closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
       services = closing.add("services", new Services(shards, clock, background));
@@ -113,7 +116,7 @@ public final class Host implements RunningHost {
           closing.add(
               "objects",
               new Objects(shards, scripts::deployment, this::queueMax, background, ticker));
-      calls.connect(objects);
+      calls.connect(objects, new EntrypointCalls(scripts, background, requestIds));
       crons =
           closing.add(
               "crons",

@@ -75,7 +75,8 @@ final class ScheduledEvents implements CronRunner {
         LOG.warn("The cron {} of {} was not handled: {}", event.cron(), script, failure.detail());
         yield new CronEnd(outcome(failure), false);
       }
-      case Result.Answered _ -> throw new AssertionError("a scheduled event is not answered");
+      case Result.Answered _, Result.Returned _ ->
+          throw new AssertionError("a scheduled event is not answered");
     };
   }
 

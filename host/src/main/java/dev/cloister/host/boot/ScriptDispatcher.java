@@ -54,6 +54,8 @@ final class ScriptDispatcher implements Dispatcher {
               new EdgeAnswer(
                   answer.status(), answer.statusText(), answer.headers(), bodyFor(answer.body())));
       case Result.Handled(var outcome, var _) -> new Outcome.Failed<>(Failures.threw(outcome));
+      case Result.Returned _ ->
+          throw new IllegalStateException("A request was answered with the result of a call.");
       case Result.Threw(var _, var outcome) -> new Outcome.Failed<>(Failures.threw(outcome));
       case Result.Failed(var failure, var _) -> new Outcome.Failed<>(failure);
     };

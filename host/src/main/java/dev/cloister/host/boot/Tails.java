@@ -8,6 +8,7 @@ import dev.cloister.host.execution.ContextObserver;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.HostEvent;
+import dev.cloister.host.execution.HostInvocation;
 import dev.cloister.host.execution.HostRequest;
 import dev.cloister.isolates.bridge.FromIsolate;
 import java.time.Instant;
@@ -83,6 +84,8 @@ final class Tails implements ContextObserver, TailSource {
     return switch (exchange.event()) {
       case HostRequest request ->
           new TailRecord.Cause.Fetch(request.method(), request.url(), exchange.status());
+      case HostInvocation invocation ->
+          new TailRecord.Cause.Invocation(String.join(".", invocation.path()));
       case HostEvent.Scheduled(var at, var cron) -> new TailRecord.Cause.Scheduled(at, cron);
     };
   }

@@ -3,6 +3,7 @@ package dev.cloister.host.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.isolates.bridge.Binding;
@@ -71,12 +72,12 @@ final class BundleArchive {
     for (var each : bundle.vars()) {
       switch (each) {
         case Binding.Text(var name, var value) -> vars.put(name, value);
-        case Binding.Json(var name, var json) -> {
-          try {
-            vars.set(name, JSON.readTree(json));
-          } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A variable is not JSON, though it was read as it.", e);
-          }
+        case Binding.Json(var name, var json) -> vars.set(name, json(json));
+        case Binding.Script(var name, var script, var entrypoint, var propsJson) -> {
+          var service =
+              config.withArray("services").addObject().put("binding", name).put("service", script);
+          entrypoint.ifPresent(text -> service.put("entrypoint", text));
+          propsJson.ifPresent(text -> service.set("props", json(text)));
         }
         case Binding.ObjectNamespace _, Binding.Service _ ->
             throw new IllegalStateException(each.name() + " is no variable.");
@@ -92,6 +93,14 @@ final class BundleArchive {
     if (!triggers.tailConsumers().isEmpty()) {
       var consumers = config.putArray("tail_consumers");
       triggers.tailConsumers().forEach(name -> consumers.addObject().put("service", name));
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A value is not JSON, though it was read as it.", e);
     }
   }
 

@@ -102,6 +102,7 @@ final class ConfigReader {
       case "vars" -> problems.table(key, value).forEach(this::variable);
       case "durable_objects" -> durableObjects(value);
       case "migrations" -> problems.items(key, value).forEach(this::migration);
+      case "services" -> problems.items(key, value).forEach(this::service);
       case "limits" -> limits(value);
       case "triggers" -> triggers.triggers(value);
       case "rules" -> problems.items(key, value).forEach(this::rule);
@@ -151,6 +152,15 @@ final class ConfigReader {
         entry.value() instanceof ConfigValue.Scalar(_, var json) && json.isTextual()
             ? new Binding.Text(entry.key(), json.textValue())
             : new Binding.Json(entry.key(), entry.value().json().toString()));
+  }
+
+  private void service(ConfigProblems.Item item) {
+    new ServiceReader(problems)
+        .read(item)
+        .ifPresent(service -> {
+          bindingName(item.value().at(), service.name());
+          vars.add(service);
+        });
   }
 
   private void durableObjects(ConfigValue value) {

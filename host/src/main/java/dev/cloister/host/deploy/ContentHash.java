@@ -89,6 +89,13 @@ final class ContentHash {
         text(name);
         text(json);
       }
+      case Binding.Script(var name, var script, var entrypoint, var propsJson) -> {
+        text("script");
+        text(name);
+        text(script);
+        texts(entrypoint.stream().toList());
+        texts(propsJson.stream().toList());
+      }
       case Binding.ObjectNamespace _, Binding.Service _ ->
           throw new IllegalArgumentException(variable.name() + " is no variable.");
     }

@@ -5,8 +5,20 @@ import java.util.function.Consumer;
 
 /// Where a script's outgoing requests go. Calls between objects start here and never pass the edge.
 public interface CallRouter {
+  /// How many calls of scripts may lead to one, one after another; so calls in circles end.
+  int HOPS_MAX = 32;
+
   /// Sends a request on its way; `whenDone` hears what came of it, once, on any thread. Running the
   /// returned task gives the call up.
   Runnable call(
       Deployment from, FromIsolate.Target target, HostRequest request, Consumer<Result> whenDone);
+
+  /// Sends an invocation on its way, likewise.
+  default Runnable invoke(
+      Deployment from,
+      FromIsolate.Target target,
+      HostInvocation invocation,
+      Consumer<Result> whenDone) {
+    throw new UnsupportedOperationException("Nothing here can be invoked: " + target);
+  }
 }

@@ -5,16 +5,23 @@ import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Chunk;
 import dev.cloister.isolates.bridge.Credit;
+import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Gate;
 import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.Invocation;
+import dev.cloister.isolates.bridge.Payload;
+import dev.cloister.isolates.bridge.Receiver;
+import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One child context, seen from the host: the events, objects, calls and streams it was given, and
@@ -49,6 +56,7 @@ final class ContextSession {
   private final Map<Long, Runnable> calls = new ConcurrentHashMap<>();
   private final Map<Long, IncomingStream> incoming = new ConcurrentHashMap<>();
   private final Map<Long, BodySource> outgoing = new ConcurrentHashMap<>();
+  private final HeldCapabilities held = new HeldCapabilities();
   private volatile @Nullable OpenFailed openFailure;
   private volatile @Nullable Failure gone;
 
@@ -113,25 +121,106 @@ final class ContextSession {
       return;
     }
     switch (exchange.event()) {
-      case HostRequest request -> fetch(event, object, request);
+      case HostRequest request -> fetch(event, object, exchange.receiver(), request);
+      case HostInvocation invocation -> invoke(exchange, event, object, invocation);
       case HostEvent.Scheduled(var at, var cron) ->
           isolate.send(new ToIsolate.Scheduled(number, event, at.toEpochMilli(), cron));
     }
     exchange.cancelThrough(() -> isolate.send(new ToIsolate.CancelEvent(number, event)));
   }
 
-  private void fetch(long event, long object, HostRequest request) {
+  private void fetch(long event, long object, Receiver receiver, HostRequest request) {
+    var entrypoint = receiver instanceof Receiver.OfScript(var asked) ? asked : Entrypoint.DEFAULT;
     var body = outgoing(request.body());
     isolate.send(
         new ToIsolate.Fetch(
             number,
             event,
             object,
+            entrypoint,
             request.method(),
             request.url(),
             request.headers(),
             body.body()));
     body.start().run();
+  }
+
+  private void invoke(Exchange exchange, long event, long object, HostInvocation invocation) {
+    var receiver = object == 0 ? exchange.receiver() : new Receiver.OfObject(object);
+    var arguments = outgoing(invocation.arguments());
+    if (arguments.isEmpty()) {
+      events.remove(event);
+      exchange.begin();
+      exchange.result().complete(new Result.Failed(Failures.tooManyStubs(), false));
+      return;
+    }
+    isolate.send(
+        new ToIsolate.Invoke(
+            number,
+            event,
+            receiver,
+            new Invocation(invocation.get(), invocation.path(), arguments.get().payload())));
+    arguments.get().start().run();
+  }
+
+  /// Calls what this context has exported.
+  Runnable invokeExport(
+      long export, String requestId, HostInvocation invocation, Consumer<Result> whenDone) {
+    if (gone != null || events.size() >= Deployment.EVENTS_MAX) {
+      invocation.cancel();
+      whenDone.accept(
+          gone != null
+              ? new Result.Threw(Failures.exporterGone(), "exception")
+              : new Result.Failed(
+                  Failures.overloaded(deployment.script(), events.size(), Deployment.EVENTS_MAX),
+                  false));
+      return () -> {};
+    }
+    var exchange = new Exchange(requestId, invocation, new Receiver.OfExport(export));
+    send(exchange, 0);
+    var _ = exchange.result().thenAccept(whenDone);
+    return exchange::cancel;
+  }
+
+  /// Nobody has what this context exported under this number any more.
+  void releaseExport(long export) {
+    if (gone == null) {
+      isolate.send(new ToIsolate.ReleaseExport(number, export));
+    }
+  }
+
+  /// A payload as a message carries it, and what sets its streams going once that was sent.
+  private record OutgoingPayload(Payload payload, Runnable start) {}
+
+  /// Empty, and the payload discarded, when this context may not be handed so much.
+  private Optional<OutgoingPayload> outgoing(HostPayload payload) {
+    if (!held.hasRoomFor(payload.refs().size())) {
+      payload.discard();
+      return Optional.empty();
+    }
+    var refs = new ArrayList<Ref>();
+    var starts = new ArrayList<Runnable>();
+    if (payload.take()) {
+      for (var ref : payload.refs()) {
+        refs.add(
+            switch (ref) {
+              case HostPayload.HostRef.Shared(var handle) -> {
+                var capability = numbers.incrementAndGet();
+                held.add(capability, handle);
+                yield new Ref.Held(capability);
+              }
+              case HostPayload.HostRef.Stub(var target) -> new Ref.Stub(target);
+              case HostPayload.HostRef.Stream(var source) -> {
+                var body = outgoing(source);
+                starts.add(body.start());
+                yield new Ref.Stream(body.body());
+              }
+            });
+      }
+    }
+    return Optional.of(
+        new OutgoingPayload(
+            new Payload(payload.bytes(), refs), () -> starts.forEach(Runnable::run)));
   }
 
   /// Brings an object to life and returns its number.
@@ -252,6 +341,9 @@ final class ContextSession {
       case FromIsolate.EventFailed failed -> failed(failed);
       case FromIsolate.EventEnded end -> ended(end);
       case FromIsolate.Call call -> called(call);
+      case FromIsolate.Invoke invoke -> invoked(invoke);
+      case FromIsolate.Returned returned -> returned(returned);
+      case FromIsolate.Release(var _, var capability) -> held.release(capability);
       case FromIsolate.CancelCall(var _, var call) -> {
         var giveUp = calls.remove(call);
         if (giveUp != null) {
@@ -365,29 +457,43 @@ final class ContextSession {
     var exchange = events.remove(end.event());
     if (exchange != null) {
       exchange.begin();
-      observer.ended(deployment, exchange, end);
-      if (!(exchange.event() instanceof HostRequest)) {
+      if (!(exchange.receiver() instanceof Receiver.OfExport)) {
+        observer.ended(deployment, exchange, end);
+      }
+      if (exchange.event() instanceof HostEvent.Scheduled) {
         exchange.result().complete(new Result.Handled(end.outcome(), exchange.noRetry()));
       }
     }
   }
 
   private void called(FromIsolate.Call call) {
-    var cause = events.get(call.event());
+    var hops = hopsOf(call.event());
+    var toNetwork = call.target() instanceof FromIsolate.Target.ToNetwork;
     var request =
         new HostRequest(
             call.method(),
             call.url(),
             call.headers(),
             arriving(call.body()),
-            cause == null ? 0 : cause.hops());
+            toNetwork ? hops : hops + 1);
+    if (!toNetwork && request.hops() > CallRouter.HOPS_MAX) {
+      request.cancel();
+      send(
+          new ToIsolate.CallFailed(
+              number, call.call(), Failures.asGuestError(Failures.tooDeep(CallRouter.HOPS_MAX))));
+      return;
+    }
     whenOpen(
         call.gates(),
         () -> {
           // Known before it is sent, and forgotten when it is answered, which may be at once.
           calls.put(call.call(), () -> {});
           var giveUp =
-              router.call(deployment, call.target(), request, result -> answerCall(call, result));
+              router.call(
+                  deployment,
+                  call.target(),
+                  request,
+                  result -> answerCall(call.event(), call.call(), call.target(), result));
           calls.replace(call.call(), giveUp);
         },
         () -> {
@@ -396,8 +502,114 @@ final class ContextSession {
         });
   }
 
-  private void answerCall(FromIsolate.Call asked, Result result) {
-    var call = asked.call();
+  private int hopsOf(long event) {
+    var cause = events.get(event);
+    return cause == null ? 0 : cause.event().hops();
+  }
+
+  private void invoked(FromIsolate.Invoke invoke) {
+    var call = invoke.call();
+    var what = invoke.what();
+    var arguments = arriving(what.arguments());
+    // Taken now: the script may release it before the gates have opened.
+    var via =
+        invoke.target() instanceof FromIsolate.Target.ToCapability(var capability)
+            ? held.another(capability)
+            : Optional.<Capability.Handle>empty();
+    var invocation =
+        new HostInvocation(what.get(), what.path(), arguments, hopsOf(invoke.event()) + 1);
+    var refusal = refusal(invoke, invocation, via.isPresent());
+    if (refusal.isPresent()) {
+      arguments.discard();
+      via.ifPresent(Capability.Handle::release);
+      send(new ToIsolate.CallFailed(number, call, refusal.get()));
+      return;
+    }
+    Consumer<Result> whenDone =
+        result -> {
+          via.ifPresent(Capability.Handle::release);
+          if (result instanceof Result.Failed) {
+            arguments.discard();
+          }
+          answerCall(invoke.event(), call, invoke.target(), result);
+        };
+    whenOpen(
+        invoke.gates(),
+        () -> {
+          calls.put(call, () -> {});
+          var exchange = events.get(invoke.event());
+          var requestId = exchange == null ? "rpc-" + number + "-" + call : exchange.requestId();
+          var giveUp =
+              via.isPresent()
+                  ? via.get().invoke(requestId, invocation, whenDone)
+                  : router.invoke(deployment, invoke.target(), invocation, whenDone);
+          calls.replace(call, giveUp);
+        },
+        () -> {
+          arguments.discard();
+          via.ifPresent(Capability.Handle::release);
+          send(new ToIsolate.CallFailed(number, call, Failures.objectReset()));
+        });
+  }
+
+  private Optional<GuestError> refusal(
+      FromIsolate.Invoke invoke, HostInvocation invocation, boolean hasHandle) {
+    if (invocation.hops() > CallRouter.HOPS_MAX) {
+      return Optional.of(Failures.asGuestError(Failures.tooDeep(CallRouter.HOPS_MAX)));
+    }
+    var disposed =
+        (invoke.target() instanceof FromIsolate.Target.ToCapability && !hasHandle)
+            || invocation.arguments().refs().size() < invoke.what().arguments().refs().size();
+    return disposed ? Optional.of(Failures.stubDisposed()) : Optional.empty();
+  }
+
+  /// What the isolate sent; without the references that this context may not make.
+  private HostPayload arriving(Payload payload) {
+    var refs = new ArrayList<HostPayload.HostRef>();
+    for (var ref : payload.refs()) {
+      switch (ref) {
+        case Ref.Exported(var export) ->
+            refs.add(new HostPayload.HostRef.Shared(Capability.exported(this, export)));
+        case Ref.Held(var capability) ->
+            held.another(capability)
+                .ifPresent(handle -> refs.add(new HostPayload.HostRef.Shared(handle)));
+        case Ref.Stub(FromIsolate.Target.ToObject object) ->
+            refs.add(new HostPayload.HostRef.Stub(object));
+        case Ref.Stub(FromIsolate.Target.ToEntrypoint entrypoint) ->
+            refs.add(new HostPayload.HostRef.Stub(entrypoint));
+        case Ref.Stub _ -> {}
+        case Ref.Stream(var body) -> refs.add(new HostPayload.HostRef.Stream(arriving(body)));
+      }
+    }
+    return new HostPayload(payload.bytes(), refs);
+  }
+
+  private void returned(FromIsolate.Returned returned) {
+    var exchange = events.get(returned.event());
+    var value = arriving(returned.value());
+    if (exchange == null || value.refs().size() < returned.value().refs().size()) {
+      value.discard();
+      if (exchange != null) {
+        exchange.begin();
+        exchange.result().complete(new Result.Threw(Failures.stubDisposed(), "exception"));
+      }
+      return;
+    }
+    exchange.begin();
+    whenOpen(
+        returned.gates(),
+        () -> {
+          if (!exchange.result().complete(new Result.Returned(value))) {
+            value.discard();
+          }
+        },
+        () -> {
+          value.discard();
+          exchange.result().complete(new Result.Failed(Failures.unknown(), true));
+        });
+  }
+
+  private void answerCall(long event, long call, FromIsolate.Target target, Result result) {
     calls.remove(call);
     switch (result) {
       case Result.Answered(var answer) -> {
@@ -408,11 +620,30 @@ final class ContextSession {
         body.start().run();
       }
       case Result.Handled _ -> send(new ToIsolate.CallFailed(number, call, Failures.noAnswer()));
+      case Result.Returned(var value) -> {
+        if (gone != null) {
+          value.discard();
+          return;
+        }
+        var payload = outgoing(value);
+        if (payload.isEmpty()) {
+          send(
+              new ToIsolate.CallFailed(
+                  number, call, Failures.asGuestError(Failures.tooManyStubs())));
+          return;
+        }
+        send(new ToIsolate.Returned(number, call, payload.get().payload()));
+        payload.get().start().run();
+      }
       case Result.Threw(var error, var _) -> send(new ToIsolate.CallFailed(number, call, error));
       case Result.Failed(var failure, var _) -> {
-        var exchange = events.get(asked.event());
+        var exchange = events.get(event);
+        // That a binding names no script is not what the caller of this script asked for.
         // What became of a request to the network is between the script and its tenant.
-        if (exchange != null && !(asked.target() instanceof FromIsolate.Target.ToNetwork)) {
+        if (exchange != null
+            && !(target instanceof FromIsolate.Target.ToNetwork)
+            && !(target instanceof FromIsolate.Target.ToEntrypoint
+                && failure instanceof Failure.NotFound)) {
           exchange.callFailed(failure);
         }
         send(new ToIsolate.CallFailed(number, call, Failures.asGuestError(failure)));
@@ -465,6 +696,7 @@ final class ContextSession {
     outgoing.clear();
     calls.values().forEach(Runnable::run);
     calls.clear();
+    held.releaseAll();
     objects.values().forEach(LiveObject::lost);
     objects.clear();
     deployment.contextGone(this);

@@ -2,6 +2,8 @@ package dev.cloister.host.execution;
 
 import dev.cloister.api.Failure;
 import dev.cloister.api.ObjectId;
+import dev.cloister.isolates.bridge.Entrypoint;
+import dev.cloister.isolates.bridge.Receiver;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,7 @@ public final class Exchange {
   private final String requestId;
   private final HostEvent event;
   private final Optional<LiveObject> object;
+  private final Receiver receiver;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
   private final Map<String, Failure> refusals = new ConcurrentHashMap<>();
   private volatile int status;
@@ -24,9 +27,20 @@ public final class Exchange {
 
   /// For the script itself, or for one of its objects.
   public Exchange(String requestId, HostEvent event, Optional<LiveObject> object) {
+    this(requestId, event, object, new Receiver.OfScript(Entrypoint.DEFAULT));
+  }
+
+  /// For an entrypoint of the script, or for what one of its contexts has exported.
+  Exchange(String requestId, HostEvent event, Receiver receiver) {
+    this(requestId, event, Optional.empty(), receiver);
+  }
+
+  private Exchange(
+      String requestId, HostEvent event, Optional<LiveObject> object, Receiver receiver) {
     this.requestId = requestId;
     this.event = event;
     this.object = object;
+    this.receiver = receiver;
   }
 
   /// The id under which the caller, the logs and the traces know it.
@@ -39,9 +53,9 @@ public final class Exchange {
     return event;
   }
 
-  /// How many outgoing requests of scripts here led to it; see [HostRequest#hops].
-  int hops() {
-    return event instanceof HostRequest request ? request.hops() : 0;
+  /// Who in the context it is for, when it is for no object.
+  Receiver receiver() {
+    return receiver;
   }
 
   /// The status of the answer; 0 while there is none.
@@ -107,9 +121,7 @@ public final class Exchange {
   public void cancel() {
     cancelled = true;
     canceller.run();
-    if (event instanceof HostRequest request) {
-      request.body().cancel();
-    }
+    event.cancel();
   }
 
   /// What tells the isolate of a cancellation, from now on.

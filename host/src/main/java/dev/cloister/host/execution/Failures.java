@@ -97,6 +97,43 @@ public final class Failures {
         Optional.of(SOON));
   }
 
+  /// Calls have led to calls too often.
+  static Failure tooDeep(int hopsMax) {
+    return new Failure.Refused(
+        "call.too-deep",
+        "The call is refused: %d calls of scripts led to it, one after another, which is as many as may."
+            .formatted(hopsMax),
+        "Look for scripts or objects that call each other without end.");
+  }
+
+  /// A context holds as much as it may of what others handed it.
+  static Failure tooManyStubs() {
+    return new Failure.Refused(
+        "call.too-many-stubs",
+        "The script holds %d RPC stubs, which is as many as it may at once, and cannot be handed more."
+            .formatted(HeldCapabilities.MAX),
+        "Dispose of stubs that are no longer needed, with `using` or `stub[Symbol.dispose]()`.");
+  }
+
+  /// A stub was used that its context does not have.
+  static GuestError stubDisposed() {
+    return new GuestError(
+        "Error", "RPC stub used after being disposed.", "", "", false, false, false, false);
+  }
+
+  /// What had exported a stub is gone.
+  static GuestError exporterGone() {
+    return new GuestError(
+        "Error",
+        "The RPC stub is broken: the script or object that it came from has gone.",
+        "",
+        "",
+        true,
+        true,
+        false,
+        false);
+  }
+
   /// It cannot be known whether a write was made.
   static Failure unknown() {
     return new Failure.Unavailable(

@@ -3,15 +3,39 @@ package dev.cloister.host.execution;
 import java.time.Instant;
 
 /// What a script is woken for.
-public sealed interface HostEvent permits HostRequest, HostEvent.Scheduled {
+public sealed interface HostEvent permits HostRequest, HostInvocation, HostEvent.Scheduled {
   /// The name of its handler, as traces have it.
   String kind();
+
+  /// How many calls of scripts led to it, one after another.
+  int hops();
+
+  /// Nobody will take the rest of what it carries.
+  void cancel();
+
+  /// Whether it can be sent again after it was sent in vain.
+  boolean isRepeatable();
 
   /// A cron is due: at which time, and which one.
   record Scheduled(Instant at, String cron) implements HostEvent {
     @Override
     public String kind() {
       return "scheduled";
+    }
+
+    @Override
+    public int hops() {
+      return 0;
+    }
+
+    @Override
+    public void cancel() {
+      // It carries nothing.
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return true;
     }
   }
 }

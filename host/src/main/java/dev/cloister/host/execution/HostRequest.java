@@ -18,4 +18,14 @@ public record HostRequest(String method, String url, List<Header> headers, HostB
   public String kind() {
     return "fetch";
   }
+
+  @Override
+  public void cancel() {
+    body.cancel();
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return !(body instanceof HostBody.Flowing);
+  }
 }

@@ -12,6 +12,9 @@ public sealed interface Result {
   /// `waitUntil` has settled too. `noRetry` says whether the handler asked not to be called again.
   record Handled(String outcome, boolean noRetry) implements Result {}
 
+  /// The method that was called returned, or the property was read.
+  record Returned(HostPayload value) implements Result {}
+
   /// The script threw; `outcome` is a word of the tail vocabulary.
   record Threw(GuestError error, String outcome) implements Result {}
 

@@ -70,6 +70,16 @@ public final class ScriptHost implements AutoCloseable {
     return replace(script, active.get());
   }
 
+  /// The deployment that takes events of a script now, if it need not be started first.
+  Optional<Deployment> running(ScriptName script) {
+    var running = current.get(script);
+    return running != null
+            && running.isAlive()
+            && source.active(script).equals(Optional.of(running.version()))
+        ? Optional.of(running)
+        : Optional.empty();
+  }
+
   private static Failure notFound(ScriptName script) {
     return new Failure.NotFound(
         "script.not-found",

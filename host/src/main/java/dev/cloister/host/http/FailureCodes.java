@@ -41,7 +41,9 @@ final class FailureCodes {
           Map.entry("deploy.too-large", 413),
           Map.entry("script.no-earlier-version", 409),
           Map.entry("tenant.not-empty", 409),
-          Map.entry("object.bad-id", 500));
+          Map.entry("object.bad-id", 500),
+          Map.entry("call.too-deep", 500),
+          Map.entry("call.too-many-stubs", 500));
 
   private FailureCodes() {}
 

@@ -5,8 +5,7 @@ import dev.cloister.api.ObjectId;
 import dev.cloister.api.Outcome;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
-import dev.cloister.host.execution.HostBody;
-import dev.cloister.host.execution.HostRequest;
+import dev.cloister.host.execution.HostEvent;
 import dev.cloister.host.execution.Result;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -26,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class ObjectWorker {
   private static final class Asked {
     final String requestId;
-    final HostRequest request;
+    final HostEvent event;
     final Optional<String> name;
     final Consumer<Result> whenDone;
     final AtomicReference<@Nullable Exchange> exchange = new AtomicReference<>();
     volatile boolean cancelled;
     boolean again;
 
-    Asked(String requestId, HostRequest request, Optional<String> name, Consumer<Result> whenDone) {
+    Asked(String requestId, HostEvent event, Optional<String> name, Consumer<Result> whenDone) {
       this.requestId = requestId;
-      this.request = request;
+      this.event = event;
       this.name = name;
       this.whenDone = whenDone;
     }
@@ -79,8 +78,8 @@ final class ObjectWorker {
   /// Sends an event to the object; `whenDone` hears what came of it. Running the returned task
   /// gives it up.
   Runnable submit(
-      String requestId, HostRequest request, Optional<String> name, Consumer<Result> whenDone) {
-    var asked = new Asked(requestId, request, name, whenDone);
+      String requestId, HostEvent event, Optional<String> name, Consumer<Result> whenDone) {
+    var asked = new Asked(requestId, event, name, whenDone);
     submit(asked);
     return asked::cancel;
   }
@@ -142,7 +141,7 @@ final class ObjectWorker {
     Asked asked;
     while ((asked = line.poll()) != null) {
       var sent = asked;
-      var exchange = new Exchange(asked.requestId, asked.request, Optional.of(living));
+      var exchange = new Exchange(asked.requestId, asked.event, Optional.of(living));
       sent.exchange.set(exchange);
       var _ = exchange.result().thenAccept(result -> done(sent, result));
       if (sent.cancelled) {
@@ -157,7 +156,7 @@ final class ObjectWorker {
         result instanceof Result.Failed(Failure.Unavailable _, var begun)
             && !begun
             && !asked.again
-            && !(asked.request.body() instanceof HostBody.Flowing);
+            && asked.event.isRepeatable();
     synchronized (this) {
       underWay--;
       lastUsedNanos = objects.nanoTime();

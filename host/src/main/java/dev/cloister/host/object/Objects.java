@@ -4,7 +4,7 @@ import dev.cloister.api.ObjectId;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.host.execution.Deployment;
-import dev.cloister.host.execution.HostRequest;
+import dev.cloister.host.execution.HostEvent;
 import dev.cloister.host.execution.Result;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.Shards;
@@ -58,11 +58,11 @@ public final class Objects implements Shard.Listener, AutoCloseable {
       ObjectId id,
       Optional<String> name,
       String requestId,
-      HostRequest request,
+      HostEvent event,
       Consumer<Result> whenDone) {
     return workers
         .computeIfAbsent(id, fresh -> new ObjectWorker(fresh, this, queueMax.apply(fresh)))
-        .submit(requestId, request, name, whenDone);
+        .submit(requestId, event, name, whenDone);
   }
 
   /// Takes objects out of memory that have been idle for this long.

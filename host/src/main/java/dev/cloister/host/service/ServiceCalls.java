@@ -6,6 +6,7 @@ import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.HostAnswer;
+import dev.cloister.host.execution.HostInvocation;
 import dev.cloister.host.execution.HostRequest;
 import dev.cloister.host.execution.Result;
 import dev.cloister.isolates.bridge.Binding;
@@ -72,6 +73,12 @@ public final class ServiceCalls implements CallRouter {
       given.set(true);
       request.body().cancel();
     };
+  }
+
+  @Override
+  public Runnable invoke(
+      Deployment from, Target target, HostInvocation invocation, Consumer<Result> whenDone) {
+    return others.invoke(from, target, invocation, whenDone);
   }
 
   private void run(

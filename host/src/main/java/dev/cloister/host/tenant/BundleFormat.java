@@ -51,6 +51,11 @@ final class BundleFormat {
             vars.addObject().put("name", name).put("text", value);
         case Binding.Json(var name, var value) ->
             vars.addObject().put("name", name).put("json", value);
+        case Binding.Script(var name, var script, var entrypoint, var propsJson) -> {
+          var service = vars.addObject().put("name", name).put("script", script);
+          entrypoint.ifPresent(text -> service.put("entrypoint", text));
+          propsJson.ifPresent(text -> service.put("props", text));
+        }
         case Binding.ObjectNamespace _, Binding.Service _ ->
             throw new IllegalArgumentException(each.name() + " is no variable.");
       }
@@ -106,6 +111,12 @@ final class BundleFormat {
     var vars = new ArrayList<Binding>();
     for (var each : json.path("vars")) {
       String name = each.path("name").asText();
+      if (each.has("script")) {
+        vars.add(
+            new Binding.Script(
+                name, each.path("script").asText(), text(each, "entrypoint"), text(each, "props")));
+        continue;
+      }
       vars.add(
           each.has("text")
               ? new Binding.Text(name, each.path("text").asText())

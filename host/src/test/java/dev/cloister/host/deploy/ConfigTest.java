@@ -192,7 +192,6 @@ final class ConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "services",
         "r2_buckets",
         "queues",
         "d1_databases",

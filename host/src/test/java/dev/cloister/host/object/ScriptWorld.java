@@ -8,6 +8,7 @@ import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.ContextObserver;
 import dev.cloister.host.execution.Deployment;
+import dev.cloister.host.execution.EntrypointCalls;
 import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.HostRequest;
@@ -85,7 +86,7 @@ public final class ScriptWorld implements AutoCloseable {
             2);
     objects =
         new Objects(shards, scripts::deployment, _ -> QUEUE_MAX, background, System::nanoTime);
-    calls.connect(objects);
+    calls.connect(objects, new EntrypointCalls(scripts, background, () -> "call"));
   }
 
   private final class OneScript implements ScriptSource {
@@ -172,6 +173,7 @@ public final class ScriptWorld implements AutoCloseable {
               ? new String(bytes, StandardCharsets.UTF_8)
               : answer.body().toString();
       case Result.Handled(var outcome, var _) -> "handled " + outcome;
+      case Result.Returned _ -> "returned";
       case Result.Threw(var error, var _) -> "threw " + error.message();
       case Result.Failed(var failure, var _) -> "failed " + failure.code();
     };

@@ -1,6 +1,7 @@
 package dev.cloister.isolates.bridge;
 
 import java.util.Map;
+import java.util.Optional;
 
 /// One property of `env`. A grant becomes a binding in the host; an isolate has what it is handed
 /// and nothing else.
@@ -31,4 +32,9 @@ public sealed interface Binding {
       settings = Map.copyOf(settings);
     }
   }
+
+  /// Another script of the same tenant: its default export, or the export called `entrypoint`,
+  /// which has `propsJson` as `ctx.props`.
+  record Script(String name, String script, Optional<String> entrypoint, Optional<String> propsJson)
+      implements Binding {}
 }

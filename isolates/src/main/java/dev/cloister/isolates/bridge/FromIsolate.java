@@ -70,6 +70,19 @@ public sealed interface FromIsolate {
       List<Gate> gates)
       implements FromIsolate {}
 
+  /// A call of a method, or a read of a property, of something outside the context. `event` is on
+  /// whose behalf (0 when unknown). Answered by [ToIsolate.Returned] or [ToIsolate.CallFailed].
+  record Invoke(
+      long context, long event, long call, Target target, Invocation what, List<Gate> gates)
+      implements FromIsolate {}
+
+  /// What an invoked method returned, or the property.
+  record Returned(long context, long event, Payload value, List<Gate> gates)
+      implements FromIsolate {}
+
+  /// The context no longer needs a capability that it was handed.
+  record Release(long context, long capability) implements FromIsolate {}
+
   /// The script no longer wants the answer to a call.
   record CancelCall(long context, long call) implements FromIsolate {}
 
@@ -104,6 +117,12 @@ public sealed interface FromIsolate {
     /// An object, by binding: the script and class that the binding named.
     record ToObject(String script, String className, String idHex, Optional<String> name)
         implements Target {}
+
+    /// An entrypoint of a script of the same tenant.
+    record ToEntrypoint(String script, Entrypoint entrypoint) implements Target {}
+
+    /// A capability that the context was handed under this number.
+    record ToCapability(long capability) implements Target {}
 
     /// The network, through the host's egress.
     record ToNetwork() implements Target {}

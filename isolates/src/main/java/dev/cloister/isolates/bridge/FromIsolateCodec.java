@@ -13,11 +13,13 @@ import dev.cloister.isolates.bridge.FromIsolate.EventEnded;
 import dev.cloister.isolates.bridge.FromIsolate.EventFailed;
 import dev.cloister.isolates.bridge.FromIsolate.EventStarted;
 import dev.cloister.isolates.bridge.FromIsolate.Handled;
+import dev.cloister.isolates.bridge.FromIsolate.Invoke;
 import dev.cloister.isolates.bridge.FromIsolate.Log;
 import dev.cloister.isolates.bridge.FromIsolate.ObjectBroken;
 import dev.cloister.isolates.bridge.FromIsolate.Query;
 import dev.cloister.isolates.bridge.FromIsolate.Read;
-import dev.cloister.isolates.bridge.FromIsolate.Target;
+import dev.cloister.isolates.bridge.FromIsolate.Release;
+import dev.cloister.isolates.bridge.FromIsolate.Returned;
 
 /// What an isolate says, as frames. Written like [ToIsolateCodec]; what is read may come from a
 /// cordon that a guest has taken over.
@@ -38,20 +40,24 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
   private static final int BODY_CREDIT = 29;
   private static final int OBJECT_BROKEN = 30;
   private static final int HANDLED = 31;
+  private static final int INVOKE = 40;
+  private static final int RETURNED = 41;
+  private static final int RELEASE = 42;
 
-  private static final int TO_OBJECT = 0;
-  private static final int TO_NETWORK = 1;
-  private static final int TO_SERVICE = 2;
   private static final int KEYS = 0;
   private static final int RANGE = 1;
   private static final int STRING_BYTES_MIN = 4;
 
   @Override
   public int bytesMax(int tag) {
-    if (tag < CONTEXT_OPENED || tag > HANDLED) {
+    if (tag < CONTEXT_OPENED || tag > RELEASE) {
       throw Parts.unknown("message from an isolate", tag);
     }
-    return tag == BATCH ? Parts.ENTRIES_FRAME_BYTES_MAX : Parts.FRAME_BYTES_MAX;
+    return switch (tag) {
+      case BATCH -> Parts.ENTRIES_FRAME_BYTES_MAX;
+      case INVOKE, RETURNED -> RpcParts.FRAME_BYTES_MAX;
+      default -> Parts.FRAME_BYTES_MAX;
+    };
   }
 
   @Override
@@ -100,6 +106,18 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
               .int64(cpuMicros)
               .int64(wallMicros);
       case Call call -> writeCall(call, out);
+      case Invoke(var context, var event, var call, var target, var what, var gates) -> {
+        start(out, INVOKE).int64(context).int64(event).int64(call);
+        RpcParts.writeTarget(out, target);
+        RpcParts.writeInvocation(out, what);
+        Parts.writeGates(out, gates);
+      }
+      case Returned(var context, var event, var value, var gates) -> {
+        RpcParts.writePayload(start(out, RETURNED).int64(context).int64(event), value);
+        Parts.writeGates(out, gates);
+      }
+      case Release(var context, var capability) ->
+          start(out, RELEASE).int64(context).int64(capability);
       case CancelCall(var context, var call) -> start(out, CANCEL_CALL).int64(context).int64(call);
       case Batch(var context, var object, var batch, var deleteAll, var puts, var deletes) -> {
         start(out, BATCH).int64(context).int64(object).int64(batch).bool(deleteAll);
@@ -154,6 +172,17 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
           case EVENT_ENDED ->
               new EventEnded(in.int64(), in.int64(), in.string(), in.int64(), in.int64());
           case CALL -> readCall(in);
+          case INVOKE ->
+              new Invoke(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  RpcParts.readTarget(in),
+                  RpcParts.readInvocation(in),
+                  Parts.readGates(in));
+          case RETURNED ->
+              new Returned(in.int64(), in.int64(), RpcParts.readPayload(in), Parts.readGates(in));
+          case RELEASE -> new Release(in.int64(), in.int64());
           case CANCEL_CALL -> new CancelCall(in.int64(), in.int64());
           case BATCH ->
               new Batch(
@@ -182,16 +211,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
 
   private void writeCall(Call call, FrameWriter out) {
     start(out, CALL).int64(call.context()).int64(call.event()).int64(call.call());
-    switch (call.target()) {
-      case Target.ToObject(var script, var className, var idHex, var name) ->
-          out.int8(TO_OBJECT)
-              .string(script)
-              .string(className)
-              .string(idHex)
-              .optional(name, FrameWriter::string);
-      case Target.ToNetwork() -> out.int8(TO_NETWORK);
-      case Target.ToService(var binding) -> out.int8(TO_SERVICE).string(binding);
-    }
+    RpcParts.writeTarget(out, call.target());
     out.string(call.method()).string(call.url());
     Parts.writeHeaders(out, call.headers());
     Parts.writeBody(out, call.body());
@@ -203,24 +223,12 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
         in.int64(),
         in.int64(),
         in.int64(),
-        readTarget(in),
+        RpcParts.readTarget(in),
         in.string(),
         in.string(),
         Parts.readHeaders(in),
         Parts.readBody(in),
         Parts.readGates(in));
-  }
-
-  private static Target readTarget(FrameReader in) {
-    var kind = in.int8();
-    return switch (kind) {
-      case TO_OBJECT ->
-          new Target.ToObject(
-              in.string(), in.string(), in.string(), in.optional(FrameReader::string));
-      case TO_NETWORK -> new Target.ToNetwork();
-      case TO_SERVICE -> new Target.ToService(in.string());
-      default -> throw Parts.unknown("target", kind);
-    };
   }
 
   private static void writeQuery(FrameWriter out, Query query) {

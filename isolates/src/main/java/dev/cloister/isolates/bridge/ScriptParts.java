@@ -15,6 +15,7 @@ final class ScriptParts {
   private static final int JSON = 1;
   private static final int OBJECT_NAMESPACE = 2;
   private static final int SERVICE = 3;
+  private static final int SCRIPT = 10;
 
   private static final int SETTING_BYTES_MIN = 8;
 
@@ -50,6 +51,12 @@ final class ScriptParts {
               .list(
                   List.copyOf(settings.entrySet()),
                   (to, setting) -> to.string(setting.getKey()).string(setting.getValue()));
+      case Binding.Script(var name, var script, var entrypoint, var propsJson) ->
+          out.int8(SCRIPT)
+              .string(name)
+              .string(script)
+              .optional(entrypoint, FrameWriter::string)
+              .optional(propsJson, FrameWriter::string);
     }
   }
 
@@ -61,6 +68,12 @@ final class ScriptParts {
       case OBJECT_NAMESPACE ->
           new Binding.ObjectNamespace(in.string(), in.string(), in.string(), in.bytes());
       case SERVICE -> new Binding.Service(in.string(), in.string(), in.string(), readSettings(in));
+      case SCRIPT ->
+          new Binding.Script(
+              in.string(),
+              in.string(),
+              in.optional(FrameReader::string),
+              in.optional(FrameReader::string));
       default -> throw Parts.unknown("binding", kind);
     };
   }

@@ -50,21 +50,45 @@ public sealed interface ToIsolate {
   /// written or sent.
   record DropObject(long context, long object, GuestError error) implements ToIsolate {}
 
-  /// An HTTP request for the script's default export (`object` 0) or for a live object.
+  /// An HTTP request for an entrypoint of the script (`object` 0) or for a live object.
   record Fetch(
       long context,
       long event,
       long object,
+      Entrypoint entrypoint,
       String method,
       String url,
       List<Header> headers,
       Body body)
+      implements ToIsolate {
+    /// For the default export, or for a live object.
+    public Fetch(
+        long context,
+        long event,
+        long object,
+        String method,
+        String url,
+        List<Header> headers,
+        Body body) {
+      this(context, event, object, Entrypoint.DEFAULT, method, url, headers, body);
+    }
+  }
+
+  /// A method is called, or a property read, from outside. Answered by [FromIsolate.Returned] or
+  /// [FromIsolate.EventFailed].
+  record Invoke(long context, long event, Receiver receiver, Invocation what)
       implements ToIsolate {}
 
   /// A cron of the script is due: its `scheduled` handler runs. Answered by [FromIsolate.Handled]
   /// or [FromIsolate.EventFailed]; `scheduledMillis` is the time it was due at, since 1970.
   record Scheduled(long context, long event, long scheduledMillis, String cron)
       implements ToIsolate {}
+
+  /// The answer to an invocation.
+  record Returned(long context, long call, Payload value) implements ToIsolate {}
+
+  /// Nobody outside has what the context exported under this number any more.
+  record ReleaseExport(long context, long export) implements ToIsolate {}
 
   /// Nobody waits for the answer any more: `request.signal` aborts. The event still ends with
   /// [FromIsolate.EventEnded].

@@ -10,10 +10,13 @@ import dev.cloister.isolates.bridge.ToIsolate.CancelEvent;
 import dev.cloister.isolates.bridge.ToIsolate.CloseContext;
 import dev.cloister.isolates.bridge.ToIsolate.DropObject;
 import dev.cloister.isolates.bridge.ToIsolate.Fetch;
+import dev.cloister.isolates.bridge.ToIsolate.Invoke;
 import dev.cloister.isolates.bridge.ToIsolate.LoadScript;
 import dev.cloister.isolates.bridge.ToIsolate.OpenContext;
 import dev.cloister.isolates.bridge.ToIsolate.ReadAnswered;
 import dev.cloister.isolates.bridge.ToIsolate.ReadFailed;
+import dev.cloister.isolates.bridge.ToIsolate.ReleaseExport;
+import dev.cloister.isolates.bridge.ToIsolate.Returned;
 import dev.cloister.isolates.bridge.ToIsolate.Scheduled;
 import dev.cloister.isolates.bridge.ToIsolate.UnloadScript;
 
@@ -38,15 +41,19 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
   private static final int BODY_CHUNK = 29;
   private static final int BODY_CREDIT = 30;
   private static final int SCHEDULED = 31;
+  private static final int INVOKE = 40;
+  private static final int RETURNED = 41;
+  private static final int RELEASE_EXPORT = 42;
 
   @Override
   public int bytesMax(int tag) {
-    if (tag < LOAD_SCRIPT || tag > SCHEDULED) {
+    if (tag < LOAD_SCRIPT || tag > RELEASE_EXPORT) {
       throw Parts.unknown("message to an isolate", tag);
     }
     return switch (tag) {
       case LOAD_SCRIPT -> Parts.SCRIPT_FRAME_BYTES_MAX;
       case ACTIVATE_OBJECT, READ_ANSWERED -> Parts.ENTRIES_FRAME_BYTES_MAX;
+      case INVOKE, RETURNED -> RpcParts.FRAME_BYTES_MAX;
       default -> Parts.FRAME_BYTES_MAX;
     };
   }
@@ -80,11 +87,14 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
               var context,
               var event,
               var object,
+              var entrypoint,
               var method,
               var url,
               var headers,
               var body) -> {
-        start(out, FETCH).int64(context).int64(event).int64(object).string(method).string(url);
+        start(out, FETCH).int64(context).int64(event).int64(object);
+        RpcParts.writeEntrypoint(out, entrypoint);
+        out.string(method).string(url);
         Parts.writeHeaders(out, headers);
         Parts.writeBody(out, body);
       }
@@ -103,6 +113,14 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
         Parts.writeHeaders(out, headers);
         Parts.writeBody(out, body);
       }
+      case Invoke(var context, var event, var receiver, var what) -> {
+        RpcParts.writeReceiver(start(out, INVOKE).int64(context).int64(event), receiver);
+        RpcParts.writeInvocation(out, what);
+      }
+      case Returned(var context, var call, var value) ->
+          RpcParts.writePayload(start(out, RETURNED).int64(context).int64(call), value);
+      case ReleaseExport(var context, var export) ->
+          start(out, RELEASE_EXPORT).int64(context).int64(export);
       case CallFailed(var context, var call, var error) -> {
         start(out, CALL_FAILED).int64(context).int64(call);
         Parts.writeError(out, error);
@@ -149,6 +167,7 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
                   in.int64(),
                   in.int64(),
                   in.int64(),
+                  RpcParts.readEntrypoint(in),
                   in.string(),
                   in.string(),
                   Parts.readHeaders(in),
@@ -163,6 +182,11 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
                   in.string(),
                   Parts.readHeaders(in),
                   Parts.readBody(in));
+          case INVOKE ->
+              new Invoke(
+                  in.int64(), in.int64(), RpcParts.readReceiver(in), RpcParts.readInvocation(in));
+          case RETURNED -> new Returned(in.int64(), in.int64(), RpcParts.readPayload(in));
+          case RELEASE_EXPORT -> new ReleaseExport(in.int64(), in.int64());
           case CALL_FAILED -> new CallFailed(in.int64(), in.int64(), Parts.readError(in));
           case READ_ANSWERED ->
               new ReadAnswered(in.int64(), in.int64(), Parts.readEntries(in), in.bool());

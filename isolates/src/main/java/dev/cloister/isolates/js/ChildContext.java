@@ -4,6 +4,8 @@ import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Header;
+import dev.cloister.isolates.bridge.Receiver;
+import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -64,6 +66,9 @@ final class ChildContext {
     }
   }
 
+  /// What others may hold of one context at once.
+  static final int EXPORTS_MAX = 10_000;
+
   private static final int MESSAGES_IN_A_ROW_MAX = 64;
   private static final long EXPIRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -81,6 +86,7 @@ final class ChildContext {
   private final Bodies bodies;
   private final Timers timers;
   private final Map<Long, Event> events = new HashMap<>();
+  private final Map<Long, Long> exports = new HashMap<>();
   private final ArrayDeque<Long> woken = new ArrayDeque<>();
   private final Thread thread;
 
@@ -381,6 +387,15 @@ final class ChildContext {
         var body = bodies.arrive(answer.body());
         turn(idle(), () -> entries.callAnswered(answer, body));
       }
+      case ToIsolate.Invoke invoke -> invoke(entries, invoke);
+      case ToIsolate.Returned returned -> {
+        var refs = arriving(returned.value().refs());
+        turn(idle(), () -> entries.returned(returned, refs));
+      }
+      case ToIsolate.ReleaseExport release -> {
+        exports.remove(release.export());
+        turn(idle(), () -> entries.releaseExport(release.export()));
+      }
       case ToIsolate.CallFailed failure ->
           turn(idle(), () -> entries.callFailed(failure.call(), failure.error()));
       case ToIsolate.BodyChunk chunk -> {
@@ -414,6 +429,45 @@ final class ChildContext {
     event.deadlineNanos = event.startNanos + wallNanos();
     events.put(number, event);
     return event;
+  }
+
+  private void invoke(Entries entries, ToIsolate.Invoke invoke) {
+    var object =
+        switch (invoke.receiver()) {
+          case Receiver.OfScript _ -> 0L;
+          case Receiver.OfObject(var live) -> live;
+          case Receiver.OfExport(var export) -> exports.getOrDefault(export, 0L);
+        };
+    var event = begin(invoke.event(), object);
+    var refs = arriving(invoke.what().arguments().refs());
+    turn(event, () -> entries.invoke(invoke, refs));
+  }
+
+  /// What a payload refers to, for the script, with the bodies taken in.
+  private List<ArrivedRef> arriving(List<Ref> refs) {
+    return refs.stream()
+        .map(ref ->
+            new ArrivedRef(ref, ref instanceof Ref.Stream(var body) ? bodies.arrive(body) : 0))
+        .toList();
+  }
+
+  /// Something that a payload refers to; `body` is how the script knows it when it is a stream.
+  record ArrivedRef(Ref ref, long body) {}
+
+  /// The script exports something under this number, in the name of the object whose turn it is.
+  void exported(long export) {
+    if (exports.size() >= EXPORTS_MAX) {
+      throw new GuestException(
+          GuestException.Kind.ERROR,
+          "Too many RPC stubs: others hold %d of what this context has handed out; dispose of some."
+              .formatted(EXPORTS_MAX));
+    }
+    exports.put(export, current().object);
+  }
+
+  /// The script has taken back what it exported.
+  void unexported(long export) {
+    exports.remove(export);
   }
 
   private void activate(Entries entries, ToIsolate.ActivateObject object) {

@@ -8,6 +8,9 @@ import dev.cloister.isolates.bridge.Credit;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.Invocation;
+import dev.cloister.isolates.bridge.Payload;
+import dev.cloister.isolates.bridge.Ref;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ final class ContextFunctions {
   private final HostFunctions host;
   private final GuestBytes bytes;
   private final List<@Nullable ObjectIds> namespaces = new ArrayList<>();
+  private final GuestRefs refs;
   private List<Entry> listed = List.of();
   private long lastCall;
   private long lastCallStream;
@@ -44,6 +48,7 @@ final class ContextFunctions {
     this.owner = owner;
     this.host = new HostFunctions(context);
     this.bytes = new GuestBytes(context);
+    this.refs = new GuestRefs(bytes, owner.script().message().bindings());
   }
 
   /// All of them by name.
@@ -79,7 +84,7 @@ final class ContextFunctions {
     add(table, "timer", this::timer);
     add(table, "repeatTimer", this::repeatTimer);
     add(table, "clearTimer", arguments -> run(() -> owner.timers().clear(arguments[0].asLong())));
-    add(table, "call", arguments -> call(bindings, arguments));
+    add(table, "call", this::call);
     add(table, "streamOf", _ -> lastCallStream);
     add(table, "cancelCall", this::cancelCall);
     add(table, "takeHeld", this::takeHeld);
@@ -98,6 +103,7 @@ final class ContextFunctions {
         "compareKeys",
         arguments -> Key.of(arguments[0].asString()).compareTo(Key.of(arguments[1].asString())));
     addStorage(table);
+    addInvocations(table);
     return table;
   }
 
@@ -244,20 +250,20 @@ final class ContextFunctions {
     return owner.nowNanos() + TimeUnit.MILLISECONDS.toNanos((long) wait);
   }
 
-  private Object call(List<Binding> bindings, Value[] arguments) {
+  private Object call(Value[] arguments) {
     var event = arguments[0].asLong();
     var known = owner.event(event);
     var limit = owner.script().limits().callsPerEvent();
     if (known != null && ++known.calls > limit) {
       return -(long) limit;
     }
-    var target = target(bindings, arguments);
+    var target = refs.target(arguments[1]);
     var object = owner.current().object;
     var call = ++lastCall;
-    var method = arguments[4].asString();
-    var url = arguments[5].asString();
-    var headers = ChildContext.headers(arguments[6].asString());
-    var body = body(object, arguments[7].asString(), arguments[8], arguments[9].asLong());
+    var method = arguments[2].asString();
+    var url = arguments[3].asString();
+    var headers = ChildContext.headers(arguments[4].asString());
+    var body = body(object, arguments[5].asString(), arguments[6], arguments[7].asLong());
     owner
         .outbox()
         .sendCall(
@@ -269,25 +275,97 @@ final class ContextFunctions {
     return call;
   }
 
-  private static FromIsolate.Target target(List<Binding> bindings, Value[] arguments) {
-    var binding = arguments[1].asInt();
-    if (binding < 0) {
-      return new FromIsolate.Target.ToNetwork();
+  // ---- invocations
+  // --------------------------------------------------------------------------------------------------
+
+  private Object invoke(Value[] arguments) {
+    var event = arguments[0].asLong();
+    var known = owner.event(event);
+    var limit = owner.script().limits().callsPerEvent();
+    if (known != null && ++known.calls > limit) {
+      return -(long) limit;
     }
-    return switch (bindings.get(binding)) {
-      case Binding.ObjectNamespace namespace -> toObject(namespace, arguments);
-      case Binding.Service service -> new FromIsolate.Target.ToService(service.name());
-      case Binding.Text _, Binding.Json _ ->
-          throw new IllegalArgumentException("A variable takes no calls.");
-    };
+    var target = refs.target(arguments[1]);
+    var get = arguments[2].asBoolean();
+    var path = GuestRefs.texts(arguments[3]);
+    var payload = refs.payload(bytes.fromGuest(arguments[4]));
+    var call = ++lastCall;
+    owner
+        .outbox()
+        .sendCall(
+            owner.current().object,
+            gates ->
+                new FromIsolate.Invoke(
+                    owner.number(),
+                    event,
+                    call,
+                    target,
+                    new Invocation(get, path, payload),
+                    gates));
+    return call;
   }
 
-  private static FromIsolate.Target toObject(Binding.ObjectNamespace namespace, Value[] arguments) {
-    return new FromIsolate.Target.ToObject(
-        namespace.script(),
-        namespace.className(),
-        arguments[2].asString(),
-        arguments[3].isNull() ? Optional.empty() : Optional.of(arguments[3].asString()));
+  private @Nullable Object returned(Value[] arguments) {
+    var event = arguments[0].asLong();
+    var payload = refs.payload(bytes.fromGuest(arguments[1]));
+    owner.eventAnswered(event);
+    owner
+        .outbox()
+        .send(
+            owner.objectOf(event),
+            gates -> new FromIsolate.Returned(owner.number(), event, payload, gates));
+    return null;
+  }
+
+  private @Nullable Object release(Value[] arguments) {
+    var capability = arguments[0].asLong();
+    owner.outbox().send(0, _ -> new FromIsolate.Release(owner.number(), capability));
+    return null;
+  }
+
+  /// The next reference of the payload being put together; for a stream that the script sends
+  /// itself, its number.
+  private long refStream(Value[] arguments) {
+    var object = owner.current().object;
+    var body = body(object, arguments[0].asString(), arguments[1], arguments[2].asLong());
+    refs.add(new Ref.Stream(body));
+    return body instanceof Body.Streamed(var stream, var _) ? stream : 0;
+  }
+
+  private void addInvocations(Map<String, Object> table) {
+    table.put("payloadBytesMax", Payload.BYTES_MAX);
+    table.put("payloadRefsMax", Payload.REFS_MAX);
+    table.put("pathLengthMax", Invocation.PATH_LENGTH_MAX);
+    table.put("scriptName", owner.script().message().name());
+    add(table, "invoke", this::invoke);
+    add(table, "returned", this::returned);
+    add(table, "release", this::release);
+    add(
+        table,
+        "refExported",
+        arguments ->
+            run(() -> {
+              owner.exported(arguments[0].asLong());
+              refs.add(new Ref.Exported(arguments[0].asLong()));
+            }));
+    add(table, "refHeld", arguments -> run(() -> refs.add(new Ref.Held(arguments[0].asLong()))));
+    add(
+        table,
+        "refStub",
+        arguments -> run(() -> refs.add(new Ref.Stub(refs.target(arguments[0])))));
+    add(table, "refStream", this::refStream);
+    add(table, "streamStarted", arguments -> run(() -> owner.bodies().pump(arguments[0].asLong())));
+    add(table, "unexported", arguments -> run(() -> owner.unexported(arguments[0].asLong())));
+    add(table, "namespaceOf", arguments -> namespaceOf(arguments[0].asString()));
+  }
+
+  /// The objects of a class of this script, as a number like that of a binding.
+  private int namespaceOf(String className) {
+    var script = owner.script().message();
+    var key = ObjectIds.namespaceKey(script.tenant(), script.name(), className);
+    namespaces.add(new ObjectIds(key));
+    refs.addNamespace(new Binding.ObjectNamespace("", script.name(), className, key));
+    return namespaces.size() - 1;
   }
 
   private @Nullable Object cancelCall(Value[] arguments) {

@@ -4,7 +4,9 @@ import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Chunk;
 import dev.cloister.isolates.bridge.Credit;
+import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
+import org.jspecify.annotations.Nullable;
 
 /// The functions of `runtime.js` that Java calls, one per turn.
 ///
@@ -59,6 +62,9 @@ final class Entries {
   private final Value drop;
   private final Value resume;
   private final Value durable;
+  private final Value invoke;
+  private final Value returned;
+  private final Value releaseExport;
   private final Value callAnswered;
   private final Value callFailed;
   private final Value chunk;
@@ -74,6 +80,9 @@ final class Entries {
     this.drop = entries.getMember("drop");
     this.resume = entries.getMember("resume");
     this.durable = entries.getMember("durable");
+    this.invoke = entries.getMember("invoke");
+    this.returned = entries.getMember("returned");
+    this.releaseExport = entries.getMember("releaseExport");
     this.callAnswered = entries.getMember("callAnswered");
     this.callFailed = entries.getMember("callFailed");
     this.chunk = entries.getMember("chunk");
@@ -168,8 +177,28 @@ final class Entries {
                     Map.of("kind", "text", "name", name, "value", value);
                 case Binding.Json(var name, var json) ->
                     Map.of("kind", "json", "name", name, "value", json);
+                case Binding.Script script ->
+                    Map.of(
+                        "kind",
+                        "script",
+                        "name",
+                        script.name(),
+                        "script",
+                        script.script(),
+                        "entrypoint",
+                        script.entrypoint().orElse(""),
+                        "value",
+                        script.propsJson().orElse(""));
                 case Binding.ObjectNamespace namespace ->
-                    Map.of("kind", "namespace", "name", namespace.name(), "value", "");
+                    Map.of(
+                        "kind",
+                        "namespace",
+                        "name",
+                        namespace.name(),
+                        "script",
+                        namespace.script(),
+                        "value",
+                        namespace.className());
                 case Binding.Service service ->
                     Map.of("kind", "service", "name", service.name(), "value", service.type());
               }));
@@ -186,7 +215,58 @@ final class Entries {
         ChildContext.join(message.headers()),
         body,
         length(message.body()),
-        message.body() instanceof Body.Streamed);
+        message.body() instanceof Body.Streamed,
+        message.entrypoint().name().orElse(null),
+        buffer(message.entrypoint().props()),
+        message.entrypoint().props().length);
+  }
+
+  private static @Nullable ByteBuffer buffer(byte[] bytes) {
+    return bytes.length == 0 ? null : ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
+  void invoke(ToIsolate.Invoke message, List<ChildContext.ArrivedRef> refs) {
+    var what = message.what();
+    var arguments = what.arguments().bytes();
+    var receiver = message.receiver();
+    var entrypoint = receiver instanceof Receiver.OfScript(var asked) ? asked : Entrypoint.DEFAULT;
+    invoke.executeVoid(
+        message.event(),
+        switch (receiver) {
+          case Receiver.OfScript _ -> "script";
+          case Receiver.OfObject _ -> "object";
+          case Receiver.OfExport _ -> "export";
+        },
+        switch (receiver) {
+          case Receiver.OfScript _ -> 0L;
+          case Receiver.OfObject(var object) -> object;
+          case Receiver.OfExport(var export) -> export;
+        },
+        entrypoint.name().orElse(null),
+        buffer(entrypoint.props()),
+        entrypoint.props().length,
+        what.get(),
+        ProxyArray.fromList(new ArrayList<Object>(what.path())),
+        ByteBuffer.wrap(arguments).asReadOnlyBuffer(),
+        arguments.length,
+        refs(refs));
+  }
+
+  void returned(ToIsolate.Returned message, List<ChildContext.ArrivedRef> refs) {
+    var bytes = message.value().bytes();
+    returned.executeVoid(
+        message.call(), ByteBuffer.wrap(bytes).asReadOnlyBuffer(), bytes.length, refs(refs));
+  }
+
+  void releaseExport(long export) {
+    releaseExport.executeVoid(export);
+  }
+
+  private static ProxyArray refs(List<ChildContext.ArrivedRef> refs) {
+    return ProxyArray.fromList(
+        refs.stream()
+            .<Object>map(arrived -> ProxyObject.fromMap(GuestRefs.described(arrived)))
+            .toList());
   }
 
   private static long length(Body body) {

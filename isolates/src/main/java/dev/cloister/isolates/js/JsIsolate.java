@@ -58,6 +58,9 @@ public final class JsIsolate implements Isolate, TurnMeter {
       case ToIsolate.Scheduled scheduled -> toContext(scheduled.context(), message);
       case ToIsolate.CancelEvent cancel -> toContext(cancel.context(), message);
       case ToIsolate.CallAnswered answer -> toContext(answer.context(), message);
+      case ToIsolate.Invoke invoke -> toContext(invoke.context(), message);
+      case ToIsolate.Returned returned -> toContext(returned.context(), message);
+      case ToIsolate.ReleaseExport release -> toContext(release.context(), message);
       case ToIsolate.CallFailed failure -> toContext(failure.context(), message);
       case ToIsolate.ReadAnswered answer -> toContext(answer.context(), message);
       case ToIsolate.ReadFailed failure -> toContext(failure.context(), message);

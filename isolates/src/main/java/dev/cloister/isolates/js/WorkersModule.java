@@ -6,7 +6,7 @@ final class WorkersModule {
   static final String SOURCE =
       """
       const workers = globalThis[Symbol.for('cloister.workers')];
-      export const { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, WorkflowEntrypoint, env, exports, waitUntil,
+      export const { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub, WorkflowEntrypoint, env, exports, waitUntil,
         withEnv, withExports, withEnvAndExports, cache, tracing } = workers;
       """;
 

@@ -27,7 +27,8 @@
   }
 
   // The critical section that the running code is inside of, also after it has awaited something; null outside of any.
-  const sectionNow = new AsyncContext.Variable({ defaultValue: null });
+  const { Variable } = AsyncContext;
+  const sectionNow = new Variable({ defaultValue: null });
 
   const BLOCK_MILLIS_MAX = 30_000;
   const BLOCK_DEPTH_MAX = 64;
@@ -66,7 +67,11 @@
   // ---- events --------------------------------------------------------------------------------------------------------
 
   function newEvent(id, object) {
-    const event = { id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null };
+    const event = {
+      id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null,
+      finish: answer, session: null,
+    };
+    event.session = object === null ? newSession(event) : object.session;
     events.set(id, event);
     if (object !== null) {
       object.events.set(id, event);
@@ -79,8 +84,11 @@
     if (event.open === 0 && events.delete(event.id)) {
       if (event.object !== null) {
         event.object.events.delete(event.id);
-      } else if (event.left) {
-        forget(event);
+      } else {
+        if (event.left) {
+          forget(event);
+        }
+        endSession(event);
       }
       out.ended(event.id, event.outcome);
     }
@@ -127,7 +135,7 @@
     }
     event.answered = true;
     const { name, message, stack } = describe(error);
-    const value = event.object === null ? null : copyOut(error);
+    const value = copyOut(error);
     out.fail(
       event.id, outcome, name, message, stack, codeOf(error),
       marks?.retryable === true, marks?.durableObjectReset === true, value,
@@ -157,7 +165,7 @@
   }
 
   // Calls a handler and sees to it that what comes of it is answered: by `reply`, which takes the event and what it returned.
-  function run(event, handler, reply = answer) {
+  function run(event, handler, reply = event.finish) {
     become(event);
     out.started(event.id);
     let result;
@@ -353,6 +361,7 @@
     }
     objects.delete(number);
     object.dropped = true;
+    endSession(object);
     object.waiting.length = 0;
     for (const event of [...object.events.values()]) {
       become(event);
@@ -418,7 +427,7 @@
       }
       const [kind, data, length] = outgoing(parts.body);
       const number = out.call(
-        owner.event.id, target?.namespace ?? -1, target?.id ?? '', target?.name ?? null,
+        owner.event.id, target,
         parts.method, parts.url, parts.headers.join('\n'), kind, data, length,
       );
       if (number < 0) {
@@ -450,19 +459,26 @@
     return number;
   }
 
+  // Everything of `runtime/rpc.js` that needs what is above.
+  const rpc = evaluate('runtime/rpc')({
+    __proto__: core, calls, objects, belongs, become, enter, fail, newEvent, outgoing, openInbound, cancelInbound, pump, requireEvent, run,
+    settle, startObject, waitUntil, script: () => script, current: () => current, errorFrom,
+  });
+  const { newSession, endSession, propsOf } = rpc;
+
   // ---- what Java calls -----------------------------------------------------------------------------------------------
 
   const entries = {
     __proto__: null,
 
-    fetch(id, number, method, url, headers, bodyId, length, streamed) {
+    fetch(id, number, method, url, headers, bodyId, length, streamed, entrypoint, props, propsLength) {
       const parts = { method, url, headers, bodyId, length };
       if (streamed) {
         openInbound(bodyId);
       }
       if (number === 0) {
         const event = newEvent(id, null);
-        run(event, () => script.fetch(requestOf(event, parts), (promise) => waitUntil(event, promise)));
+        run(event, () => script.fetch(requestOf(event, parts), entrypoint, propsOf(props, propsLength), (promise) => waitUntil(event, promise)));
         return;
       }
       const object = objects.get(number);
@@ -511,6 +527,7 @@
     activate(number, className, id, name) {
       objects.set(number, {
         number, className, id, name, instance: null, gate: 0, last: null, waiting: [], events: new SafeMap(), dropped: false, syncs: [],
+        session: newSession(null),
       });
     },
 
@@ -545,6 +562,10 @@
       const parts = { status, statusText, headers: headers === '' ? [] : headers.split('\n'), body };
       enter(pending.owner, () => pending.resolve(parts));
     },
+
+    invoke: rpc.invoked,
+    returned: rpc.returned,
+    releaseExport: rpc.releaseExport,
 
     callFailed(number, name, message, code, remote, retryable, overloaded, reset, thrown, length) {
       const pending = calls.get(number);
@@ -612,6 +633,10 @@
           script = loaded;
         },
         call,
+        invoke: rpc.invoke,
+        release: rpc.release,
+        hold: rpc.hold,
+        newVariable: (defaultValue) => new Variable({ defaultValue }),
         requireEvent,
         shutGate,
         breakObject,

@@ -13,6 +13,36 @@
 
   let handlers = null;
   let exported = null;
+  const receivers = () => part('script/receivers');
+  const contextOf = (props, waitUntil) => new (part('script/execution-context').ExecutionContext)(props, waitUntil);
+
+  // The classes of this script that its own bindings name as those of objects.
+  function boundClasses() {
+    const names = [];
+    for (let i = 0; i < bindings.length; i++) {
+      if (bindings[i].kind === 'namespace' && bindings[i].script === out.scriptName) {
+        names.push(bindings[i].value);
+      }
+    }
+    return names;
+  }
+
+  const isClass = (value) => typeof value === 'function' && value.prototype !== undefined;
+
+  // An entrypoint, made for one event: {instance} of a class, or {handlers}.
+  function open(name, props, waitUntil) {
+    const found = name === null ? handlers : Object.hasOwn(exported, name) ? exported[name] : undefined;
+    const ctx = contextOf(props, waitUntil);
+    if (isClass(found)) {
+      return { instance: new found(ctx, env), ctx, env };
+    }
+    if (typeof found !== 'object' || found === null) {
+      throw new TypeError(
+        name === null ? `The script ${out.scriptName} has no default export.` : `The script ${out.scriptName} has no such named entrypoint: ${name}.`,
+      );
+    }
+    return { handlers: found, ctx, env };
+  }
 
   return {
     __proto__: null,
@@ -22,26 +52,33 @@
       exported = module;
       use('code-from-text').refuse();
       handlers = module.default;
+      part('script/exports').fill(module, boundClasses());
       const known = ['fetch', 'scheduled', 'queue', 'tail', 'test', 'connect'];
-      const offered = known.filter((name) => typeof handlers?.[name] === 'function');
-      const classes = Object.keys(module).filter(
-        (name) => name !== 'default' && typeof module[name] === 'function' && module[name].prototype !== undefined,
-      );
+      const holder = isClass(handlers) ? handlers.prototype : handlers;
+      const offered = known.filter((name) => typeof holder?.[name] === 'function');
+      const classes = Object.keys(module).filter((name) => name !== 'default' && isClass(module[name]));
       return `${offered.join(',')};${classes.join(',')}`;
     },
 
-    fetch(request, waitUntil) {
-      if (typeof handlers?.fetch !== 'function') {
+    fetch(request, entrypoint, props, waitUntil) {
+      if (entrypoint === null && typeof handlers?.fetch === 'function' && !isClass(handlers)) {
+        return handlers.fetch(request, env, contextOf(props, waitUntil));
+      }
+      const { instance, handlers: found, ctx } = open(entrypoint, props, waitUntil);
+      const receiver = instance ?? found;
+      if (typeof receiver.fetch !== 'function') {
         throw new TypeError('Handler does not export a fetch() function.');
       }
-      return handlers.fetch(request, env, new (part('script/execution-context').ExecutionContext)(waitUntil));
+      return instance === undefined ? receiver.fetch(request, env, ctx) : receiver.fetch(request);
     },
 
     scheduled(controller, waitUntil) {
-      if (typeof handlers?.scheduled !== 'function') {
+      const { instance, handlers: found, ctx } = open(null, null, waitUntil);
+      const receiver = instance ?? found;
+      if (typeof receiver.scheduled !== 'function') {
         throw new TypeError('Handler does not export a scheduled() function.');
       }
-      return handlers.scheduled(controller, env, new (part('script/execution-context').ExecutionContext)(waitUntil));
+      return instance === undefined ? receiver.scheduled(controller, env, ctx) : receiver.scheduled(controller);
     },
 
     construct(object) {
@@ -58,6 +95,14 @@
       }
       return object.instance.fetch(request);
     },
+
+    // ---- what is called by name
+
+    entrypoint: (name, props, waitUntil) => receivers().entrypointReceiver(open(name, props, waitUntil)),
+    objectReceiver: (object) => receivers().objectReceiver(object),
+    exportReceiver: (target) => receivers().exportReceiver(target),
+    serve: (receiver, get, path, bytes, refs) => receivers().serve(receiver, get, path, bytes, refs),
+    encodeResult: (value) => receivers().encodeResult(value),
 
     describe: runtime.describe,
   };

@@ -17,6 +17,13 @@
 (function (givenIo, evaluate, hostTable) {
   'use strict';
 
+  // The symbols of "Explicit Resource Management", which the engine does not know yet: bundles use them for `using`.
+  for (const name of ['dispose', 'asyncDispose']) {
+    if (!Object.hasOwn(Symbol, name)) {
+      Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
+    }
+  }
+
   const { bind, call } = Function.prototype;
   const uncurry = bind.bind(call);
   const ownGetter = (object, name) =>

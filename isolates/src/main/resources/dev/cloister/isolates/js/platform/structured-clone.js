@@ -41,6 +41,7 @@
   const BOXED = 20;       // the primitive
   const REFERENCE = 21;   // varint number of an object seen before
   const HOLE = 22, END = 23;
+  const EXTERNAL = 24;    // kind byte, then one value: only between scripts, see script/values.js
 
   const VIEWS = ['DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array',
     'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array',
@@ -82,8 +83,11 @@
     #first = undefined;
     #count = 0;
     #depth = 0;
+    #reduce;
 
-    constructor() {
+    // `reduce` makes [kind, value] of what is no plain value, or throws; null when there is none.
+    constructor(reduce) {
+      this.#reduce = reduce;
       // A getter of the value may serialise something itself: it must not write into our room.
       spareRoom = null;
     }
@@ -197,6 +201,10 @@
         case 'symbol':
           throw refusal(`${p.symbolToString(value)} could not be cloned.`);
         case 'function':
+          if (this.#reduce !== null) {
+            if (!this.#isReference(value)) this.#external(value);
+            return;
+          }
           throw refusal(`${p.functionToString(value)} could not be cloned.`);
         default:
           if (value === null) this.byte(NULL);
@@ -236,7 +244,7 @@
         throw refusal(`A value nested more than ${DEPTH_MAX} levels deep could not be cloned.`);
       }
       const prototype = objectGetPrototypeOf(value);
-      if (prototype === p.Object.prototype || prototype === null) {
+      if (prototype === p.Object.prototype || (prototype === null && this.#reduce === null)) {
         this.byte(OBJECT);
         this.#entries(value, objectKeys(value));
       } else if (arrayIsArray(value)) {
@@ -333,9 +341,20 @@
           throw refusal(`${named(value)} could not be cloned.`);
         }
       }
+      if (this.#reduce !== null) {
+        this.#external(value);
+        return;
+      }
       if (isPlatformObject(value)) throw refusal(`${named(value)} could not be cloned.`);
       this.byte(OBJECT);
       this.#entries(value, objectKeys(value));
+    }
+
+    #external(value) {
+      const { 0: kind, 1: inside } = this.#reduce(value);
+      this.byte(EXTERNAL);
+      this.byte(kind);
+      this.value(inside);
     }
 
     #map(value) {
@@ -434,8 +453,8 @@
     }
   }
 
-  function serialize(value) {
-    const writer = new Writer();
+  function serialize(value, reduce = null) {
+    const writer = new Writer(reduce);
     writer.byte(VERSION);
     writer.value(value);
     return writer.finish();
@@ -452,7 +471,10 @@
     #objects = [];
     #depth = 0;
 
-    constructor(bytes) {
+    #revive;
+
+    constructor(bytes, revive) {
+      this.#revive = revive;
       this.#bytes = bytes;
       this.#end = p.typedArrayLength(bytes);
     }
@@ -590,6 +612,7 @@
         case ERROR: object = this.#error(); break;
         case DOM_EXCEPTION: object = this.#domException(); break;
         case BOXED: object = this.#boxed(); break;
+        case EXTERNAL: object = this.#external(); break;
         default: this.#fail(`${tag} is not a tag`);
       }
       this.#depth--;
@@ -637,6 +660,14 @@
       } catch {
         return this.#fail('a regular expression does not parse');
       }
+    }
+
+    #external() {
+      if (this.#revive === null) this.#fail('it has something that is no value');
+      const number = this.#objects.length;
+      this.#remember(undefined);
+      const kind = this.#byte();
+      return this.#objects[number] = this.#revive(kind, this.#value());
     }
 
     #map() {
@@ -733,8 +764,8 @@
     });
   }
 
-  function deserialize(bytes) {
-    return new Reader(bytes).all();
+  function deserialize(bytes, revive = null) {
+    return new Reader(bytes, revive).all();
   }
 
   // ---- the global --------------------------------------------------------------------------
@@ -753,5 +784,5 @@
     return copy;
   }
 
-  return { deserialize, serialize, structuredClone };
+  return { deserialize, refusal, serialize, structuredClone };
 })

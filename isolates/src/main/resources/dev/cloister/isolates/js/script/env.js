@@ -7,9 +7,10 @@
     __proto__: null,
     text: ({ value }) => value,
     json: ({ value }) => JSON.parse(value),
+    script: (binding) => part('script/services').boundService(binding),
     namespace: (_, index) => new (part('script/namespaces').DurableObjectNamespace)(index),
     service: ({ name, value }, index) =>
-      use('service-bindings').make(value, name, (parts, signal) => runtime.call({ namespace: index }, parts, signal)),
+      use('service-bindings').make(value, name, (parts, signal) => runtime.call({ __proto__: null, type: 'service', index }, parts, signal)),
   };
 
   const env = {};

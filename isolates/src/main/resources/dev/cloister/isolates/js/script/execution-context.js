@@ -1,5 +1,5 @@
 // `ctx` of an event that is for the script itself.
-(function (part) {
+(function (part, use) {
   'use strict';
 
   const { notImplemented } = part('script/missing');
@@ -7,9 +7,10 @@
   class ExecutionContext {
     #waitUntil;
 
-    constructor(waitUntil) {
+    // `props` are bytes of structured clone, or null.
+    constructor(props, waitUntil) {
       this.#waitUntil = waitUntil;
-      this.props = {};
+      this.props = props === null ? {} : use('structured-clone').deserialize(props);
     }
 
     waitUntil(promise) {
@@ -24,7 +25,7 @@
     }
 
     get exports() {
-      return notImplemented('ctx.exports');
+      return part('script/exports').exports;
     }
 
     get tracing() {

@@ -32,33 +32,8 @@
   const { isId } = DurableObjectId;
   delete DurableObjectId.isId;
 
-  // What env.NS.get gives; Workers call its class like that of the objects.
-  const DurableObjectStub = class DurableObject {
-    #target;
-
-    constructor(target, id) {
-      this.#target = target;
-      this.name = id.name;
-      this.id = id;
-    }
-
-    async fetch(input, init) {
-      const { Request, signalOf } = use('request');
-      const request = new Request(input, init);
-      return use('redirects').follow(request, (parts) => runtime.call(this.#target, parts, signalOf(request)));
-    }
-  };
-
-  // A method that is not there is a call between objects, which must say that it is missing rather than be undefined.
-  const stubShape = {
-    get(stub, property) {
-      if (property in stub || typeof property === 'symbol' || property === 'then' || property === 'toJSON') {
-        const value = stub[property];
-        return typeof value === 'function' ? value.bind(stub) : value;
-      }
-      return () => notImplemented(`RPC (method ${property} of a Durable Object stub); use stub.fetch()`);
-    },
-  };
+  // What env.NS.get gives; Workers call its class like that of the objects. Its methods are those of the object.
+  const DurableObjectStub = class DurableObject extends part('script/services').Fetcher {};
 
   class DurableObjectNamespace {
     #number;
@@ -98,8 +73,8 @@
       if (!isId(id)) {
         throw new TypeError("Failed to execute 'get' on 'DurableObjectNamespace': parameter 1 is not of type 'DurableObjectId'.");
       }
-      const target = { namespace: this.#number, id: id.toString(), name: id.name ?? null };
-      return new Proxy(new DurableObjectStub(target, id), stubShape);
+      const target = { __proto__: null, type: 'namespace', index: this.#number, id: id.toString(), name: id.name ?? null };
+      return part('script/stubs').serviceOf(target, DurableObjectStub, { name: id.name, id });
     }
 
     getByName(name) {
@@ -112,5 +87,22 @@
     }
   }
 
-  return { __proto__: null, DurableObjectId, DurableObjectNamespace };
+  // `ctx.exports` has a class of objects as a function, too.
+  class LoopbackDurableObjectNamespace extends DurableObjectNamespace {}
+
+  function loopbackNamespace(className) {
+    const namespace = new LoopbackDurableObjectNamespace(out.namespaceOf(className));
+    return new Proxy(() => undefined, {
+      __proto__: null,
+      getPrototypeOf: () => LoopbackDurableObjectNamespace.prototype,
+      apply: () => notImplemented(`ctx.exports.${className}() with props`),
+      has: (_, name) => name in namespace,
+      get(_, name) {
+        const value = namespace[name];
+        return typeof value === 'function' && name !== 'constructor' ? value.bind(namespace) : value;
+      },
+    });
+  }
+
+  return { __proto__: null, DurableObjectId, DurableObjectNamespace, loopbackNamespace };
 })

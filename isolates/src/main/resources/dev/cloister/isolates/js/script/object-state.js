@@ -41,7 +41,8 @@
       value: () => notImplemented(`ctx.${method}`),
     });
   }
-  for (const property of ['facets', 'container', 'exports']) {
+  defineProperty(DurableObjectState.prototype, 'exports', { configurable: true, get: () => part('script/exports').exports });
+  for (const property of ['facets', 'container']) {
     defineProperty(DurableObjectState.prototype, property, {
       configurable: true,
       get: () => notImplemented(`ctx.${property}`),
