@@ -4,6 +4,8 @@ import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.service.HostService;
 import dev.cloister.host.service.ServiceCalls;
+import dev.cloister.host.service.analytics.AnalyticsService;
+import dev.cloister.host.service.analytics.AnalyticsStore;
 import dev.cloister.host.service.kv.KvService;
 import dev.cloister.host.service.kv.KvStore;
 import dev.cloister.host.service.ratelimit.RateLimitService;
@@ -33,6 +35,7 @@ final class Services implements AutoCloseable {
 
   private final KvStore kv;
   private final RateLimits rateLimits;
+  private final AnalyticsStore analytics;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().name("service-sweep").daemon(true).unstarted(work));
@@ -40,6 +43,7 @@ final class Services implements AutoCloseable {
   Services(Shards shards, InstantSource clock, Executor threads) {
     kv = new KvStore(shards, clock, new SecureRandom(), threads);
     rateLimits = new RateLimits(clock);
+    analytics = new AnalyticsStore(shards, clock, threads);
   }
 
   /// Routes calls of services here and all others on.
@@ -47,13 +51,19 @@ final class Services implements AutoCloseable {
     Map<String, HostService> byType =
         Map.of(
             KvService.TYPE, new KvService(kv),
-            RateLimitService.TYPE, new RateLimitService(rateLimits));
+            RateLimitService.TYPE, new RateLimitService(rateLimits),
+            AnalyticsService.TYPE, new AnalyticsService(analytics));
     return new ServiceCalls(byType, others, threads);
   }
 
   /// What the admin API shows of KV.
   KvStore kv() {
     return kv;
+  }
+
+  /// What the admin API shows of data points.
+  AnalyticsStore analytics() {
+    return analytics;
   }
 
   /// Begins to sweep what tenants have stored.
@@ -72,6 +82,7 @@ final class Services implements AutoCloseable {
   private void sweep(TenantId tenant) {
     try {
       kv.sweep(tenant, SWEPT_MAX);
+      analytics.sweep(tenant);
     } catch (RuntimeException e) {
       LOG.error("What the services keep for {} could not be swept", tenant, e);
     }

@@ -54,7 +54,6 @@ final class ConfigKeys {
               "ai",
               "ai_search",
               "ai_search_namespaces",
-              "analytics_engine_datasets",
               "assets",
               "base_dir",
               "browser",

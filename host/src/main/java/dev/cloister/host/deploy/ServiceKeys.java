@@ -12,11 +12,13 @@ import java.util.Set;
 ///
 /// `kv_namespaces: [{binding, id?, preview_id?}]`; without an id the namespace is the script's and
 /// the binding's own. `ratelimits: [{name, namespace_id, simple: {limit, period: 10 or 60}}]`.
+/// `analytics_engine_datasets: [{binding, dataset?}]`, called like the binding without a name.
 final class ServiceKeys {
   /// The keys at the top that are read here.
-  static final Set<String> READ = Set.of("kv_namespaces", "ratelimits");
+  static final Set<String> READ = Set.of("analytics_engine_datasets", "kv_namespaces", "ratelimits");
 
   private static final String KV = "kv";
+  private static final String ANALYTICS = "analytics";
   private static final String RATE_LIMIT = "ratelimit";
   private static final String LIMIT = "limit";
   private static final String PERIOD = "period";
@@ -41,6 +43,7 @@ final class ServiceKeys {
     for (var item : problems.items(entry.key(), entry.value())) {
       var declared =
           switch (entry.key()) {
+            case "analytics_engine_datasets" -> dataset(item);
             case "kv_namespaces" -> kvNamespace(item);
             case "ratelimits" -> rateLimit(item);
             default -> throw new IllegalArgumentException(entry.key() + " is not read here.");
@@ -66,6 +69,22 @@ final class ServiceKeys {
       }
     }
     return declared(item, "binding", binding, new Kind(KV, id.orElse(""), Map.of()));
+  }
+
+  private Optional<Declared> dataset(ConfigProblems.Item item) {
+    Optional<String> binding = Optional.empty();
+    Optional<String> dataset = Optional.empty();
+    for (var entry : problems.table(item.path(), item.value())) {
+      String path = item.path() + "." + entry.key();
+      switch (entry.key()) {
+        case "binding" -> binding = problems.text(path, entry.value());
+        case "dataset" -> dataset = resource(path, entry.value());
+        default -> problems.unknown(entry.at(), path);
+      }
+    }
+    // As for Workers: a dataset without a name is called like its binding.
+    String name = dataset.isPresent() ? dataset.get() : binding.orElse("");
+    return declared(item, "binding", binding, new Kind(ANALYTICS, name, Map.of()));
   }
 
   private Optional<Declared> rateLimit(ConfigProblems.Item item) {
@@ -148,6 +167,12 @@ final class ServiceKeys {
             namespace.put("id", binding.resource());
           }
         }
+        case ANALYTICS ->
+            config
+                .withArray("analytics_engine_datasets")
+                .addObject()
+                .put("binding", binding.name())
+                .put("dataset", binding.resource());
         case RATE_LIMIT -> {
           var limit = config.withArray("ratelimits").addObject();
           limit.put("name", binding.name()).put("namespace_id", binding.resource());

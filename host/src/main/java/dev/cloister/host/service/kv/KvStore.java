@@ -8,6 +8,7 @@ import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.service.PulledSource;
 import dev.cloister.host.service.ServiceAnswers;
+import dev.cloister.host.service.ServiceObjects;
 import dev.cloister.host.service.ServedShard;
 import dev.cloister.host.storage.Shards;
 import java.io.IOException;
@@ -244,18 +245,8 @@ public final class KvStore {
   }
 
   private List<ObjectId> indexes(TenantId tenant) {
-    var script = Namespace.script(tenant);
-    return shards.objectShards().stream()
-        .flatMap(shard ->
-            shard
-                .state()
-                .objects(
-                    script,
-                    Optional.of(Namespace.INDEX_CLASS),
-                    Optional.empty(),
-                    KvLimits.NAMESPACES_PER_TENANT_MAX)
-                .stream())
-        .toList();
+    return ServiceObjects.all(
+        shards, tenant, Namespace.INDEX_CLASS, KvLimits.NAMESPACES_PER_TENANT_MAX);
   }
 
   /// A namespace comes into being with its first write, unless its tenant has enough.

@@ -7,6 +7,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.QueuedBody;
+import dev.cloister.host.service.ServiceObjects;
 import dev.cloister.host.storage.InMemoryShards;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -211,7 +212,7 @@ final class KvStoreTest {
         .mapToLong(shard ->
             shard
                 .state()
-                .objects(Namespace.script(SHOP), Optional.empty(), Optional.empty(), ALL)
+                .objects(ServiceObjects.script(SHOP), Optional.empty(), Optional.empty(), ALL)
                 .size())
         .sum();
   }

@@ -8,7 +8,7 @@
   const { Error, stringSlice, stringStartsWith, stringToLowerCase } = primordials;
 
   // By the type of the binding.
-  const files = { __proto__: null, kv: 'kv', ratelimit: 'rate-limit' };
+  const files = { __proto__: null, kv: 'kv', ratelimit: 'rate-limit', analytics: 'analytics' };
 
   function make(type, name, call) {
     const file = files[type];
