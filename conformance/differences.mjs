@@ -6,6 +6,9 @@ const LIMITS = "workerd on its own has no limits; here those that Workers docume
 
 const NO_MD5 = "Java has no RSA-PSS with MD5, and nobody should use it";
 
+const GETTERS = "these members are getters of the class, as the standard has them; in workerd each object has them as its own";
+const GLOBALS = "globals are the global object's own, where scripts find them as well; in workerd its prototype has them";
+
 export default {
   "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
   "probes/crypto-rsa: PSS with MD5": NO_MD5,
@@ -13,6 +16,12 @@ export default {
   "probes/http: GET /nothing": PROBLEM,
   "probes/http: GET /throws": PROBLEM,
   "probes/http: GET /rejects": PROBLEM,
+  "probes/interfaces: CloseEvent": GETTERS,
+  "probes/interfaces: DOMException": GETTERS,
+  "probes/interfaces: MessageEvent": GETTERS,
+  "probes/interfaces: PromiseRejectionEvent": GETTERS,
+  "probes/interfaces: ServiceWorkerGlobalScope": GLOBALS,
+  "probes/interfaces: WorkerGlobalScope": GLOBALS,
   "probes/url-pattern: a hostname that is no punycode": "a URL may not have such a host, in workerd neither; so no pattern of it could match",
   "probes/kv: a stream of text as value": "a value is made of bytes; workerd also takes a stream of strings, which TypeScript's types do not allow",
   "probes/storage: a key of 2,049 bytes": LIMITS,

@@ -43,20 +43,23 @@ class PlatformHardeningTest {
     assertThat(names.split(" "))
         .containsExactly(
             """
-            AbortController AbortSignal Blob ByteLengthQueuingStrategy CloseEvent Cloudflare \
+            AbortController AbortSignal Blob Body ByteLengthQueuingStrategy CloseEvent Cloudflare \
             CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException \
-            DecompressionStream ErrorEvent Event EventSource EventTarget File FixedLengthStream \
-            FormData HTMLRewriter Headers IdentityTransformStream MessageChannel MessageEvent \
-            MessagePort Navigator Performance PromiseRejectionEvent ReadableByteStreamController \
-            ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest \
-            ReadableStreamDefaultController ReadableStreamDefaultReader Request Response \
-            SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream \
+            DecompressionStream ErrorEvent Event EventSource EventTarget ExtendableEvent \
+            FetchEvent File FixedLengthStream FormData HTMLRewriter Headers \
+            IdentityTransformStream MessageChannel MessageEvent MessagePort Navigator Performance \
+            PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver \
+            PerformanceObserverEntryList PerformanceResourceTiming PromiseRejectionEvent \
+            ReadableByteStreamController ReadableStream ReadableStreamBYOBReader \
+            ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader \
+            Request Response ScheduledEvent ServiceWorkerGlobalScope SubtleCrypto TailEvent \
+            TextDecoder TextDecoderStream TextEncoder TextEncoderStream TraceEvent TransformStream \
             TransformStreamDefaultController URL URLPattern URLSearchParams WebSocket \
-            WebSocketPair WebSocketRequestResponsePair WritableStream \
+            WebSocketPair WebSocketRequestResponsePair WorkerGlobalScope WritableStream \
             WritableStreamDefaultController WritableStreamDefaultWriter addEventListener atob btoa \
             caches clearImmediate clearInterval clearTimeout console crypto dispatchEvent fetch \
-            navigator origin performance queueMicrotask removeEventListener reportError scheduler self \
-            setImmediate setInterval setTimeout structuredClone\
+            navigator origin performance queueMicrotask removeEventListener reportError scheduler \
+            self setImmediate setInterval setTimeout structuredClone\
             """
                 .split(" "));
   }

@@ -45,14 +45,14 @@
     static timeout(milliseconds) {
       need(1, arguments.length, 'AbortSignal.timeout');
       const ms = +milliseconds;
-      if (!(ms >= 0 && ms <= TIMEOUT_MS_MAX)) {
-        throw new TypeError('The time-out must be a number of milliseconds, not negative.');
+      if (!(ms <= TIMEOUT_MS_MAX)) {
+        throw new TypeError(`The time-out must be a number of at most ${TIMEOUT_MS_MAX} milliseconds.`);
       }
       io.requireEvent('AbortSignal.timeout');
       const signal = new AbortSignal(INTERNAL);
       io.setTimer(
           () => abort(signal, failure('TimeoutError', 'The operation was aborted due to timeout')),
-          ms, false);
+          ms > 0 ? ms : 0, false);
       return signal;
     }
 

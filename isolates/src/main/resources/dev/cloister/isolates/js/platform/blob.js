@@ -54,6 +54,7 @@
       if (endings !== undefined && endings !== 'transparent' && endings !== 'native') {
         throw new TypeError('Blob endings are "transparent" or "native".');
       }
+      if (endings === 'native') throw new primordials.Error('A Blob with endings of "native" is not supported.');
       this.#bytes = joined(pieces);
       this.#type = type === undefined ? '' : normalType(type);
     }
@@ -113,7 +114,7 @@
       const lastModified = options?.lastModified;
       this.#name = toUSVString(name);
       this.#lastModified = lastModified === undefined
-        ? use('clock').now() : primordials.Math.trunc(+lastModified) || 0;
+        ? use('clock').now() : +lastModified || 0;
     }
 
     get name() { return this.#name; }

@@ -2,7 +2,7 @@
 // its UTF-8, as Workers do.
 (function (use, host, io, primordials) {
   'use strict';
-  const { Error, TypeError, textEncode, typedArrayByteLength } = primordials;
+  const { TypeError, textEncode, typedArrayByteLength } = primordials;
   const { bytesOf, expose, need } = use('webidl');
   const { ownBytes } = use('host-bytes');
   const { TransformStream } = use('streams');
@@ -12,7 +12,6 @@
   function formatOf(value, constructor, given) {
     need(1, given, constructor);
     const format = `${value}`;
-    if (format === 'brotli') throw new Error(`not implemented: ${constructor} of brotli`);
     if (format !== 'gzip' && format !== 'deflate' && format !== 'deflate-raw') {
       throw new TypeError(`A ${constructor} is of "gzip", "deflate" or "deflate-raw", not of "${format}".`);
     }
@@ -20,11 +19,11 @@
   }
 
   // `step` takes bytes, or null for the end, and gives what the host makes of them, null for nothing.
-  function streamThrough(step, constructor) {
+  function through(step, constructor) {
     const send = (made, controller) => {
       if (made !== null) controller.enqueue(ownBytes(made));
     };
-    return new TransformStream({
+    return {
       transform(chunk, controller) {
         const bytes = typeof chunk === 'string' ? textEncode(encoder, chunk) : bytesOf(chunk);
         if (bytes === undefined) {
@@ -35,32 +34,22 @@
       flush(controller) {
         send(step(null), controller);
       },
-    });
+    };
   }
 
-  class CompressionStream {
-    #transform;
-
+  class CompressionStream extends TransformStream {
     constructor(format) {
       const name = formatOf(format, 'CompressionStream', arguments.length);
-      this.#transform = streamThrough(host.compressor(name), 'CompressionStream');
+      super(through(host.compressor(name), 'CompressionStream'));
     }
-
-    get readable() { return this.#transform.readable; }
-    get writable() { return this.#transform.writable; }
   }
   expose(CompressionStream, 'CompressionStream');
 
-  class DecompressionStream {
-    #transform;
-
+  class DecompressionStream extends TransformStream {
     constructor(format) {
       const name = formatOf(format, 'DecompressionStream', arguments.length);
-      this.#transform = streamThrough(host.decompressor(name), 'DecompressionStream');
+      super(through(host.decompressor(name), 'DecompressionStream'));
     }
-
-    get readable() { return this.#transform.readable; }
-    get writable() { return this.#transform.writable; }
   }
   expose(DecompressionStream, 'DecompressionStream');
 

@@ -98,6 +98,16 @@
     profile() {},
     profileEnd() {},
     clear() {},
+
+    // The same console; what it writes has no name of its own here.
+    context(name = undefined) {
+      const copy = {};
+      const names = primordials.objectKeys(console);
+      for (let i = 0; i < names.length; i++) {
+        if (names[i] !== 'context') copy[names[i]] = console[names[i]];
+      }
+      return copy;
+    },
   };
   objectDefineProperty(console, symbolToStringTag, {
     __proto__: null, value: 'console', configurable: true,

@@ -14,13 +14,13 @@
     return code >= 0xd800 && code <= 0xdbff;
   }
 
-  class TextEncoderStream {
-    #transform;
+  class TextEncoderStream extends TransformStream {
+    #encoding;
 
     constructor() {
       // The first half of a surrogate pair whose second half is in the next chunk.
       let held = '';
-      this.#transform = new TransformStream({
+      super({
         transform(chunk, controller) {
           let text = held + toDOMString(chunk);
           held = '';
@@ -35,22 +35,19 @@
           if (held !== '') controller.enqueue(textEncode(encoder, held));
         },
       });
+      this.#encoding = 'utf-8';
     }
 
-    get encoding() { return this.#transform && 'utf-8'; }
-    get readable() { return this.#transform.readable; }
-    get writable() { return this.#transform.writable; }
+    get encoding() { return this.#encoding; }
   }
   expose(TextEncoderStream, 'TextEncoderStream');
 
-  class TextDecoderStream {
+  class TextDecoderStream extends TransformStream {
     #decoder;
-    #transform;
 
     constructor(label = 'utf-8', options = undefined) {
       const decoder = new TextDecoder(label, options);
-      this.#decoder = decoder;
-      this.#transform = new TransformStream({
+      super({
         transform(chunk, controller) {
           const text = decode(decoder, chunk, { stream: true });
           if (text !== '') controller.enqueue(text);
@@ -60,13 +57,12 @@
           if (text !== '') controller.enqueue(text);
         },
       });
+      this.#decoder = decoder;
     }
 
     get encoding() { return this.#decoder.encoding; }
     get fatal() { return this.#decoder.fatal; }
     get ignoreBOM() { return this.#decoder.ignoreBOM; }
-    get readable() { return this.#transform.readable; }
-    get writable() { return this.#transform.writable; }
   }
   expose(TextDecoderStream, 'TextDecoderStream');
 

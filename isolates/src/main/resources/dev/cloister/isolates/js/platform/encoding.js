@@ -142,6 +142,7 @@
     }
   }
   expose(TextDecoder, 'TextDecoder');
+  expose(TextEncoder, 'TextEncoder');
 
   return { TextDecoder, TextEncoder };
 })

@@ -45,7 +45,6 @@
     get composed() { return this.#composed; }
     get defaultPrevented() { return this.#canceled; }
     get returnValue() { return !this.#canceled; }
-    set returnValue(value) { if (!value) this.preventDefault(); }
     get isTrusted() { return this.#trusted; }
     get timeStamp() { return this.#timeStamp; }
     get cancelBubble() { return this.#propagationStopped; }
@@ -110,6 +109,7 @@
         __proto__: null, type: name, callback, capture, once, passive, removed: false,
       };
       arrayPush(this.#listeners, listener);
+      if (name === 'message') use.loaded('message-channel')?.listenedTo(this);
       if (signal !== undefined) use('abort').onAbort(signal, () => this.#remove(listener));
     }
 
@@ -224,7 +224,7 @@
     constructor(type, init = undefined) {
       super(type, init);
       this.#data = init?.data ?? null;
-      this.#origin = toDOMString(init?.origin ?? '');
+      this.#origin = init?.origin === null ? null : toDOMString(init?.origin ?? '');
       this.#lastEventId = toDOMString(init?.lastEventId ?? '');
       this.#source = init?.source ?? null;
       this.#ports = init?.ports ?? [];

@@ -10,6 +10,8 @@
     'abort': ['AbortController', 'AbortSignal'],
     'base64': ['atob', 'btoa'],
     'blob': ['Blob', 'File'],
+    'body': ['Body'],
+    'cloudflare': ['Cloudflare'],
     'compression-streams': ['CompressionStream', 'DecompressionStream'],
     'console': ['console'],
     'crypto': ['crypto', 'Crypto'],
@@ -21,10 +23,14 @@
       'PromiseRejectionEvent', 'addEventListener', 'dispatchEvent', 'removeEventListener'],
     'fetch-api': ['fetch'],
     'form-data': ['FormData'],
+    'global-scope': ['ExtendableEvent', 'FetchEvent', 'ScheduledEvent', 'ServiceWorkerGlobalScope',
+      'TailEvent', 'TraceEvent', 'WorkerGlobalScope'],
     'headers': ['Headers'],
     'html-rewriter': ['HTMLRewriter'],
+    'message-channel': ['MessageChannel', 'MessagePort'],
     'navigator': ['Navigator', 'navigator'],
-    'performance': ['Performance', 'performance'],
+    'performance': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',
+      'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming', 'performance'],
     'report-error': ['reportError'],
     'request': ['Request'],
     'response': ['Response'],
@@ -39,17 +45,15 @@
       'setImmediate', 'setInterval', 'setTimeout'],
     'url': ['URL', 'URLSearchParams'],
     'url-pattern': ['URLPattern'],
+    'web-socket-pairs': ['WebSocketRequestResponsePair'],
   };
 
   // What Workers have and this platform has not yet. Each is a global that can be named and passed
   // around, and that says so when it is called or constructed.
   const notImplemented = [
     'EventSource',
-    'MessageChannel',
-    'MessagePort',
     'WebSocket',
     'WebSocketPair',
-    'WebSocketRequestResponsePair',
   ];
   // Members of objects that exist; each throws as soon as it is read.
   const notImplementedMembers = ['caches.default', 'caches.open'];
@@ -114,7 +118,9 @@
       lazy(name, () => standIn(name));
     }
     lazy('caches', () => addMissingMembers({}, 'caches'));
-    lazy('Cloudflare', () => ({ compatibilityFlags: {} }));
+    objectDefineProperty(globalThis, primordials.symbolToStringTag, {
+      __proto__: null, value: 'ServiceWorkerGlobalScope', writable: true, configurable: true,
+    });
     settle('origin', 'null');
     settle('self', globalThis);
   }

@@ -15,6 +15,8 @@
     WritableStreamDefaultController, WritableStreamDefaultWriter,
   } = library;
 
+  const INTERNAL = { __proto__: null };
+
   const isLocked = p.uncurry(
       p.objectGetOwnPropertyDescriptor(ReadableStream.prototype, 'locked').get);
   const getReader = p.uncurry(ReadableStream.prototype.getReader);
@@ -135,8 +137,8 @@
 
   // Bytes in, the same bytes out.
   class IdentityTransformStream extends TransformStream {
-    constructor(writableStrategy = undefined, readableStrategy = undefined) {
-      super({ transform: passBytes }, writableStrategy, readableStrategy);
+    constructor(writableStrategy = undefined, readableStrategy = undefined, internal = undefined, transformer = undefined) {
+      super(internal === INTERNAL ? transformer : { transform: passBytes }, writableStrategy, readableStrategy);
     }
   }
 
@@ -151,13 +153,13 @@
   }
 
   // As the identity, and exactly as many bytes as said.
-  class FixedLengthStream extends TransformStream {
+  class FixedLengthStream extends IdentityTransformStream {
     constructor(length, writableStrategy = undefined, readableStrategy = undefined) {
       need(1, arguments.length, 'FixedLengthStream');
       const expected = p.Number(length);
       if (!(expected >= 0)) throw new TypeError('A FixedLengthStream needs its length in bytes.');
       let left = expected;
-      super({
+      super(writableStrategy, readableStrategy, INTERNAL, {
         transform(chunk, controller) {
           const size = bytesOf(chunk) === undefined ? 0 : typedArrayByteLength(bytesOf(chunk));
           if (size > left) {
@@ -175,9 +177,46 @@
                 'FixedLengthStream did not see all expected bytes before close().');
           }
         },
-      }, writableStrategy, readableStrategy);
+      });
     }
   }
+
+  // What Workers add for readers that bring their own buffer (https://developers.cloudflare.com/workers/runtime-apis/streams/readablestreambyobreader/):
+  // a read that goes on until there are so many bytes, or the stream ends.
+  const readInto = p.uncurry(ReadableStreamBYOBReader.prototype.read);
+  const viewOf = p.uncurry(p.objectGetOwnPropertyDescriptor(ReadableStreamBYOBRequest.prototype, 'view').get);
+
+  const additions = {
+    async readAtLeast(least, given) {
+      need(2, arguments.length, 'readAtLeast');
+      const view = bytesOf(given);
+      if (view === undefined) throw new TypeError('readAtLeast needs a view of a buffer.');
+      const size = typedArrayByteLength(view);
+      if (!(least >= 1)) throw new TypeError(`Requested invalid minimum number of bytes to read (${p.Number(least)}).`);
+      if (least > size) throw new TypeError(`Minimum bytes to read (${p.Number(least)}) exceeds size of buffer (${size}).`);
+      const offset = p.typedArrayByteOffset(view);
+      let buffer = p.typedArrayBuffer(view);
+      let filled = 0;
+      let ended = false;
+      while (filled < least && !ended) {
+        const { done, value } = await readInto(this, new p.Uint8Array(buffer, offset + filled, size - filled));
+        if (value === undefined) return { value, done };
+        buffer = p.typedArrayBuffer(value);
+        filled += typedArrayByteLength(value);
+        ended = done;
+      }
+      return { value: new p.Uint8Array(buffer, offset, filled), done: ended && filled === 0 };
+    },
+    get atLeast() {
+      return viewOf(this) === null ? null : 1;
+    },
+  };
+  function add(prototype, name) {
+    p.objectDefineProperty(prototype, name, p.objectGetOwnPropertyDescriptor(additions, name));
+  }
+  add(ReadableStreamBYOBReader.prototype, 'readAtLeast');
+  add(ReadableStreamBYOBRequest.prototype, 'atLeast');
+  delete WritableStreamDefaultController.prototype.abortReason;
 
   const all = {
     ByteLengthQueuingStrategy, CountQueuingStrategy, FixedLengthStream, IdentityTransformStream,

@@ -5,6 +5,8 @@
   const p = primordials;
   const { regExpExec, stringIncludes, stringToLowerCase, stringToWellFormed } = primordials;
 
+  const { expose } = use('webidl');
+
   const PLAIN_DOMAIN = /^[a-z0-9._-]*$/i;
 
   // The part of package tr46 that whatwg-url calls.
@@ -54,6 +56,14 @@
   urlInterface.install(shelf, ['Worker']);
   searchInterface.install(shelf, ['Worker']);
   const { URL, URLSearchParams } = shelf;
+  const refusals = {
+    createObjectURL() { throw new p.Error('not implemented: URL.createObjectURL'); },
+    revokeObjectURL() { throw new p.Error('not implemented: URL.revokeObjectURL'); },
+  };
+  URL.createObjectURL = refusals.createObjectURL;
+  URL.revokeObjectURL = refusals.revokeObjectURL;
+  expose(URL, 'URL');
+  expose(URLSearchParams, 'URLSearchParams');
   const searchText = p.uncurry(URLSearchParams.prototype.toString);
 
   // The serialised URL of a text without a base, null when it does not parse.

@@ -8,8 +8,10 @@
   } = primordials;
   const String = primordials.String;
 
-  const NOT_MEMBERS = {
-    __proto__: null, constructor: true, length: true, name: true, prototype: true, arguments: true, caller: true,
+  // What every prototype and every constructor has, which is no member of an interface.
+  const PROTOTYPE_OWN = { __proto__: null, constructor: true };
+  const CONSTRUCTOR_OWN = {
+    __proto__: null, length: true, name: true, prototype: true, arguments: true, caller: true,
   };
   const platformPrototypes = new WeakSet();
 
@@ -17,8 +19,8 @@
   // its instances are known as platform objects, which structured clone refuses.
   function expose(constructor, name) {
     const { prototype } = constructor;
-    showMembers(prototype);
-    showMembers(constructor);
+    showMembers(prototype, PROTOTYPE_OWN);
+    showMembers(constructor, CONSTRUCTOR_OWN);
     objectDefineProperty(prototype, symbolToStringTag, {
       __proto__: null, value: name, writable: true, enumerable: false, configurable: true,
     });
@@ -26,11 +28,11 @@
     return constructor;
   }
 
-  function showMembers(object) {
+  function showMembers(object, without) {
     const keys = reflectOwnKeys(object);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
-      if (typeof key === 'symbol' || NOT_MEMBERS[key] === true) continue;
+      if (typeof key === 'symbol' || without[key] === true) continue;
       objectDefineProperty(object, key, { __proto__: null, enumerable: true });
     }
   }

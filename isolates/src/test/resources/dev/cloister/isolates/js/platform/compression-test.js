@@ -70,7 +70,7 @@ test('formats and chunks that are none are refused', async () => {
   for (const Stream of [CompressionStream, DecompressionStream]) {
     assertThrows(() => new Stream(), TypeError);
     assertThrows(() => new Stream('GZIP'), TypeError);
-    assertEquals(assertThrows(() => new Stream('brotli'), Error).message, `not implemented: ${Stream.name} of brotli`);
+    assertThrows(() => new Stream('brotli'), TypeError);
     const { readable, writable } = new Stream('gzip');
     const read = readable.getReader().read();
     await assertRejects(writable.getWriter().write(1), TypeError);
