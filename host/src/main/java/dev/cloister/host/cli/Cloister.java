@@ -59,6 +59,7 @@ public final class Cloister {
             .addSubcommand(new PrepareCommand(surroundings))
             .addSubcommand(new TenantCommands(surroundings))
             .addSubcommand(new DeployCommand(surroundings))
+            .addSubcommand(new TypesCommand(surroundings))
             .addSubcommand(new ScriptsCommands(surroundings))
             .addSubcommand(new CronsCommands(surroundings))
             .addSubcommand(new TailCommand(surroundings))

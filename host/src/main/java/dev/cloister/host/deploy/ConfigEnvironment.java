@@ -89,6 +89,16 @@ final class ConfigEnvironment {
     return new Chosen(new ConfigValue.Table(top.at(), entries), notes);
   }
 
+  /// The names of the environments, in the file's order.
+  static List<String> names(ConfigValue root) {
+    return root instanceof ConfigValue.Table top
+            && entry(top, "env").map(ConfigValue.Entry::value).orElse(root)
+                instanceof ConfigValue.Table(_, var environments)
+            && entry(top, "env").isPresent()
+        ? environments.stream().map(ConfigValue.Entry::key).toList()
+        : List.of();
+  }
+
   private static ConfigValue.Table named(
       String file, Optional<ConfigValue.Entry> environments, String name) throws DeployRefused {
     ConfigValue value =

@@ -36,14 +36,17 @@ final class ConfigFile {
   /// What a file says, in one of its environments or, without one, at its top.
   static ProjectConfig read(String file, byte[] content, Optional<String> environment)
       throws DeployRefused {
+    var chosen = ConfigEnvironment.choose(file, parse(file, content), environment);
+    return new ConfigReader(file).read(chosen.root(), chosen.notes());
+  }
+
+  /// A file's text as values.
+  static ConfigValue parse(String file, byte[] content) throws DeployRefused {
     if (content.length > BYTES_MAX) {
       throw DeployFailures.tooLarge(file, content.length, BYTES_MAX, "bytes");
     }
     String text = text(file, content);
-    ConfigValue root =
-        file.endsWith(".toml") ? TomlConfig.parse(file, text) : JsoncConfig.parse(file, text);
-    var chosen = ConfigEnvironment.choose(file, root, environment);
-    return new ConfigReader(file).read(chosen.root(), chosen.notes());
+    return file.endsWith(".toml") ? TomlConfig.parse(file, text) : JsoncConfig.parse(file, text);
   }
 
   private static String text(String file, byte[] content) throws DeployRefused {
