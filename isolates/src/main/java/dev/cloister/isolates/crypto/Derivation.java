@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 
-/// A secret to derive from, by HKDF (RFC 5869) or PBKDF2 (RFC 8018).
+/// A secret to derive from, by HKDF (RFC 5869), PBKDF2 (RFC 8018) or scrypt (RFC 7914).
 final class Derivation implements HostKey {
   /// Rounds of PBKDF2 times blocks of output: half a second of work that nothing can interrupt.
   static final long PBKDF2_ROUNDS_MAX = 1_000_000;
@@ -35,6 +35,14 @@ final class Derivation implements HostKey {
               arguments.bytes(1),
               arguments.number(2),
               arguments.number(3));
+      case "scrypt" ->
+          Scrypt.derive(
+              secret,
+              arguments.bytes(0),
+              arguments.number(1),
+              arguments.number(2),
+              arguments.number(3),
+              arguments.number(4));
       default -> throw new IllegalArgumentException(operation);
     };
   }

@@ -24,11 +24,14 @@ final class HmacKey implements HostKey {
 
   private static String macName(String hash) {
     return switch (hash) {
-      case "MD5" -> "HmacMD5";
-      case "SHA-1" -> "HmacSHA1";
-      case "SHA-256" -> "HmacSHA256";
-      case "SHA-384" -> "HmacSHA384";
-      case "SHA-512" -> "HmacSHA512";
+      case "MD5", "md5" -> "HmacMD5";
+      case "SHA-1", "sha1" -> "HmacSHA1";
+      case "SHA-256", "sha256" -> "HmacSHA256";
+      case "SHA-384", "sha384" -> "HmacSHA384";
+      case "SHA-512", "sha512" -> "HmacSHA512";
+      case "sha224" -> "HmacSHA224";
+      case "sha512-224" -> "HmacSHA512/224";
+      case "sha512-256" -> "HmacSHA512/256";
       default -> throw new IllegalArgumentException("No such hash: " + hash);
     };
   }

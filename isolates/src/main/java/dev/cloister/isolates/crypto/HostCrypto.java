@@ -46,6 +46,10 @@ public final class HostCrypto {
       case "hmac" -> List.of(new HmacKey(arguments.text(1), arguments.bytes(0)));
       case "aes" -> List.of(new AesKey(arguments.bytes(0)));
       case "derivation" -> List.of(new Derivation(arguments.bytes(0)));
+      case "hash" -> List.of(RunningDigest.hash(arguments.text(0)));
+      case "runningHmac" -> List.of(RunningDigest.hmac(arguments.text(0), arguments.bytes(1)));
+      case "encipher" -> List.of(cipher(true, arguments));
+      case "decipher" -> List.of(cipher(false, arguments));
       case "rsaSpki" -> List.of(Rsa.fromSpki(arguments.bytes(0)));
       case "rsaPkcs8" -> List.of(Rsa.fromPkcs8(arguments.bytes(0)));
       case "rsaPublicJwk" -> List.of(Rsa.fromPublicJwk(arguments));
@@ -68,6 +72,13 @@ public final class HostCrypto {
   /// The bytes of the member "k" of a JSON Web Key.
   public static byte[] secretOf(String k) throws CryptoRefused {
     return Base64Url.read(k, "k");
+  }
+
+  private static RunningCipher cipher(boolean encrypts, Arguments arguments)
+      throws GeneralSecurityException {
+    var pads = arguments.number(3) != 0;
+    return new RunningCipher(
+        encrypts, arguments.text(0), pads, arguments.bytes(1), arguments.bytes(2));
   }
 
   private static EcCurve curve(Arguments arguments) {

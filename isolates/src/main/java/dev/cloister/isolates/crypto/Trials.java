@@ -24,7 +24,11 @@ final class Trials {
     use(key, "ctr", new byte[40], new byte[16], 1 + 1);
     use(key, "unwrap", use(key, "wrap", new byte[16]));
     refused(key, "unwrap", new byte[24]);
+    use(RunningDigest.hash("sha256"), "digest");
+    use(RunningDigest.hmac("sha256", MESSAGE), "digest");
+    use(new RunningCipher(true, "cbc", true, new byte[16], new byte[16]), "final");
     var base = new Derivation(MESSAGE);
+    use(base, "scrypt", MESSAGE, 2, 1, 1, 8);
     use(base, "hkdf", "SHA-256", MESSAGE, MESSAGE, 8);
     use(base, "pbkdf2", "SHA-256", MESSAGE, 1, 8);
   }

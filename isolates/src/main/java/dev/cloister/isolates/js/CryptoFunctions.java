@@ -49,8 +49,12 @@ final class CryptoFunctions {
         "key", refusing(values -> forGuest(key.perform(values[0].asString(), new Given(values)))));
   }
 
-  private static Object forGuest(Object made) {
-    return made instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : made;
+  private Object forGuest(Object made) {
+    return switch (made) {
+      case byte[] bytes -> ByteBuffer.wrap(bytes);
+      case HostKey key -> function(key);
+      default -> made;
+    };
   }
 
   private interface Refusing {

@@ -47,17 +47,17 @@
     }
   }
 
-  function perform(key, operation, a, b, c, d) {
+  function perform(key, operation, a, b, c, d, e) {
     try {
-      return key(operation, a, b, c, d);
+      return key(operation, a, b, c, d, e);
     } catch (error) {
       throw translated(error);
     }
   }
 
   // The same, of what comes as bytes: an ArrayBuffer of the script's.
-  function performBytes(key, operation, a, b, c, d) {
-    return typedArrayBuffer(ownBytes(perform(key, operation, a, b, c, d)));
+  function performBytes(key, operation, a, b, c, d, e) {
+    return typedArrayBuffer(ownBytes(perform(key, operation, a, b, c, d, e)));
   }
 
   // A view's bytes as the host takes them: a whole ArrayBuffer.
