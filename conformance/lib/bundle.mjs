@@ -10,7 +10,7 @@ export const COMPATIBILITY_DATE = "2026-08-04";
 const SERVICE_KEYS = { kv: "kv_namespaces" };
 
 /** Bundles `entry` into `folder`, with the project file beside it that Cloister deploys it by. */
-export function bundle({ name, entry, folder, modules, objects = {}, vars = {}, services = {} }) {
+export function bundle({ name, entry, folder, modules, objects = {}, vars = {}, services = {}, scripts = {} }) {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, "index.js");
   const esbuild = spawnSync(
@@ -46,6 +46,9 @@ export function bundle({ name, entry, folder, modules, objects = {}, vars = {}, 
     const key = SERVICE_KEYS[type];
     project[key] = [...(project[key] ?? []), { binding, ...settings }];
   }
+  if (Object.keys(scripts).length) {
+    project.services = Object.entries(scripts).map(([binding, { script, ...more }]) => ({ binding, service: script, ...more }));
+  }
   writeFileSync(path.join(folder, "wrangler.json"), JSON.stringify(project, null, 2));
-  return { name, folder, file, objects, vars, services };
+  return { name, folder, file, objects, vars, services, scripts };
 }

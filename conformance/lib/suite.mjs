@@ -22,8 +22,8 @@ export async function scripts(only = "") {
         continue;
       }
       const beside = path.join(folder, file.replace(/\.js$/, ".requests.mjs"));
-      const { requests, objects, vars, services } = existsSync(beside) ? await import(pathToFileURL(beside)) : {};
-      found.push({ family, name: path.basename(file, ".js"), entry: path.join(folder, file), requests, objects, vars, services });
+      const { requests, objects, vars, services, scripts } = existsSync(beside) ? await import(pathToFileURL(beside)) : {};
+      found.push({ family, name: path.basename(file, ".js"), entry: path.join(folder, file), requests, objects, vars, services, scripts });
     }
   }
   return found;

@@ -65,7 +65,7 @@ function backend(type) {
 `;
 }
 
-function worker({ name, file, objects, vars, services: bound }, folder) {
+function worker({ name, file, objects, vars, services: bound, scripts }, folder) {
   const classes = Object.values(objects).map(
     (className) => `(className = "${className}", uniqueKey = "${name}-${className}", enableSql = true)`,
   );
@@ -76,6 +76,7 @@ function worker({ name, file, objects, vars, services: bound }, folder) {
         ? `(name = "${binding}", text = ${JSON.stringify(value)})`
         : `(name = "${binding}", json = ${JSON.stringify(JSON.stringify(value))})`,
     ),
+    ...Object.entries(scripts).map(([binding, bindingTo]) => `(name = "${binding}", service = ${designator(bindingTo)})`),
     ...Object.entries(bound).map(([binding, { type }]) => `(name = "${binding}", ${BACKENDS[type]} = "${name}-${binding}")`),
   ];
   return `const ${identifier(name)} :Workerd.Worker = (
@@ -86,6 +87,17 @@ function worker({ name, file, objects, vars, services: bound }, folder) {
   bindings = [${bindings.join(", ")}]
 );
 `;
+}
+
+function designator({ script, entrypoint, props }) {
+  const parts = [`name = ${JSON.stringify(script)}`];
+  if (entrypoint) {
+    parts.push(`entrypoint = ${JSON.stringify(entrypoint)}`);
+  }
+  if (props) {
+    parts.push(`props = (json = ${JSON.stringify(JSON.stringify(props))})`);
+  }
+  return `(${parts.join(", ")})`;
 }
 
 function identifier(name) {

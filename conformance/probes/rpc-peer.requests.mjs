@@ -1,0 +1,2 @@
+export const objects = { BOXES: "Box" };
+export const requests = [];
