@@ -8,6 +8,7 @@ const NO_MD5 = "Java has no RSA-PSS with MD5, and nobody should use it";
 
 const GETTERS = "these members are getters of the class, as the standard has them; in workerd each object has them as its own";
 const GLOBALS = "globals are the global object's own, where scripts find them as well; in workerd its prototype has them";
+const LENGTH = "a request without a body says so by having neither length nor chunks, but for POST and PUT";
 
 export default {
   "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
@@ -22,6 +23,16 @@ export default {
   "probes/interfaces: PromiseRejectionEvent": GETTERS,
   "probes/interfaces: ServiceWorkerGlobalScope": GLOBALS,
   "probes/interfaces: WorkerGlobalScope": GLOBALS,
+  "probes/fetch: oddUrl": "a URL with a % that begins no escape is refused: the client cannot send it",
+  "probes/fetch: methodPATCH": LENGTH,
+  "probes/fetch: methodDELETE": LENGTH,
+  "probes/fetch: methodOPTIONS": LENGTH,
+  "probes/fetch: methodPROPFIND": LENGTH,
+  "probes/fetch: bodyThrows": "a request whose body broke off is not taken for a whole one",
+  "probes/fetch: latin": "headers are read byte by byte, as the Fetch Standard has it, not as UTF-8",
+  "probes/fetch: redirect301": "a redirected request keeps its content-type, and says with it that it has no content",
+  "probes/fetch: redirect302": "a redirected request keeps its content-type, and says with it that it has no content",
+  "probes/fetch: redirect303": "a redirected request keeps its content-type, and says with it that it has no content",
   "probes/url-pattern: a hostname that is no punycode": "a URL may not have such a host, in workerd neither; so no pattern of it could match",
   "probes/kv: a stream of text as value": "a value is made of bytes; workerd also takes a stream of strings, which TypeScript's types do not allow",
   "probes/storage: a key of 2,049 bytes": LIMITS,

@@ -1,6 +1,6 @@
 // The subject: a Cloister of its own, and what it takes to put scripts on it.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ask } from "./ask.mjs";
 import { top } from "./install.mjs";
@@ -13,12 +13,20 @@ export const TENANT = "conformance";
 export async function startCloister(folder, command = [path.join(top, "cloister")], options = []) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const server = new ServerProcess([...command, "serve", "--data", folder, "--port", "0", "--admin-port", "0", ...options]);
+  const server = new ServerProcess([...command, "serve", "--config", config(folder), "--data", path.join(folder, "data"), "--port", "0", "--admin-port", "0", ...options]);
   const admin = await server.line((line) => /^admin (http:\S+)$/.exec(line)?.[1]);
   const ready = await server.line((line) => /^ready (http:\S+)$/.exec(line)?.[1]);
   const cloister = new Cloister(server, Number(new URL(ready).port), Number(new URL(admin).port));
   await cloister.admin("PUT", `/v1/tenants/${TENANT}`, "{}", "application/json");
   return cloister;
+}
+
+// Scripts may fetch from this machine, where the origin of the probes is.
+function config(folder) {
+  writeFileSync(path.join(folder, "policies.jsonc"), '{ "default": { "egress": { "allow": ["127.0.0.0/8", "::1"] } } }');
+  const file = path.join(folder, "host.jsonc");
+  writeFileSync(file, '{ "policies": "policies.jsonc" }');
+  return file;
 }
 
 class Cloister {

@@ -34,6 +34,9 @@ function portOf(line, name) {
   return message.event === "listen" && message.socket === name ? message.port : undefined;
 }
 
+// What scripts fetch from: this machine too, where the origin of the probes is.
+const NETWORK = '(name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))';
+
 function capnp(bundles, folder) {
   const services = bundles.map(({ name }) => `(name = "${name}", worker = .${identifier(name)})`);
   const disks = bundles.map(({ name }) => {
@@ -47,7 +50,7 @@ function capnp(bundles, folder) {
   const sockets = bundles.map(({ name }) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [${[...services, ...disks, ...backends].join(",\n    ")}],
+  services = [${[...services, ...disks, ...backends, NETWORK].join(",\n    ")}],
   sockets = [${sockets.join(",\n    ")}]
 );
 ${Object.keys(BACKENDS).map(backend).join("")}${bundles.map((bundle) => worker(bundle, folder)).join("")}`;

@@ -1,6 +1,7 @@
 package dev.cloister.host.egress;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,15 @@ import org.eclipse.jetty.client.RedirectProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Jetty's HTTP client with everything it does of its own accord switched off: it follows no
 /// redirect, answers no challenge, keeps no cookie, decodes no body, adds no header, and resolves no
@@ -52,7 +56,9 @@ final class OriginClient implements AutoCloseable {
     var connector = new ClientConnector();
     connector.setSelectors(1);
     connector.setSslContextFactory(tls.orElseGet(SslContextFactory.Client::new));
-    client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+    var transport = new HttpClientTransportOverHTTP(connector);
+    transport.setHeaderCacheCaseSensitive(true); // Else "GZIP" would arrive as "gzip".
+    client = new HttpClient(transport);
     client.setExecutor(executor);
     client.setName("egress");
     client.setSocketAddressResolver(new OnlyChecked());
@@ -81,13 +87,33 @@ final class OriginClient implements AutoCloseable {
   /// A request that will go to one of the checked addresses.
   Request newRequest(RequestUrl url, Checked checked) {
     var host = url.host().indexOf(':') < 0 ? url.host() : "[" + url.host() + "]";
-    return client
-        .newRequest(host, url.port())
+    return new AsWritten(client, url.target())
         .scheme(url.scheme())
+        .host(host)
+        .port(url.port())
         .version(HttpVersion.HTTP_1_1)
-        .path(url.target())
         .tag(checked)
         .agent(null);
+  }
+
+  /// A request whose target goes out as the script wrote it: Jetty would read `//a` as a host.
+  private static final class AsWritten extends HttpRequest {
+    private final String target;
+
+    AsWritten(HttpClient client, String target) {
+      super(client, new HttpConversation(), URI.create("http://origin/"));
+      this.target = target;
+    }
+
+    @Override
+    public String getPath() {
+      return target;
+    }
+
+    @Override
+    public @Nullable String getQuery() {
+      return null;
+    }
   }
 
   @Override

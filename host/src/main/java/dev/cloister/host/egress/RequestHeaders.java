@@ -16,7 +16,6 @@ final class RequestHeaders {
           "expect",
           "host",
           "keep-alive",
-          "proxy-authorization",
           "proxy-connection",
           "te",
           "trailer",

@@ -2,6 +2,7 @@ package dev.cloister.host.egress;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The parts of an absolute URL that a request needs. Scripts' runtimes serialise URLs as the URL
 /// Standard says; what is not of that form is no URL here.
@@ -14,6 +15,7 @@ record RequestUrl(boolean secure, String host, int port, String authority, Strin
   static final int CHARS_MAX = 64 * 1024;
 
   private static final int PORT_MAX = 65_535;
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   String scheme() {
     return secure ? "https" : "http";
@@ -66,8 +68,9 @@ record RequestUrl(boolean secure, String host, int port, String authority, Strin
     return port <= PORT_MAX ? port : -1;
   }
 
-  /// No blank, control or other character that could end the request's first line.
+  /// No blank, control or other character that could end the request's first line, and no `%` that
+  /// begins no escape, which Jetty refuses to send.
   private static boolean isPlain(String url) {
-    return url.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    return url.chars().allMatch(c -> c > ' ' && c < 0x7f) && !BAD_ESCAPE.matcher(url).find();
   }
 }

@@ -65,6 +65,17 @@ final class NetworkCallsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/a//b/./../c?", "//double?x", "/?a=%C3%28&b", "/a;b=c/@:!$&'()*+,"})
+  void a_target_goes_out_as_it_was_written(String target) throws Exception {
+    try (var origin = new Origin(exchange -> exchange.send(OK));
+        var fetching = Fetching.fromHere()) {
+      fetching.answer(get(origin.url(target)));
+
+      assertThat(origin.heads.getFirst()).startsWith("GET " + target + " HTTP/1.1\r\n");
+    }
+  }
+
   @Test
   void an_answer_keeps_its_status_text_repeated_headers_and_encoded_body() throws Exception {
     try (var origin =

@@ -62,7 +62,7 @@
   };
   const { describe, copyOut, copyBack, errorFrom, codeOf } = evaluate('runtime/errors')(core);
   core.describe = describe;
-  const { openInbound, readInbound, cancelInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
+  const { openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
 
   // ---- events --------------------------------------------------------------------------------------------------------
 
@@ -607,6 +607,7 @@
     __proto__: null,
     read: readInbound,
     cancel: cancelInbound,
+    abort: abortInbound,
     setTimer,
     clearTimer(number) {
       if (timers.delete(number)) {

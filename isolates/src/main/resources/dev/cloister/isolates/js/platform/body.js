@@ -3,7 +3,8 @@
 // What a body consists of is a *source*, null when there is none:
 //   {kind: 'text', text}            a well-formed string, sent as UTF-8
 //   {kind: 'bytes', bytes}          a Uint8Array that nobody else writes to
-//   {kind: 'native', id, length}    a stream of the host, read with io.read; length -1 when unknown
+//   {kind: 'native', id, length}    a stream of the host, read with io.read; length -1 when unknown;
+//                                   with `coding` its bytes are coded, see content-coding.js
 //   {kind: 'stream', stream}        a ReadableStream
 // As long as a script has not asked for `body`, no stream is made. A stream made of a native source
 // remembers it, and while nobody has read from it the source can be had back.
@@ -197,7 +198,9 @@
     switch (source.kind) {
       case 'text': return textEncode(encoder, source.text);
       case 'bytes': return source.bytes;
-      case 'native': return readAll(() => io.read(source.id));
+      case 'native':
+        return readAll(source.coding === undefined
+          ? () => io.read(source.id) : use('content-coding').reader(source));
       default: return use('streams').readAll(source.stream);
     }
   }

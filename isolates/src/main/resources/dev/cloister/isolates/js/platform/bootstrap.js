@@ -9,7 +9,8 @@
 //               timingSafeEqual, compressor, decompressor, singleByteTable,
 //               multiByteDecoder, domainToAscii
 //   io          what reaches outside the context, given by the event loop, null when nothing may:
-//                 read(streamId) -> Promise of a Uint8Array, undefined at the end; cancel(streamId)
+//                 read(streamId) -> Promise of a Uint8Array, undefined at the end; cancel(streamId);
+//                   abort(streamId, reason) to have those who still read it fail
 //                 setTimer(callback, ms, repeat) -> number; clearTimer(number)
 //                 fetch(parts, signal or null) -> Promise of parts
 //                 log(level, text); now() -> milliseconds on the guest's clock
@@ -193,6 +194,7 @@
     __proto__: null,
     read: withoutIo('reading a stream'),
     cancel() {},
+    abort() {},
     setTimer: withoutIo('a timer'),
     clearTimer() {},
     fetch: withoutIo('fetch'),

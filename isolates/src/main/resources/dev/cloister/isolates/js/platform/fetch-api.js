@@ -10,6 +10,7 @@
 // What comes from the host is believed: its values are not checked again.
 (function (use, host, io, primordials) {
   'use strict';
+  const { TypeError, stringStartsWith } = primordials;
 
   function requestFromParts(parts) {
     return use('request').fromParts(parts);
@@ -33,13 +34,28 @@
       : use('response').contentTypeOf(body);
   }
 
+  function isHttp(url) {
+    return stringStartsWith(url, 'http://') || stringStartsWith(url, 'https://');
+  }
+
+  // Sends parts to the network. The signal ends the body of the answer too.
+  async function send(parts, signal) {
+    const answer = await io.fetch(parts, signal);
+    if (signal !== null && answer.body !== null) {
+      const { id } = answer.body;
+      use('events').addListener(signal, 'abort', () => io.abort(id, signal.reason));
+    }
+    return answer;
+  }
+
   async function fetch(input, init = undefined) {
     io.requireEvent('fetch');
     const { Request, signalOf } = use('request');
     const request = new Request(input, init);
     const signal = signalOf(request);
     if (signal !== null) signal.throwIfAborted();
-    return use('redirects').follow(request, (parts) => io.fetch(parts, signal));
+    if (!isHttp(request.url)) throw new TypeError(`Fetch API cannot load: ${request.url}`);
+    return use('redirects').follow(request, (parts) => send(parts, signal));
   }
 
   return {

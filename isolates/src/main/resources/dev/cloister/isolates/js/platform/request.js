@@ -187,7 +187,10 @@
   // The parts of a request on its way out; its body is used from now on.
   function toParts(request) {
     if (!isRequest(request)) throw new TypeError('This is no Request.');
-    return partsOf(request, takeSource(request));
+    const source = takeSource(request);
+    return partsOf(
+        request,
+        source?.coding === undefined ? source : use('content-coding').decoded(source));
   }
 
   return {

@@ -4,6 +4,7 @@
   'use strict';
   const {
     RangeError, TypeError, arraySlice, jsonStringify, numberIsInteger, regExpExec,
+    stringToLowerCase,
   } = primordials;
   const { expose, isObject, need, toByteString, toDictionary, toUSVString } = use('webidl');
   const { Body, INTERNAL, cloneSource, extract, isEmpty, setSource, takeSource } = use('body');
@@ -32,7 +33,23 @@
     return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
   }
 
-  let isResponse, partsOf, fromParts, typedBy;
+  function isManual(given) {
+    const how = `${given}`;
+    if (how !== 'automatic' && how !== 'manual') {
+      throw new TypeError(`encodeBody: unexpected value: ${how}`);
+    }
+    return how === 'manual';
+  }
+
+  // Whether a flat list has a `content-encoding`, told by its length and so at next to no cost.
+  function hasCoding(list) {
+    for (let i = 0; i < list.length; i += 2) {
+      if (list[i].length === 16 && stringToLowerCase(list[i]) === 'content-encoding') return true;
+    }
+    return false;
+  }
+
+  let isResponse, isByHand, partsOf, fromParts, typedBy;
   const NOTHING = { __proto__: null, source: null, type: null };
 
   class Response extends Body {
@@ -47,6 +64,8 @@
     #redirected = false;
     #type = 'default';
     #cf = undefined;
+    // Whether the body is already as a `content-encoding` of ours says.
+    #byHand = false;
 
     constructor(body = null, init = undefined, internal = undefined) {
       if (internal === INTERNAL) {
@@ -68,7 +87,7 @@
     }
 
     #apply(init) {
-      const { status, statusText, headers, webSocket, cf } = toDictionary(
+      const { status, statusText, headers, webSocket, cf, encodeBody } = toDictionary(
           init, 'The options of a Response');
       if (webSocket !== undefined && webSocket !== null) {
         throw new TypeError('not implemented: Response.webSocket');
@@ -82,6 +101,7 @@
       }
       if (headers !== undefined) this.#headers = new Headers(headers);
       if (cf !== undefined) this.#cf = cf;
+      if (encodeBody !== undefined) this.#byHand = isManual(encodeBody);
     }
 
     #giveType(type) {
@@ -112,6 +132,7 @@
       copy.#redirected = this.#redirected;
       copy.#type = this.#type;
       copy.#cf = this.#cf;
+      copy.#byHand = this.#byHand;
       return copy;
     }
 
@@ -169,7 +190,11 @@
         headers: response.#headers === null ? response.#list : listOf(response.#headers),
         body,
       });
+      isByHand = (response) => response.#byHand;
       fromParts = (parts) => {
+        const coding = parts.body?.kind === 'native' && hasCoding(parts.headers)
+          ? use('content-coding').codingIn(parts.headers) : undefined;
+        if (coding !== undefined) parts.body.coding = coding;
         const response = new Response(parts.body, undefined, INTERNAL);
         response.#status = parts.status;
         response.#statusText = parts.statusText ?? '';
@@ -193,7 +218,9 @@
       throw new TypeError(
           "Incorrect type for Promise: the Promise did not resolve to 'Response'.");
     }
-    return partsOf(response, takeSource(response));
+    const parts = partsOf(response, takeSource(response));
+    return parts.body !== null && (parts.body.coding !== undefined || hasCoding(parts.headers))
+      ? use('content-coding').suited(parts, isByHand(response)) : parts;
   }
 
   return { Response, contentTypeOf: typedBy, fromParts, isResponse, toParts };

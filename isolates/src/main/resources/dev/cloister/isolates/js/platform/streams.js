@@ -25,6 +25,12 @@
   const readerRead = p.uncurry(ReadableStreamDefaultReader.prototype.read);
   const readerCancel = p.uncurry(ReadableStreamDefaultReader.prototype.cancel);
 
+  const readableOf = p.uncurry(
+      p.objectGetOwnPropertyDescriptor(TransformStream.prototype, 'readable').get);
+
+  // Of streams whose length is known beforehand: how many bytes they will give.
+  const lengths = new WeakMap();
+
   // Streams made of a source, with what is still to be had back.
   const origins = new WeakMap();
 
@@ -45,7 +51,7 @@
   // A byte stream of a body source. Nothing is read before somebody asks for it.
   function streamOf(source) {
     if (source.kind === 'stream') return source.stream;
-    const origin = { __proto__: null, source, touched: false };
+    const origin = { __proto__: null, source, touched: false, read: undefined };
     const stream = new ReadableStream({
       type: 'bytes',
       async pull(controller) {
@@ -72,8 +78,10 @@
   // The next piece that is not empty, which a byte stream would not take.
   async function next(source, origin) {
     if (source.kind === 'native') {
+      origin.read ??= source.coding === undefined
+        ? () => io.read(source.id) : use('content-coding').reader(source);
       for (;;) {
-        const chunk = await io.read(source.id);
+        const chunk = await origin.read();
         if (chunk === undefined || typedArrayByteLength(chunk) > 0) return chunk;
       }
     }
@@ -88,7 +96,8 @@
   function takeSource(stream) {
     const origin = weakMapGet(origins, stream);
     if (origin === undefined || origin.touched || stream._disturbed || isLocked(stream)) {
-      return { kind: 'stream', stream };
+      const length = stream._disturbed ? undefined : weakMapGet(lengths, stream);
+      return { kind: 'stream', stream, length };
     }
     getReader(stream);
     stream._disturbed = true;
@@ -178,6 +187,7 @@
           }
         },
       });
+      weakMapSet(lengths, readableOf(this), expected);
     }
   }
 

@@ -11,7 +11,7 @@
   // ---- in
 
   function openInbound(id) {
-    inbound.set(id, { chunks: [], waiter: null, ended: false, error: null });
+    inbound.set(id, { chunks: [], waiter: null, ended: false, failed: false, error: null });
   }
 
   function readInbound(id) {
@@ -28,9 +28,9 @@
       out.credit(id, bytes.length);
       return resolved(bytes);
     }
-    if (stream.error !== null) {
-      const error = stream.error;
-      return new NativePromise((_, reject) => reject(new TypeError(error)));
+    if (stream.failed) {
+      const { error } = stream;
+      return new NativePromise((_, reject) => reject(error));
     }
     if (stream.ended) {
       inbound.delete(id);
@@ -45,6 +45,21 @@
     if (out.takeHeld(id) === null && inbound.delete(id)) {
       out.credit(id, -1);
     }
+  }
+
+  // The rest of a body is not wanted, for a reason that whoever still reads it hears.
+  function abortInbound(id, reason) {
+    const stream = inbound.get(id);
+    if (stream === undefined || stream.ended) {
+      return;
+    }
+    out.credit(id, -1);
+    stream.chunks.length = 0;
+    stream.ended = true;
+    stream.failed = true;
+    stream.error = reason;
+    stream.waiter?.reject(reason);
+    stream.waiter = null;
   }
 
   // ---- out
@@ -128,7 +143,7 @@
 
   function chunk(id, buffer, length, last, error) {
     const stream = inbound.get(id);
-    if (stream === undefined) {
+    if (stream === undefined || stream.ended) {
       return;
     }
     if (length > 0) {
@@ -143,8 +158,9 @@
       }
     }
     if (error !== null) {
-      stream.error = error;
-      stream.waiter?.reject(new TypeError(error));
+      stream.failed = true;
+      stream.error = new Error(error);
+      stream.waiter?.reject(stream.error);
       stream.waiter = null;
     } else if (last) {
       stream.ended = true;
@@ -172,5 +188,5 @@
     }
   }
 
-  return { __proto__: null, openInbound, readInbound, cancelInbound, outgoing, pump, chunk, credit };
+  return { __proto__: null, openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit };
 })
