@@ -21,13 +21,9 @@
     // Each [name, value], a value being a string or a File.
     #entries = [];
 
-    constructor(form = undefined) {
-      if (form !== undefined) throw new TypeError('FormData takes no form here.');
-    }
-
     append(name, value, filename = undefined) {
       need(2, arguments.length, 'FormData.append');
-      arrayPush(this.#entries, entry(name, value, filename, arguments.length > 2));
+      arrayPush(this.#entries, entry(name, value, filename, filename !== undefined));
     }
 
     delete(name) {
@@ -58,7 +54,7 @@
 
     set(name, value, filename = undefined) {
       need(2, arguments.length, 'FormData.set');
-      const made = entry(name, value, filename, arguments.length > 2);
+      const made = entry(name, value, filename, filename !== undefined);
       const at = this.#find(made[0]);
       if (at < 0) {
         arrayPush(this.#entries, made);
@@ -91,10 +87,7 @@
   iterable(FormData, 'FormData', entriesOf);
 
   function entry(name, value, filename, named) {
-    if (!isBlob(value)) {
-      if (named) throw new TypeError('Only a Blob can have a file name.');
-      return [toUSVString(name), toUSVString(value)];
-    }
+    if (!isBlob(value)) return [toUSVString(name), toUSVString(value)];
     // A Blob without a file name gets that of its field, as on Workers.
     if (isFile(value) && !named) return [toUSVString(name), value];
     const file = fileFromBytes(
@@ -113,21 +106,6 @@
     return text;
   }
 
-  // A line break within a value is always CR LF on the wire.
-  function lines(value) {
-    let text = '';
-    for (let i = 0; i < value.length; i++) {
-      if (value[i] === '\n' || (value[i] === '\r' && value[i + 1] !== '\n')) text += '\r\n';
-      else if (value[i] === '\r') {
-        text += '\r\n';
-        i++;
-      } else {
-        text += value[i];
-      }
-    }
-    return text;
-  }
-
   // The body that a form is sent as.
   function multipart(form) {
     const boundary = `----formdata-${host.randomUuid()}`;
@@ -137,7 +115,7 @@
       const { 0: name, 1: value } = entries[i];
       const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"`;
       if (typeof value === 'string') {
-        arrayPush(pieces, `${head}\r\n\r\n${lines(value)}\r\n`);
+        arrayPush(pieces, `${head}\r\n\r\n${value}\r\n`);
       } else {
         const type = value.type === '' ? 'application/octet-stream' : value.type;
         arrayPush(
@@ -145,7 +123,7 @@
             value, '\r\n');
       }
     }
-    arrayPush(pieces, `--${boundary}--\r\n`);
+    arrayPush(pieces, `--${boundary}--`);
     return {
       source: { kind: 'bytes', bytes: bytesOfBlob(new Blob(pieces)) },
       type: `multipart/form-data; boundary=${boundary}`,
@@ -155,8 +133,9 @@
   // ---- reading -----------------------------------------------------------------------------
 
   const BOUNDARY = /;\s*boundary=(?:"([^"]*)"|([^;\s]*))/i;
-  const NAME = /;\s*name="([^"]*)"/i;
-  const FILE_NAME = /;\s*filename="([^"]*)"/i;
+  const FORM_DATA = /^form-data\s*(?:;|$)/i;
+  const NAME = /;\s*name="((?:[^"\\]|\\[^])*)"/i;
+  const FILE_NAME = /;\s*filename="((?:[^"\\]|\\[^])*)"/i;
 
   function damaged(what) {
     return new TypeError(`The body is not a form: ${what}.`);
@@ -200,6 +179,7 @@
   }
 
   const BLANK_LINE = textEncode(encoder, '\r\n\r\n');
+  const BARE_BLANK_LINE = textEncode(encoder, '\n\n');
 
   function fromMultipart(bytes, delimiter) {
     const form = new FormData();
@@ -211,55 +191,55 @@
     typedArraySet(ending, delimiter, 2);
     at += delimiter.length;
     while (!(bytes[at] === DASH && bytes[at + 1] === DASH)) {
-      if (bytes[at] !== CR || bytes[at + 1] !== LF) throw damaged('a boundary has no line break');
-      const headEnd = find(bytes, BLANK_LINE, at);
-      const end = headEnd < 0 ? -1 : find(bytes, ending, headEnd + 2);
+      if (bytes[at] !== LF && (bytes[at] !== CR || bytes[at + 1] !== LF)) throw damaged('a boundary has no line break');
+      // As on Workers a bare LF ends a line too, where the first one does.
+      const bare = bytes[at] === LF;
+      const blank = bare ? BARE_BLANK_LINE : BLANK_LINE;
+      const close = bare ? typedArraySubarray(ending, 1) : ending;
+      const headEnd = find(bytes, blank, at);
+      const end = headEnd < 0 ? -1 : find(bytes, close, headEnd + blank.length / 2);
       if (end < 0) throw damaged('a part has no end');
       if (entriesOf(form).length === PARTS_MAX) throw damaged(`it has more than ${PARTS_MAX} parts`);
       const head = textDecode(decoder, typedArraySubarray(bytes, at, headEnd));
-      arrayPush(entriesOf(form), part(head, typedArraySlice(bytes, headEnd + 4, end)));
-      at = end + ending.length;
+      arrayPush(entriesOf(form), part(head, typedArraySlice(bytes, headEnd + blank.length, end)));
+      at = end + close.length;
     }
     return form;
   }
 
   function part(head, content) {
     const disposition = headerOf(head, 'content-disposition');
-    const name = disposition === null ? null : regExpExec(NAME, disposition);
+    const isForm = disposition !== null && regExpExec(FORM_DATA, disposition) !== null;
+    const name = isForm ? regExpExec(NAME, disposition) : null;
     if (name === null) throw damaged('a part has no name');
     const filename = regExpExec(FILE_NAME, disposition);
-    if (filename === null) return [unescaped(name[1]), textDecode(decoder, content)];
-    const type = headerOf(head, 'content-type') ?? 'text/plain';
+    // A file field that nobody filled in has an empty name.
+    if (filename === null || filename[1] === '') return [unescaped(name[1]), textDecode(decoder, content)];
+    const type = headerOf(head, 'content-type') ?? '';
     return [unescaped(name[1]), fileFromBytes(content, unescaped(filename[1]), type)];
   }
 
   function headerOf(head, wanted) {
     let from = 0;
     while (from < head.length) {
-      const lineEnd = stringIndexOf(head, '\r\n', from);
+      const lineEnd = stringIndexOf(head, '\n', from);
       const line = stringSlice(head, from, lineEnd < 0 ? head.length : lineEnd);
       const colon = stringIndexOf(line, ':');
       if (colon > 0 && stringToLowerCase(stringSlice(line, 0, colon)) === wanted) {
         return primordials.stringTrim(stringSlice(line, colon + 1));
       }
       if (lineEnd < 0) return null;
-      from = lineEnd + 2;
+      from = lineEnd + 1;
     }
     return null;
   }
 
+  // Quoted characters; percent signs stay, as on Workers.
   function unescaped(name) {
     let text = '';
     for (let i = 0; i < name.length; i++) {
-      const code = name[i] === '%' ? stringSlice(name, i, i + 3) : '';
-      if (code === '%22') text += '"';
-      else if (code === '%0D' || code === '%0d') text += '\r';
-      else if (code === '%0A' || code === '%0a') text += '\n';
-      else {
-        text += name[i];
-        continue;
-      }
-      i += 2;
+      if (name[i] === '\\' && i + 1 < name.length) i++;
+      text += name[i];
     }
     return text;
   }

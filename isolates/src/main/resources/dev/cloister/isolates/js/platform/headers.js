@@ -133,7 +133,7 @@
       const keys = reflectOwnKeys(record);
       for (let i = 0; i < keys.length; i++) {
         const descriptor = objectGetOwnPropertyDescriptor(record, keys[i]);
-        if (descriptor === undefined || !descriptor.enumerable) continue;
+        if (typeof keys[i] === 'symbol' || descriptor === undefined || !descriptor.enumerable) continue;
         const name = normalName(keys[i]);
         arrayPush(this.#list, name, normalValue(record[keys[i]]));
       }

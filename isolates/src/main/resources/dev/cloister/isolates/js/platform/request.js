@@ -7,16 +7,13 @@
   const { Body, INTERNAL, cloneSource, extract, sourceOf, takeSource } = use('body');
   const { Headers, combined, fromList, listOf, lowered } = use('headers');
 
-  const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-  const NORMALISED = /^(?:delete|get|head|options|patch|post|put)$/i;
-  const FORBIDDEN = /^(?:connect|track)$/i;
+  // What Workers send; a request that came in may have any other.
+  const METHODS = /^(?:ACL|BAN|CHECKOUT|COPY|DELETE|GET|HEAD|LOCK|MERGE|MKACTIVITY|MKCOL|MOVE|M-SEARCH|NOTIFY|OPTIONS|PATCH|POST|PROPFIND|PROPPATCH|PURGE|PUT|QUERY|REPORT|SEARCH|SUBSCRIBE|TRACE|UNLOCK|UNSUBSCRIBE)$/;
 
   function methodOf(given) {
-    const method = toByteString(given, 'A request method');
-    if (regExpExec(TOKEN, method) === null || regExpExec(FORBIDDEN, method) !== null) {
-      throw new TypeError(`Invalid HTTP method string: ${method}`);
-    }
-    return regExpExec(NORMALISED, method) === null ? method : stringToUpperCase(method);
+    const method = stringToUpperCase(toByteString(given, 'A request method'));
+    if (regExpExec(METHODS, method) === null) throw new TypeError(`Invalid HTTP method string: ${method}`);
+    return method;
   }
 
   function urlOf(given) {
@@ -40,8 +37,6 @@
     #makeSignal = null;
     #redirect = 'follow';
     #cache = undefined;
-    #integrity = '';
-    #keepalive = false;
     #cf = undefined;
     #fetcher = null;
 
@@ -81,15 +76,13 @@
       this.#makeSignal = from.#makeSignal;
       this.#redirect = from.#redirect;
       this.#cache = from.#cache;
-      this.#integrity = from.#integrity;
-      this.#keepalive = from.#keepalive;
       this.#cf = from.#cf;
       this.#fetcher = from.#fetcher;
     }
 
     #apply(options) {
       const {
-        method, headers, redirect, signal, cache, integrity, keepalive, cf, fetcher,
+        method, headers, redirect, signal, cache, integrity, cf, fetcher,
       } = options;
       if (method !== undefined) this.#method = methodOf(method);
       if (headers !== undefined) {
@@ -105,10 +98,13 @@
         this.#signal = signal;
         this.#makeSignal = null;
       }
-      if (cache !== undefined) this.#cache = `${cache}`;
-      if (integrity !== undefined) this.#integrity = `${integrity}`;
-      if (keepalive !== undefined) this.#keepalive = !!keepalive;
-      if (cf !== undefined) this.#cf = cf;
+      if (cache !== undefined) this.#cache = cacheOf(cache);
+      // Nothing checks it, so it is not taken, as on Workers; `keepalive` changes nothing.
+      if (integrity !== undefined && `${integrity}` !== '') throw new TypeError('The "integrity" of a Request is not supported; leave it out or empty.');
+      if (cf !== undefined) {
+        if (!isObject(cf)) throw new TypeError('The "cf" of a Request must be an object.');
+        this.#cf = cf;
+      }
       if (fetcher !== undefined) this.#fetcher = fetcher;
     }
 
@@ -121,8 +117,8 @@
         ? use('abort').newSignal().signal : reflectApply(this.#makeSignal, undefined, []);
     }
     get cache() { return this.#cache; }
-    get integrity() { return this.#integrity; }
-    get keepalive() { return this.#keepalive; }
+    get integrity() { return this.#method && ''; }
+    get keepalive() { return !this.#method; }
     get cf() { return this.#cf; }
     get fetcher() { return this.#fetcher; }
 
@@ -175,6 +171,14 @@
           + 'use "manual" and check the response status code).');
     }
     return redirect;
+  }
+
+  function cacheOf(given) {
+    const cache = `${given}`;
+    if (cache !== 'no-store' && cache !== 'no-cache') {
+      throw new TypeError(`Unsupported cache mode: ${cache}; it is "no-store" or "no-cache".`);
+    }
+    return cache;
   }
 
   function contentTypeOf(request) {

@@ -89,6 +89,9 @@
     #apply(init) {
       const { status, statusText, headers, webSocket, cf, encodeBody } = toDictionary(
           init, 'The options of a Response');
+      if (encodeBody !== undefined && encodeBody !== 'automatic' && encodeBody !== 'manual') {
+        throw new TypeError(`encodeBody: unexpected value: ${encodeBody}`);
+      }
       if (webSocket !== undefined && webSocket !== null) {
         throw new TypeError('not implemented: Response.webSocket');
       }

@@ -152,7 +152,7 @@
   }
 
   function passBytes(chunk, controller) {
-    const bytes = bytesOf(chunk);
+    const bytes = typeof chunk === 'string' ? p.textEncode(encoder, chunk) : bytesOf(chunk);
     if (bytes === undefined) {
       throw new TypeError(
           'This TransformStream is being used as a byte stream, but received an object of '

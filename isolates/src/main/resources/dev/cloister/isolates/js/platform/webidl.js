@@ -97,10 +97,10 @@
       }
 
       next() {
-        if (this.#at >= this.#pairs.length) return { value: undefined, done: true };
+        if (this.#at >= this.#pairs.length) return { done: true, value: undefined };
         const pair = this.#pairs[this.#at++];
-        const value = this.#kind === 0 ? pair[0] : this.#kind === 1 ? pair[1] : pair;
-        return { value, done: false };
+        const value = this.#kind === 0 ? pair[0] : this.#kind === 1 ? pair[1] : [pair[0], pair[1]];
+        return { done: false, value };
       }
     }
     const iteratorPrototype = PairIterator.prototype;

