@@ -3,6 +3,8 @@ package dev.cloister.host.admin;
 import dev.cloister.api.Outcome;
 import dev.cloister.host.http.AdminAnswer;
 import dev.cloister.host.http.Route;
+import dev.cloister.host.service.analytics.AnalyticsStore;
+import dev.cloister.host.service.kv.KvStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -19,6 +21,8 @@ public final class AdminApi {
   private final ObjectRoutes objects;
   private final TailRoutes tails;
   private final CronRoutes crons;
+  private final KvRoutes kv;
+  private final DatasetRoutes datasets;
   private final HealthRoutes health;
   private final byte[] description = description();
 
@@ -29,6 +33,8 @@ public final class AdminApi {
       ObjectListing objects,
       TailSource tails,
       CronDesk crons,
+      KvStore kv,
+      AnalyticsStore analytics,
       HealthSource health,
       long uploadBytesMax) {
     this.tenants = new TenantRoutes(scripts);
@@ -36,6 +42,8 @@ public final class AdminApi {
     this.objects = new ObjectRoutes(scripts, objects);
     this.tails = new TailRoutes(scripts, tails);
     this.crons = new CronRoutes(scripts, crons);
+    this.kv = new KvRoutes(scripts, kv);
+    this.datasets = new DatasetRoutes(scripts, analytics);
     this.health = new HealthRoutes(health);
   }
 
@@ -58,7 +66,14 @@ public final class AdminApi {
         route("GET", SCRIPT + "/objects", objects::list),
         route("GET", SCRIPT + "/crons", crons::list),
         route("POST", SCRIPT + "/crons/fire", crons::fire),
-        route("GET", SCRIPT + "/tail", tails::follow));
+        route("GET", SCRIPT + "/tail", tails::follow),
+        route("GET", TENANT + "/kv", kv::namespaces),
+        route("GET", TENANT + "/kv/{namespace}/keys", kv::keys),
+        route("GET", TENANT + "/kv/{namespace}/value", kv::get),
+        route("PUT", TENANT + "/kv/{namespace}/value", kv::put),
+        route("DELETE", TENANT + "/kv/{namespace}/value", kv::delete),
+        route("GET", TENANT + "/datasets", datasets::list),
+        route("GET", TENANT + "/datasets/{dataset}/points", datasets::points));
   }
 
   private Outcome<AdminAnswer> describe() {

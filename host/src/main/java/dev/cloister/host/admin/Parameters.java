@@ -1,11 +1,14 @@
 package dev.cloister.host.admin;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloister.api.Failure;
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.http.AdminRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -32,6 +35,9 @@ final class Parameters {
       return failure;
     }
   }
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final String NAMES =
       "Names have 1 to 63 of a-z, 0-9 and -, with no - at the ends.";
@@ -106,6 +112,35 @@ final class Parameters {
               }
               return Instant.ofEpochMilli(Long.parseLong(given));
             }));
+  }
+
+  /// A time of the query, in milliseconds since 1970.
+  long millis(String name, long byDefault) throws Unreadable {
+    Optional<String> text = request.queryParam(name);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    return read(
+        "admin.bad-parameter",
+        "Give milliseconds since 1970, or leave it away.",
+        text.get(),
+        given -> {
+          if (!given.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException(
+                "\"%s\" is \"%s\"; it must be a time in milliseconds."
+                    .formatted(name, shorten(given)));
+          }
+          return Long.valueOf(given);
+        });
+  }
+
+  /// Whether bytes are one JSON value.
+  static boolean isJson(byte[] bytes) {
+    try {
+      return !JSON.readTree(bytes).isMissingNode();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// The level in the query; the lowest when it says none.

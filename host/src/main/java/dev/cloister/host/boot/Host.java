@@ -206,6 +206,8 @@ public final class Host implements RunningHost {
             this::objects,
             tails,
             crons,
+            services.kv(),
+            services.analytics(),
             health::report,
             config.uploadBytesMax());
     var opened = new AdminListener(settings, api.routes(), clock);

@@ -63,7 +63,9 @@ public final class Cloister {
             .addSubcommand(new ScriptsCommands(surroundings))
             .addSubcommand(new CronsCommands(surroundings))
             .addSubcommand(new TailCommand(surroundings))
-            .addSubcommand(new ObjectsCommands(surroundings));
+            .addSubcommand(new ObjectsCommands(surroundings))
+            .addSubcommand(new KvCommands(surroundings))
+            .addSubcommand(new DatasetsCommands(surroundings));
     line.registerConverter(TenantId.class, Cloister::tenant);
     line.registerConverter(Isolation.class, Cloister::isolation);
     line.setOut(surroundings.out());

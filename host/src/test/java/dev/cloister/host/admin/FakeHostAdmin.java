@@ -4,15 +4,22 @@ import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
 import dev.cloister.host.http.AdminListener;
 import dev.cloister.host.http.AdminSettings;
+import dev.cloister.host.service.analytics.AnalyticsStore;
+import dev.cloister.host.service.kv.KvStore;
+import dev.cloister.host.storage.InMemoryShards;
 import dev.cloister.testing.ManualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
@@ -49,6 +56,9 @@ public final class FakeHostAdmin implements AutoCloseable {
   /// What there is of crons; firing one says what was fired.
   public final FakeCrons crons = new FakeCrons();
 
+  private final InMemoryShards shards = new InMemoryShards();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
   private final AdminApi api =
       new AdminApi(
           scripts,
@@ -56,6 +66,8 @@ public final class FakeHostAdmin implements AutoCloseable {
           this::list,
           this::subscribe,
           crons,
+          new KvStore(shards, Instant::now, new Random(1), threads),
+          new AnalyticsStore(shards, Instant::now, threads),
           () -> health,
           UPLOAD_BYTES_MAX);
   private final AdminListener listener;

@@ -55,6 +55,23 @@ public final class AdminClient implements AutoCloseable {
     return json("GET", path, BodyPublishers.noBody(), null);
   }
 
+  /// Reads a resource that is bytes.
+  public byte[] bytes(ApiPath path)
+      throws ServerRefused, ServerUnreachable, InterruptedException {
+    try {
+      var response =
+          http.send(
+              request(path).timeout(ANSWER_MAX).GET().build(), BodyHandlers.ofInputStream());
+      byte[] bytes = readBytes(response.body());
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
+      }
+      return bytes;
+    } catch (IOException broken) {
+      throw unreachable(broken);
+    }
+  }
+
   /// Makes or replaces a resource that needs no content.
   public JsonNode put(ApiPath path) throws ServerRefused, ServerUnreachable, InterruptedException {
     return json("PUT", path, BodyPublishers.noBody(), null);
@@ -126,12 +143,16 @@ public final class AdminClient implements AutoCloseable {
   }
 
   private String read(InputStream body) throws IOException, ServerRefused {
+    return new String(readBytes(body), StandardCharsets.UTF_8);
+  }
+
+  private byte[] readBytes(InputStream body) throws IOException, ServerRefused {
     try (body) {
       byte[] bytes = body.readNBytes(ANSWER_BYTES_MAX + 1);
       if (bytes.length > ANSWER_BYTES_MAX) {
         throw notCloister("answered with more than %d bytes".formatted(ANSWER_BYTES_MAX));
       }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return bytes;
     }
   }
 
