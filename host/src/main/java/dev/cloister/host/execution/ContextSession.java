@@ -557,6 +557,9 @@ final class ContextSession {
     if (invocation.hops() > CallRouter.HOPS_MAX) {
       return Optional.of(Failures.asGuestError(Failures.tooDeep(CallRouter.HOPS_MAX)));
     }
+    if (invocation.path().size() > Invocation.PATH_LENGTH_MAX + 1) {
+      return Optional.of(Failures.pathTooLong());
+    }
     var disposed =
         (invoke.target() instanceof FromIsolate.Target.ToCapability && !hasHandle)
             || invocation.arguments().refs().size() < invoke.what().arguments().refs().size();

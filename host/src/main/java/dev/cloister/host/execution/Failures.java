@@ -3,6 +3,7 @@ package dev.cloister.host.execution;
 import dev.cloister.api.Failure;
 import dev.cloister.api.ScriptName;
 import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.Invocation;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -113,6 +114,19 @@ public final class Failures {
         "The script holds %d RPC stubs, which is as many as it may at once, and cannot be handed more."
             .formatted(HeldCapabilities.MAX),
         "Dispose of stubs that are no longer needed, with `using` or `stub[Symbol.dispose]()`.");
+  }
+
+  /// A path has more names than may be.
+  static GuestError pathTooLong() {
+    return new GuestError(
+        "TypeError",
+        "RPC pipelined property path is too deep (max %d).".formatted(Invocation.PATH_LENGTH_MAX),
+        "",
+        "",
+        false,
+        false,
+        false,
+        false);
   }
 
   /// A stub was used that its context does not have.

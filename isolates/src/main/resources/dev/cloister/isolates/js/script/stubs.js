@@ -51,9 +51,6 @@
 
   // What is asked of a state: a promise of the value.
   function ask(state, path, get, args) {
-    if (path.length > out.pathLengthMax) {
-      throw new TypeError(`RPC pipelined property path is too deep (max ${out.pathLengthMax}).`);
-    }
     switch (state.kind) {
       case 'property':
         return ask(state.base, [...state.path, ...path], get, args);
@@ -245,10 +242,14 @@
     const given = asPromise(() => promise);
     return proxied(() => undefined, RpcPromise, { kind: 'promise', promise: given });
   };
-  const propertyOf = (base, name) =>
-    base.kind === 'property'
+  function propertyOf(base, name) {
+    if (base.kind === 'property' && base.path.length > out.pathLengthMax) {
+      throw new TypeError(`RPC pipelined property path is too deep (max ${out.pathLengthMax}).`);
+    }
+    return base.kind === 'property'
       ? proxied(() => undefined, RpcProperty, { kind: 'property', base: base.base, path: [...base.path, name] })
       : proxied(() => undefined, RpcProperty, { kind: 'property', base, path: [name] });
+  }
   // `object` is what the stub is besides: its own properties and its class.
   const serviceOf = (target, Class, object = {}) => proxied(object, Class, { kind: 'service', target });
   const callableServiceOf = (target, Class, callback) => {
