@@ -1,22 +1,25 @@
 #!/usr/bin/env node
 // Asks workerd and Cloister the same, and compares what they answer.
 //
-//   node conformance/run.mjs [--only PART] [--reference] [--report FILE] [--cloister WORD]... [-- OPTIONS OF SERVE]
+//   node conformance/run.mjs [--only PART] [--quick] [--write] [--reference] [--report FILE] [--cloister WORD]... [-- OPTIONS OF SERVE]
 //
 //   --only PART     families whose name has PART in it, such as packages/hono or probes
+//   --quick         all probes, and a package of each kind
+//   --write         keep the results in results.json, and bring docs/compatibility.md up to date
 //   --reference     ask workerd alone and print what it answers
 //   --report FILE   write every case and its verdict there, as JSON
 //   --cloister WORD how to start Cloister, a word each time; by default ./cloister of this folder
 //
 // Ends with 0 when all is as it should be, 1 when not, 3 when nothing can be compared here.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import differences from "./differences.mjs";
 import { bundle } from "./lib/bundle.mjs";
 import { startCloister } from "./lib/cloister.mjs";
 import { WORKS, compare } from "./lib/compare.mjs";
+import { DOCUMENT, remember, written } from "./lib/document.mjs";
 import { CannotRun, install, work, workerdBinary } from "./lib/install.mjs";
 import { explain, table } from "./lib/report.mjs";
 import { answerTo, cases, scripts } from "./lib/suite.mjs";
@@ -26,6 +29,8 @@ const { values: options, positionals: serveOptions } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: "string" },
+    quick: { type: "boolean" },
+    write: { type: "boolean" },
     reference: { type: "boolean" },
     report: { type: "string" },
     cloister: { type: "string", multiple: true },
@@ -44,7 +49,7 @@ try {
 
 async function main() {
   const modules = install();
-  const chosen = await scripts(options.only);
+  const chosen = await scripts(options.only, options.quick);
   const bundles = new Map(
     chosen.map((script) => [script, bundle({ ...script, modules, folder: path.join(work, "bundles", script.family) })]),
   );
@@ -56,7 +61,11 @@ async function main() {
     }
     const cloister = await startCloister(path.join(work, "cloister"), options.cloister, serveOptions);
     try {
-      return verdict(await compareAll(bundles, workerd, cloister));
+      const results = await compareAll(bundles, workerd, cloister);
+      if (options.write) {
+        await write(results);
+      }
+      return verdict(results);
     } finally {
       await cloister.stop();
     }
@@ -91,8 +100,18 @@ async function compareAll(bundles, workerd, cloister) {
       const asExpected = !stale && (compared.verdict === WORKS || why !== undefined);
       results.push({ ...result, asExpected, explanation: asExpected ? undefined : explain(result) });
     }
+    if (!target.refused) {
+      await cloister.retire(script.name);
+    }
+    const own = results.filter((result) => result.family === family);
+    console.error(`${family}: ${own.filter(({ asExpected }) => asExpected).length} of ${own.length}`);
   }
   return results;
+}
+
+async function write(results) {
+  const families = (await scripts()).map(({ family }) => family);
+  writeFileSync(DOCUMENT, written(readFileSync(DOCUMENT, "utf8"), remember(results, families)));
 }
 
 function verdict(results) {

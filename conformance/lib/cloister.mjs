@@ -47,6 +47,12 @@ class Cloister {
     return target;
   }
 
+  /** Takes a script away again: all of them together would not fit into one cordon's heap. */
+  async retire(name) {
+    await this.admin("DELETE", `/v1/tenants/${TENANT}/scripts/${name}`);
+    this.targets.delete(name);
+  }
+
   targetOf(name) {
     return { port: this.port, host: `${name}.${TENANT}.localhost`, pathPrefix: "" };
   }

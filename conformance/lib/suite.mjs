@@ -4,26 +4,43 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ask } from "./ask.mjs";
-import { here } from "./install.mjs";
+import { here, top } from "./install.mjs";
 
 const NOT_A_SCRIPT = new Set(["kit.js"]);
 
+// A package of each kind; the others are compared when everything is.
+const QUICK = new Set(["cloudworker-router", "graphql", "hono", "itty-durable", "jose", "preact", "worktop", "yaml", "zod"]);
+
 /**
  * The scripts, by family ("packages/hono"), with the object classes and variables they are deployed
- * with. `only`: a part of a family's name.
+ * with. `only`: a part of a family's name; `quick`: of the packages only one of each kind.
  */
-export async function scripts(only = "") {
+export async function scripts(only = "", quick = false) {
   const found = [];
   for (const kind of ["packages", "probes"]) {
     const folder = path.join(here, kind);
     for (const file of readdirSync(folder).sort()) {
       const family = `${kind}/${path.basename(file, ".js")}`;
-      if (!file.endsWith(".js") || NOT_A_SCRIPT.has(file) || !family.includes(only)) {
+      if (!file.endsWith(".js") || NOT_A_SCRIPT.has(file) || !family.includes(only) || (quick && kind === "packages" && !QUICK.has(path.basename(file, ".js")))) {
         continue;
       }
       const beside = path.join(folder, file.replace(/\.js$/, ".requests.mjs"));
       const { requests, objects, vars, services, scripts } = existsSync(beside) ? await import(pathToFileURL(beside)) : {};
       found.push({ family, name: path.basename(file, ".js"), entry: path.join(folder, file), requests, objects, vars, services, scripts });
+    }
+  }
+  return [...found, ...(await examples(only))];
+}
+
+/** The examples that have a list of requests. */
+async function examples(only) {
+  const found = [];
+  const folder = path.join(top, "examples");
+  for (const name of readdirSync(folder).sort()) {
+    const [entry, list] = ["index.js", "requests.mjs"].map((file) => path.join(folder, name, file));
+    const family = `examples/${name}`;
+    if (existsSync(list) && family.includes(only)) {
+      found.push({ family, name, entry, ...(await import(pathToFileURL(list))) });
     }
   }
   return found;

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Packages made for Workers and probes of the API, run on workerd and on a server of this build; a
-/// test for each answer that is compared. `conformance/README.md` says how.
+/// test for each answer that is compared. The quick part of the suite, or all of it in the profile
+/// `conformance`. `conformance/README.md` says how.
 ///
 /// Skipped, with the reason, where there is no Node or where its packages cannot be fetched: the
 /// build itself needs neither.
@@ -35,6 +36,9 @@ final class ConformanceIT {
     Path report = folder.resolve("report.json");
     var command =
         new ArrayList<String>(List.of("node", SUITE.toString(), "--report", report.toString()));
+    if (!Boolean.getBoolean("cloister.conformance.whole")) {
+      command.add("--quick");
+    }
     for (String word : ServerProcess.command()) {
       command.add("--cloister=" + word);
     }

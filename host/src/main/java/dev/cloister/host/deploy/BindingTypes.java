@@ -47,14 +47,14 @@ final class BindingTypes {
   /// Names of `env` with their types, in the configuration's order.
   Map<String, String> of(JsonNode config) {
     var types = new LinkedHashMap<String, String>();
-    config.fields().forEachRemaining(entry -> of(entry.getKey(), entry.getValue(), types));
+    config.properties().forEach(entry -> of(entry.getKey(), entry.getValue(), types));
     return types;
   }
 
   private void of(String key, JsonNode value, Map<String, String> types) {
     switch (key) {
       case "vars" ->
-          value.fields().forEachRemaining(each -> types.put(each.getKey(), literal(each.getValue())));
+          value.properties().forEach(each -> types.put(each.getKey(), literal(each.getValue())));
       case "durable_objects" -> each(value.path("bindings"), "name", this::namespace, types);
       case "services" -> each(value, "binding", this::service, types);
       case "queues" -> each(value.path("producers"), "binding", _ -> "Queue", types);
@@ -99,7 +99,7 @@ final class BindingTypes {
     return switch (value.getNodeType()) {
       case OBJECT -> {
         var fields = new StringJoiner("; ", "{ ", " }").setEmptyValue("{}");
-        value.fields().forEachRemaining(each ->
+        value.properties().forEach(each ->
             fields.add(quoted(each.getKey()) + ": " + literal(each.getValue())));
         yield fields.toString();
       }

@@ -1,0 +1,25 @@
+const post = (path, body, type) => ({ method: "POST", path, headers: { "content-type": type }, body });
+
+export const requests = [
+  { path: "/" },
+  { path: "/api/users/42?a=1&b=x%20y&a=2" },
+  { path: "/api/users/a%2Fb" },
+  { name: "JSON", ...post("/api/echo", '{"a":[1,2]}', "application/json") },
+  { name: "a form", ...post("/api/echo", "a=1&b=x+y", "application/x-www-form-urlencoded") },
+  { name: "text", ...post("/api/echo", "plain", "text/plain") },
+  { name: "bad JSON", ...post("/api/echo", "{", "application/json") },
+  { path: "/cookie", headers: { cookie: "c=seen; d=1" } },
+  { path: "/redirect" },
+  { path: "/fails" },
+  { path: "/old-error" },
+  { path: "/crashes" },
+  { path: "/stream" },
+  { path: "/nothing" },
+  { path: "/response" },
+  { name: "a preflight", method: "OPTIONS", path: "/cors", headers: { origin: "https://a.example", "access-control-request-method": "PUT" } },
+  { path: "/files/a/b/c" },
+  { path: "/nested/deep" },
+  { path: "/missing" },
+  { name: "another method", method: "PUT", path: "/" },
+  { method: "HEAD", path: "/" },
+];
