@@ -14,7 +14,10 @@ const form = (body, type) => attempt(async () => {
 const M = "multipart/form-data; boundary=X";
 const p = (...parts) => parts.map((part) => `--X\r\n${part}\r\n`).join("") + "--X--\r\n";
 
+const TYPES = ["A/B;c=d", "text/HTML; Charset=UTF-8", "text/plain;charset=utf-8", "x", "", " a/b ", 'a/b;x="y z"', "a/b; c", "a/b;;c=D", "é/b", "a/b, c/d", "multipart/form-data; boundary=Ab", 'a/b;C="d"'];
+
 export default worker({
+  "types of blobs": () => Promise.all(TYPES.map(async (type) => (await new Response("x", { headers: { "content-type": type } }).blob()).type)),
   "forms with files": () => form(p('Content-Disposition: form-data; name="a"\r\n\r\n1', 'Content-Disposition: form-data; name="f"; filename="n.txt"\r\nContent-Type: text/x\r\n\r\nbody'), M),
   "forms of odd shape": () => Promise.all([
     form(p('Content-Disposition: form-data; name="a"\r\n\r\n'), M), form(p('content-disposition:form-data;name=a\r\n\r\n1'), M), form(p('Content-Disposition: form-data; name="a%22b%0D%0Ac"\r\n\r\n1'), M), form(p('Content-Disposition: form-data; name="a\\"b"\r\n\r\n1'), M),

@@ -124,7 +124,7 @@
 
   return {
     Blob, File, bytesOfBlob, isBlob,
-    // The type is taken as it is, that of a body in whatever case its header has.
+    // The type is taken as it is.
     fromBytes: (bytes, type) => new Blob(bytes, type, READY),
     fileFromBytes: (bytes, name, type) => new File(bytes, name, normalType(type), READY),
     isFile: (value) => isBlob(value) && value instanceof File,

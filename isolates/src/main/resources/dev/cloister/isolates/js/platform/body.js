@@ -125,8 +125,9 @@
     }
 
     async blob() {
-      const type = use('fetch-api').contentTypeOf(this) ?? '';
-      return use('blob').fromBytes(await readBytes(this.#take()), type);
+      const type = use('fetch-api').contentTypeOf(this);
+      return use('blob').fromBytes(
+          await readBytes(this.#take()), type === null ? '' : use('mime-type').normal(type));
     }
 
     async bytes() {
