@@ -10,7 +10,7 @@ const now = () => Number(process.hrtime.bigint()) / 1e6;
 
 /** Median and 99th percentile of the time to the first answer of an object that was never there. */
 export async function newObject(subject, count) {
-  const target = { ...subject.target, agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) };
+  const target = { ...subject.targets.get("plain"), agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) };
   const times = [];
   for (let n = 0; n < count; n++) {
     const begin = now();
@@ -41,7 +41,7 @@ export async function deployed(cloister, bundle, count, pauseMs) {
 
 /** What `count` more live objects with a small value each hold, in KiB for one of them. */
 export async function liveObjects(subject, count) {
-  const target = { ...subject.target, agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) };
+  const target = { ...subject.targets.get("plain"), agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) };
   // The first objects load classes and code; they are not what is measured.
   await increments(target, "before", 200);
   const before = { heap: heapBytes(subject), resident: figures(subject.server.pid).residentBytes };

@@ -13,27 +13,26 @@ import { startWorkerd } from "../../conformance/lib/workerd.mjs";
 import { deployed, liveObjects, newObject } from "./moments.mjs";
 import { load, median, workloads } from "./workloads.mjs";
 
-const SCRIPT = "load";
 /** Warm is what got no faster by a tenth in three windows of five seconds. */
 const WINDOW_SECONDS = 5;
 const FLAT_WINDOWS = 3;
 const { values: options, positionals: serveOptions } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean" }, only: { type: "string" } },
+  options: { quick: { type: "boolean" }, only: { type: "string" }, workloads: { type: "string" } },
 });
+const chosen = workloads.filter(({ name }) => name.includes(options.workloads ?? ""));
+if (chosen.length === 0) {
+  console.error(`No workload has "${options.workloads}" in its name; there are: ${workloads.map(({ name }) => name).join("; ")}.`);
+  process.exit(64);
+}
 const plan = options.quick
   ? { warmSecondsMax: 10, rounds: 1, seconds: 4, newObjects: 100, deploys: 3, liveObjects: 400 }
   : { warmSecondsMax: 120, rounds: 3, seconds: 8, newObjects: 500, deploys: 9, liveObjects: 4_000 };
 
 const work = path.join(top, "target", "load");
 const modules = install();
-const script = bundle({
-  name: SCRIPT,
-  entry: path.join(path.dirname(fileURLToPath(import.meta.url)), "script.js"),
-  folder: path.join(work, "bundle"),
-  modules,
-  objects: { COUNTERS: "Counter" },
-});
+const plain = script("plain", "script.js", { COUNTERS: "Counter" });
+const apps = script("apps", "apps.js");
 const subjects = [];
 try {
   await start();
@@ -43,18 +42,24 @@ try {
   await Promise.all(subjects.map((subject) => subject.stop()));
 }
 
+function script(name, file, objects) {
+  const entry = path.join(path.dirname(fileURLToPath(import.meta.url)), file);
+  return bundle({ name, entry, folder: path.join(work, name), modules, objects });
+}
+
 async function start() {
   if (options.only !== "workerd") {
     const cloister = await startCloister(path.join(work, "cloister"), undefined, serveOptions);
     subjects.push(cloister);
-    cloister.target = await cloister.deploy(script);
+    for (const each of [plain, apps]) {
+      await cloister.deploy(each);
+    }
   }
   if (options.only !== "cloister") {
     const begin = Date.now();
-    const workerd = await startWorkerd(workerdBinary(modules), [script], path.join(work, "workerd"));
+    const workerd = await startWorkerd(workerdBinary(modules), [plain, apps], path.join(work, "workerd"));
     subjects.push(workerd);
-    workerd.target = workerd.targets.get(SCRIPT);
-    await ask(workerd.target, { path: "/hello" });
+    await ask(workerd.targets.get(plain.name), { path: "/hello" });
     workerd.startedMs = Date.now() - begin;
   }
 }
@@ -63,11 +68,13 @@ async function report() {
   const health = await healthOf(subjects.find(({ label }) => label === "cloister"));
   console.log(`${cpus().length} cores, ${cpus()[0].model}; Node ${process.version} and wrk on the same machine; 32 connections${health}\n`);
   const rows = [];
-  for (const workload of workloads) {
+  for (const workload of chosen) {
     rows.push([workload.name, await measure(workload)]);
   }
   console.log(loadTable(rows));
-  console.log(`\n${await momentsTable()}`);
+  if (chosen.length === workloads.length) {
+    console.log(`\n${await momentsTable()}`);
+  }
 }
 
 async function healthOf(cloister) {
@@ -150,7 +157,7 @@ async function momentsTable() {
   await both("host heap per live object", async (subject) => live.get(subject).hostHeapKib, 1, "KiB");
   await both("resident memory per live object, all processes", async (subject) => live.get(subject).residentKib, 1, "KiB");
   if (ours) {
-    const { uploadedMs, answeredMs } = await deployed(ours, script, plan.deploys, options.quick ? 1_000 : 4_000);
+    const { uploadedMs, answeredMs } = await deployed(ours, plain, plan.deploys, options.quick ? 1_000 : 4_000);
     lines.push(["a new script: until 201", number(uploadedMs, 0, "ms"), "", ""]);
     lines.push(["a new script: until its first answer", number(answeredMs, 0, "ms"), "", ""]);
   }

@@ -8,18 +8,24 @@ import { figures } from "../../conformance/lib/process.mjs";
 const CONNECTIONS = 32;
 const lua = path.join(path.dirname(fileURLToPath(import.meta.url)), "wrk.lua");
 
-/** Name, request and number of objects of each; `/one` is read by "object read" after increments. */
+/** Name, script, request and number of objects of each; `/one` is read by "object read" after increments. */
 export const workloads = [
   { name: "hello", method: "GET", path: "/hello" },
   { name: "1 KB echo", method: "POST", path: "/echo", bytes: 1024 },
   { name: "durable increment, one object", method: "POST", path: "/one" },
   { name: "object read", method: "GET", path: "/one" },
   { name: "durable increment, 1,000 objects", method: "POST", path: "/many/%d", objects: 1_000 },
+  { name: "Hono, 40 routes", script: "apps", method: "GET", path: "/hono/area31/items/7?fields=a,b" },
+  { name: "JSON, 100 KB parsed and written", script: "apps", method: "GET", path: "/json" },
+  { name: "mustache page of 50 rows", script: "apps", method: "GET", path: "/page" },
+  { name: "SHA-256 of 64 KB in JavaScript", script: "apps", method: "GET", path: "/sha256" },
+  { name: "HMAC signed and verified", script: "apps", method: "GET", path: "/hmac" },
+  { name: "ECDSA P-256 signed and verified", script: "apps", method: "GET", path: "/ecdsa" },
 ];
 
 /** Runs wrk once; answers with rates, latencies, and what each request cost the server's CPU. */
-export async function load(subject, { name, method, path: address, bytes = 0, objects = 1 }, seconds) {
-  const { port, host } = subject.target;
+export async function load(subject, { name, script = "plain", method, path: address, bytes = 0, objects = 1 }, seconds) {
+  const { port, host } = subject.targets.get(script);
   const before = figures(subject.server.pid);
   const output = await run("wrk", [
     "--threads=1",
