@@ -144,7 +144,7 @@ public final class Network {
       if (base.length == BYTES_V4) {
         text.append(i == 0 ? "" : ".").append(base[i] & 0xff);
       } else {
-        int group = (base[i] & 0xff) << Byte.SIZE | base[i + 1] & 0xff;
+        int group = ((base[i] & 0xff) << Byte.SIZE) | (base[i + 1] & 0xff);
         text.append(i == 0 ? "" : ":").append(Integer.toHexString(group));
       }
     }

@@ -10,8 +10,7 @@ public record Policy(Trust trust, Isolation isolation, TenantLimits limits, Egre
   /// The rule for the operator's own code, as `cloister dev` runs it: no process between, so that
   /// it starts at once.
   public static final Policy OWN_CODE =
-      new Policy(
-          Trust.TRUSTED, Isolation.IN_HOST, TenantLimits.DEFAULT, Egress.OWN_MACHINE_TOO);
+      new Policy(Trust.TRUSTED, Isolation.IN_HOST, TenantLimits.DEFAULT, Egress.OWN_MACHINE_TOO);
 
   /// A policy that leaves the network as it is for everyone: public addresses only.
   public Policy(Trust trust, Isolation isolation, TenantLimits limits) {
