@@ -31,7 +31,8 @@ public final class EnvTypes {
   /// The text for a folder, or why there is none.
   public static Outcome<String> of(Path folder, Optional<String> environment) {
     try {
-      return new Outcome.Answered<>(write(FolderSources.of(folder, DeployLimits.DEFAULT), environment));
+      return new Outcome.Answered<>(
+          write(FolderSources.of(folder, DeployLimits.DEFAULT), environment));
     } catch (DeployRefused refused) {
       return new Outcome.Failed<>(refused.failure());
     }
@@ -101,10 +102,13 @@ public final class EnvTypes {
       }
     }
     // A secret has a value of its own in each environment, whatever a variable of its name says.
-    secrets.forEach(name ->
-        types.put(name, variants.stream().map(_ -> "string").collect(Collectors.toList())));
-    var text = new StringBuilder("// Written by `cloister types`; run it again when the configuration changes.\n\n");
-    text.append("declare namespace Cloudflare {\n  interface GlobalProps {\n    mainModule: typeof import(")
+    secrets.forEach(
+        name -> types.put(name, variants.stream().map(_ -> "string").collect(Collectors.toList())));
+    var text =
+        new StringBuilder(
+            "// Written by `cloister types`; run it again when the configuration changes.\n\n");
+    text.append(
+            "declare namespace Cloudflare {\n  interface GlobalProps {\n    mainModule: typeof import(")
         .append(BindingTypes.quoted(main))
         .append(");\n");
     if (!classes.isEmpty()) {

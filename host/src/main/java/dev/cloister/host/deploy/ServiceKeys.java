@@ -15,7 +15,8 @@ import java.util.Set;
 /// `analytics_engine_datasets: [{binding, dataset?}]`, called like the binding without a name.
 final class ServiceKeys {
   /// The keys at the top that are read here.
-  static final Set<String> READ = Set.of("analytics_engine_datasets", "kv_namespaces", "ratelimits");
+  static final Set<String> READ =
+      Set.of("analytics_engine_datasets", "kv_namespaces", "ratelimits");
 
   private static final String KV = "kv";
   private static final String ANALYTICS = "analytics";

@@ -93,7 +93,8 @@ final class AnswerBody implements BodySource {
       to.chunk(taken(buffer, Body.BYTES_IN_ONE_MESSAGE_MAX), false);
     }
     if (chunk.isLast() || buffer.hasRemaining()) {
-      to.chunk(buffer.hasRemaining() ? taken(buffer, buffer.remaining()) : NO_BYTES, chunk.isLast());
+      to.chunk(
+          buffer.hasRemaining() ? taken(buffer, buffer.remaining()) : NO_BYTES, chunk.isLast());
     }
     chunk.release();
   }

@@ -20,8 +20,8 @@ import java.util.function.Function;
 ///
 /// Threads: any. Owns: the client and its connections. Limits: per tenant `egress-requests-max`
 /// requests at once, and [Places#WAITING_MAX] that wait; in the host's memory each has at most one
-/// window ([dev.cloister.isolates.bridge.Body#FIRST_CREDIT_BYTES]) of body in each direction. Fails:
-/// with the `egress.` codes.
+/// window ([dev.cloister.isolates.bridge.Body#FIRST_CREDIT_BYTES]) of body in each direction.
+/// Fails: with the `egress.` codes.
 public final class NetworkCalls implements CallRouter, AutoCloseable {
   private final Function<TenantId, Policy> policies;
   private final NameResolver resolver;

@@ -169,7 +169,9 @@ final class OriginCall {
   private void answered(Request building, Response response, Content.Source source) {
     var fields = response.getHeaders();
     var headers =
-        fields.stream().map(field -> new Header(field.getName(), valueOf(field.getValue()))).toList();
+        fields.stream()
+            .map(field -> new Header(field.getName(), valueOf(field.getValue())))
+            .toList();
     var body = new AnswerBody(source, fields.getLongField("Content-Length"), () -> abort(building));
     var hasBody = !asked.method().equals("HEAD") && mayHaveBody(response.getStatus());
     if (!hasBody) {

@@ -25,8 +25,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Jetty's HTTP client with everything it does of its own accord switched off: it follows no
-/// redirect, answers no challenge, keeps no cookie, decodes no body, adds no header, and resolves no
-/// name. HTTP/1.1, as workerd speaks it.
+/// redirect, answers no challenge, keeps no cookie, decodes no body, adds no header, and resolves
+/// no name. HTTP/1.1, as workerd speaks it.
 ///
 /// A connection is made to, and kept for, exactly one tenant and the addresses that were checked
 /// for it: both are part of the key by which the pool finds it.

@@ -35,8 +35,7 @@ public final class ServiceObjects {
   }
 
   /// The objects of a class that have something stored, in all shards, at most `limit` of each.
-  public static List<ObjectId> all(
-      Shards shards, TenantId tenant, String className, int limit) {
+  public static List<ObjectId> all(Shards shards, TenantId tenant, String className, int limit) {
     return shards.objectShards().stream()
         .flatMap(shard ->
             shard

@@ -358,18 +358,18 @@ final class ConfigTest {
                 "index.js",
                 SCRIPT,
                 "wrangler.jsonc",
-                    """
-                    {
-                      "main": "index.js",
-                      "kv_namespaces": [
-                        { "binding": "PRICES", "id": "0f2a", "preview_id": "x" },
-                        { "binding": "OWN" }
-                      ],
-                      "ratelimits": [
-                        { "name": "RL", "namespace_id": "7", "simple": { "limit": 100, "period": 60 } }
-                      ]
-                    }
-                    """));
+                """
+                {
+                  "main": "index.js",
+                  "kv_namespaces": [
+                    { "binding": "PRICES", "id": "0f2a", "preview_id": "x" },
+                    { "binding": "OWN" }
+                  ],
+                  "ratelimits": [
+                    { "name": "RL", "namespace_id": "7", "simple": { "limit": 100, "period": 60 } }
+                  ]
+                }
+                """));
 
     assertThat(bundle.hostServices())
         .containsExactly(

@@ -131,11 +131,7 @@ final class FolderPackagerTest {
   @Test
   void a_mistake_is_named_before_anything_is_packed() {
     write(
-        folder,
-        "wrangler.jsonc",
-        "{\n  \"main\": \"a.js\",\n  \"r2_buckets\": []\n}",
-        "a.js",
-        "");
+        folder, "wrangler.jsonc", "{\n  \"main\": \"a.js\",\n  \"r2_buckets\": []\n}", "a.js", "");
 
     assertThat(failure(PACKAGER.pack(folder)).detail())
         .isEqualTo("wrangler.jsonc:3:3: not implemented: r2_buckets");

@@ -66,7 +66,8 @@ public final class ScriptWorld implements AutoCloseable {
   /// A world with other limits than those of an operator's own code.
   public ScriptWorld(String source, UnaryOperator<TenantLimits> limits) {
     this.source = source;
-    var calls = new ObjectCalls(
+    var calls =
+        new ObjectCalls(
             () -> "call",
             (_, _, request, whenDone) -> {
               request.body().cancel();

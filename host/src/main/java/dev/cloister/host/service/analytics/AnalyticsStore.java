@@ -114,8 +114,7 @@ public final class AnalyticsStore {
         }
         scanned++;
         var point = JSON.readTree(new String(entry.value(), UTF_8));
-        if (query.index().isEmpty()
-            || query.index().get().equals(point.path("index").asText(""))) {
+        if (query.index().isEmpty() || query.index().get().equals(point.path("index").asText(""))) {
           found.add(point);
         }
       }

@@ -87,10 +87,6 @@ final class PointBatch implements BatchWriter.Batch<PointBatch.Added> {
     return shard
         .state()
         .range(
-            dataset.object(),
-            Optional.of(Dataset.key(0, 0)),
-            Optional.of(end),
-            false,
-            REMOVED_MAX);
+            dataset.object(), Optional.of(Dataset.key(0, 0)), Optional.of(end), false, REMOVED_MAX);
   }
 }

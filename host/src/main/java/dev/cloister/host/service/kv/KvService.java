@@ -78,7 +78,8 @@ public final class KvService implements HostService {
 
   private Outcome<HostAnswer> get(Namespace namespace, byte[] key, ServiceUrl url) {
     var ttl = url.query("cache_ttl");
-    if (ttl.isPresent() && whole(ttl.get()).filter(it -> it >= KvLimits.TTL_SECONDS_MIN).isEmpty()) {
+    if (ttl.isPresent()
+        && whole(ttl.get()).filter(it -> it >= KvLimits.TTL_SECONDS_MIN).isEmpty()) {
       return ServiceAnswers.status(
           400,
           "Invalid cache_ttl of %s. Cache TTL must be at least %d."
@@ -143,8 +144,7 @@ public final class KvService implements HostService {
 
   private Outcome<HostAnswer> list(Namespace namespace, ServiceUrl url) {
     var wanted = url.query("key_count_limit");
-    var limit =
-        wanted.isEmpty() ? Optional.of((long) KvLimits.LIST_KEYS_MAX) : whole(wanted.get());
+    var limit = wanted.isEmpty() ? Optional.of((long) KvLimits.LIST_KEYS_MAX) : whole(wanted.get());
     if (limit.filter(it -> it >= 1 && it <= KvLimits.LIST_KEYS_MAX).isEmpty()) {
       return ServiceAnswers.status(
           400,

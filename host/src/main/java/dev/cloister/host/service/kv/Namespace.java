@@ -29,7 +29,8 @@ public record Namespace(TenantId tenant, String id) {
 
   /// Where the pieces of a value are.
   ObjectId value(byte[] generation) {
-    return new ObjectId(ServiceObjects.script(tenant), VALUE_CLASS, HexFormat.of().formatHex(generation));
+    return new ObjectId(
+        ServiceObjects.script(tenant), VALUE_CLASS, HexFormat.of().formatHex(generation));
   }
 
   @Override

@@ -151,8 +151,7 @@ final class NamespaceBatch implements BatchWriter.Batch<Change> {
 
   private Optional<KvEntry> entry(byte[] key) {
     return entries.computeIfAbsent(
-        new Key(key),
-        _ -> shard.state().get(index, IndexKeys.entry(key)).map(KvEntry::read));
+        new Key(key), _ -> shard.state().get(index, IndexKeys.entry(key)).map(KvEntry::read));
   }
 
   private boolean has(byte[] stored) {

@@ -34,8 +34,7 @@ public final class RateLimitService implements HostService {
     }
     if (key.length() > KEY_CHARS_MAX) {
       return ServiceAnswers.status(
-          400,
-          "A key may have %d characters and has %d.".formatted(KEY_CHARS_MAX, key.length()));
+          400, "A key may have %d characters and has %d.".formatted(KEY_CHARS_MAX, key.length()));
     }
     var settings = call.binding().settings();
     var within =

@@ -61,8 +61,7 @@ public final class RateLimits {
   }
 
   /// Uses a key once; says whether that was within the limit. A use beyond it is not counted.
-  public boolean use(
-      TenantId tenant, String namespace, String key, int limit, int periodSeconds) {
+  public boolean use(TenantId tenant, String namespace, String key, int limit, int periodSeconds) {
     var limiter = new Limiter(tenant, namespace, periodSeconds);
     var now = number(periodSeconds);
     var within = new boolean[1];
@@ -81,8 +80,7 @@ public final class RateLimits {
   public void sweep() {
     for (var limiter : windows.keySet()) {
       windows.computeIfPresent(
-          limiter,
-          (_, window) -> window.isOver(number(limiter.periodSeconds())) ? null : window);
+          limiter, (_, window) -> window.isOver(number(limiter.periodSeconds())) ? null : window);
     }
   }
 

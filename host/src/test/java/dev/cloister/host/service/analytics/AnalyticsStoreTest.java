@@ -79,9 +79,7 @@ final class AnalyticsStoreTest {
     var foreign = new Dataset(new TenantId("bank"), "visits");
     assertThat(
             store
-                .query(
-                    foreign,
-                    new AnalyticsStore.Query(0, Long.MAX_VALUE, Optional.empty(), 10))
+                .query(foreign, new AnalyticsStore.Query(0, Long.MAX_VALUE, Optional.empty(), 10))
                 .points())
         .isEmpty();
     assertThat(store.datasets(foreign.tenant())).isEmpty();
@@ -97,8 +95,7 @@ final class AnalyticsStoreTest {
     assertThat(store.add(VISITS, START, "{}".getBytes(UTF_8)))
         .isInstanceOfSatisfying(
             Outcome.Failed.class,
-            failed ->
-                assertThat(failed.failure().code()).isEqualTo("analytics.too-many-datasets"));
+            failed -> assertThat(failed.failure().code()).isEqualTo("analytics.too-many-datasets"));
     assertThat(store.add(new Dataset(SHOP, "d7"), START, "{}".getBytes(UTF_8)))
         .isEqualTo(new Outcome.Answered<>(true));
   }

@@ -193,8 +193,7 @@ final class KvStoreTest {
     put(PRICES, "k", "before");
     var shard = shards.shardOf(PRICES.index());
     shard.hold();
-    var put =
-        CompletableFuture.supplyAsync(() -> outcome(PRICES, "k", bytes("after"), 0), threads);
+    var put = CompletableFuture.supplyAsync(() -> outcome(PRICES, "k", bytes("after"), 0), threads);
     while (!put.isDone()) {
       // Fails what waits there by now; nothing is confirmed before.
       shard.depose();
