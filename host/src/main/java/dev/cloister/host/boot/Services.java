@@ -6,6 +6,7 @@ import dev.cloister.host.service.HostService;
 import dev.cloister.host.service.ServiceCalls;
 import dev.cloister.host.service.analytics.AnalyticsService;
 import dev.cloister.host.service.analytics.AnalyticsStore;
+import dev.cloister.host.service.cache.CacheService;
 import dev.cloister.host.service.kv.KvService;
 import dev.cloister.host.service.kv.KvStore;
 import dev.cloister.host.service.ratelimit.RateLimitService;
@@ -36,6 +37,7 @@ final class Services implements AutoCloseable {
   private final KvStore kv;
   private final RateLimits rateLimits;
   private final AnalyticsStore analytics;
+  private final CacheService caches;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().name("service-sweep").daemon(true).unstarted(work));
@@ -44,6 +46,7 @@ final class Services implements AutoCloseable {
     kv = new KvStore(shards, clock, new SecureRandom(), threads);
     rateLimits = new RateLimits(clock);
     analytics = new AnalyticsStore(shards, clock, threads);
+    caches = new CacheService(clock);
   }
 
   /// Routes calls of services here and all others on.
@@ -52,7 +55,8 @@ final class Services implements AutoCloseable {
         Map.of(
             KvService.TYPE, new KvService(kv),
             RateLimitService.TYPE, new RateLimitService(rateLimits),
-            AnalyticsService.TYPE, new AnalyticsService(analytics));
+            AnalyticsService.TYPE, new AnalyticsService(analytics),
+            CacheService.TYPE, caches);
     return new ServiceCalls(byType, others, threads);
   }
 

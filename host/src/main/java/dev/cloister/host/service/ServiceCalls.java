@@ -32,6 +32,10 @@ public final class ServiceCalls implements CallRouter {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceCalls.class);
 
+  /// What every script has without a binding.
+  private static final Binding.Service CACHES =
+      new Binding.Service(Binding.Service.CACHES, "cache", "", Map.of());
+
   private final Map<String, HostService> services;
   private final CallRouter others;
   private final Executor threads;
@@ -52,7 +56,7 @@ public final class ServiceCalls implements CallRouter {
     if (!(target instanceof Target.ToService(var name))) {
       return others.call(from, target, request, whenDone);
     }
-    var binding = from.service(name);
+    var binding = name.equals(CACHES.name()) ? Optional.of(CACHES) : from.service(name);
     var service = binding.map(Binding.Service::type).map(services::get);
     if (service.isEmpty()) {
       return refuse(request, whenDone, notGranted(name));

@@ -61,6 +61,7 @@ final class GuestRefs {
             text(target, "id"),
             optional(target.getMember("name")));
       }
+      case "caches" -> new Target.ToService(Binding.Service.CACHES);
       case "service" ->
           new Target.ToService(bindings.get(target.getMember("index").asInt()).name());
       case "object" ->

@@ -616,6 +616,7 @@
     },
     log: (level, text) => out.log(level, text),
     fetch: (parts, signal) => call(null, parts, signal),
+    cache: (parts) => call({ __proto__: null, type: 'caches' }, parts, null),
     now: () => out.now(),
     bodyBytesMax: out.bodyBytesMax,
     requireEvent,

@@ -12,7 +12,7 @@
 //                 read(streamId) -> Promise of a Uint8Array, undefined at the end; cancel(streamId);
 //                   abort(streamId, reason) to have those who still read it fail
 //                 setTimer(callback, ms, repeat) -> number; clearTimer(number)
-//                 fetch(parts, signal or null) -> Promise of parts
+//                 fetch(parts, signal or null) -> Promise of parts; cache(parts) likewise
 //                 log(level, text); now() -> milliseconds on the guest's clock
 //                 requireEvent(what) throws when `what` is not allowed now (at a module's top level)
 (function (givenIo, evaluate, hostTable) {
@@ -198,6 +198,7 @@
     setTimer: withoutIo('a timer'),
     clearTimer() {},
     fetch: withoutIo('fetch'),
+    cache: withoutIo('a cache'),
     log() {},
     now: () => 0,
     requireEvent: (what) => withoutIo(what)(),

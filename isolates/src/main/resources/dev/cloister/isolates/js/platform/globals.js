@@ -12,6 +12,7 @@
     'blob': ['Blob', 'File'],
     'body': ['Body'],
     'cloudflare': ['Cloudflare'],
+    'cache': ['Cache', 'CacheStorage', 'caches'],
     'compression-streams': ['CompressionStream', 'DecompressionStream'],
     'console': ['console'],
     'crypto': ['crypto', 'Crypto'],
@@ -56,7 +57,7 @@
     'WebSocketPair',
   ];
   // Members of objects that exist; each throws as soon as it is read.
-  const notImplementedMembers = ['caches.default', 'caches.open'];
+  const notImplementedMembers = [];
 
   function refuse(name) {
     throw new Error(`not implemented: ${name}`);
@@ -117,7 +118,6 @@
       const name = notImplemented[i];
       lazy(name, () => standIn(name));
     }
-    lazy('caches', () => addMissingMembers({}, 'caches'));
     objectDefineProperty(globalThis, primordials.symbolToStringTag, {
       __proto__: null, value: 'ServiceWorkerGlobalScope', writable: true, configurable: true,
     });
