@@ -92,13 +92,19 @@ final class ConfigKeys {
               "worker_loaders",
               "workflows"));
 
-  /// Flags that are on here, always. Any other is accepted with a note.
+  /// Flags that are on here, always, and the one that has an effect. Any other is accepted with a
+  /// note.
   static final Set<String> FLAGS_ALWAYS_ON =
       Set.of(
           "delete_all_deletes_alarm",
           "enable_ctx_exports",
           "enhanced_error_serialization",
           "fetcher_no_get_put_delete",
+          NodeImports.OFF,
+          "nodejs_als",
+          "nodejs_compat",
+          "nodejs_compat_populate_process_env",
+          "nodejs_compat_v2",
           "queues_json_messages",
           "rpc",
           "rpc_params_dup_stubs",

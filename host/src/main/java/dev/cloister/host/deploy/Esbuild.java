@@ -112,7 +112,7 @@ public final class Esbuild {
     if (sources.confined()) {
       checkInputs(report, root);
     }
-    checkPlatform(report, root);
+    checkPlatform(report, root, config.node());
     return result(root, out, config.kinds(), limits);
   }
 
@@ -129,7 +129,6 @@ public final class Esbuild {
                 "--target=es2024",
                 "--conditions=workerd,worker,browser",
                 "--external:cloudflare:*",
-                "--external:node:*",
                 "--loader:.js=jsx",
                 "--loader:.mjs=jsx",
                 "--loader:.cjs=jsx",
@@ -147,6 +146,7 @@ public final class Esbuild {
                 "--log-level=error",
                 "--log-limit=20",
                 "--color=false"));
+    command.addAll(config.node().esbuildArguments());
     config
         .kinds()
         .byEnding()
@@ -190,13 +190,14 @@ public final class Esbuild {
     }
   }
 
-  /// What is left of imports of Node's modules would fail when the bundle is evaluated. It is named
-  /// with the file of the project that has it.
-  private static void checkPlatform(JsonNode report, Path root) throws DeployRefused, IOException {
+  /// What is left of imports of Node's modules and is not there would fail when the bundle is
+  /// evaluated. It is named with the file of the project that has it.
+  private static void checkPlatform(JsonNode report, Path root, NodeImports node)
+      throws DeployRefused, IOException {
     for (JsonNode output : report.path("outputs")) {
       for (JsonNode left : output.path("imports")) {
         String specifier = left.path("path").asText();
-        if (specifier.startsWith(ModuleGraph.NODE) && isStatement(left)) {
+        if (node.refuses(specifier) && isStatement(left)) {
           throw ModuleGraph.node(place(report, output, root, specifier), specifier);
         }
       }

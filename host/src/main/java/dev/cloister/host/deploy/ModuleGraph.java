@@ -21,17 +21,16 @@ final class ModuleGraph {
   /// At least one file or import needs esbuild; `because` says which.
   record NeedsBundling(String because) implements Found {}
 
-  /// What modules of Node.js are named with.
-  static final String NODE = "node:";
-
   private final Sources sources;
   private final ModuleKinds kinds;
+  private final NodeImports node;
   private final DeployLimits limits;
   private final List<String> unresolved = new ArrayList<>();
 
-  ModuleGraph(Sources sources, ModuleKinds kinds, DeployLimits limits) {
+  ModuleGraph(Sources sources, ModuleKinds kinds, NodeImports node, DeployLimits limits) {
     this.sources = sources;
     this.kinds = kinds;
+    this.node = node;
     this.limits = limits;
   }
 
@@ -75,10 +74,12 @@ final class ModuleGraph {
       throws DeployRefused {
     String specifier = each.specifier();
     String place = "%s:%d imports \"%s\"".formatted(module.path(), each.line(), specifier);
-    if (specifier.startsWith(NODE) && each.now()) {
+    if (node.refuses(specifier) && each.now()) {
       throw node(place, specifier);
     }
-    if (specifier.startsWith("cloudflare:") || specifier.startsWith(NODE)) {
+    if (specifier.startsWith("cloudflare:")
+        || NodeImports.isMeant(specifier)
+        || node.answers(specifier)) {
       return Optional.empty();
     }
     if (specifier.startsWith("/") || specifier.startsWith("file:")) {
@@ -105,7 +106,7 @@ final class ModuleGraph {
   static DeployRefused node(String place, String specifier) {
     return DeployFailures.notImplemented(
         place + ": not implemented: " + specifier,
-        "Use what Workers have without Node.js, or a package that does.");
+        "Use what Workers have of Node.js, or a package that does.");
   }
 
   static DeployRefused wasm(String place) {

@@ -28,6 +28,11 @@ record ProjectConfig(
     boolean noBundle,
     List<String> notes) {
 
+  /// What becomes of imports of Node.js's modules.
+  NodeImports node() {
+    return NodeImports.of(compatibilityFlags);
+  }
+
   /// What holds for a folder that has no configuration: `main`, and nothing else.
   static ProjectConfig of(String main) {
     return new ProjectConfig(

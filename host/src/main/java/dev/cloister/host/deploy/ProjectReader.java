@@ -103,7 +103,7 @@ final class ProjectReader {
     if (config.noBundle()) {
       return finished(main, everythingBelow(main, config), config, notes);
     }
-    var found = new ModuleGraph(files, config.kinds(), limits).walk(main);
+    var found = new ModuleGraph(files, config.kinds(), config.node(), limits).walk(main);
     return switch (found) {
       case ModuleGraph.AsUploaded(var modules) when !config.bundling().asksForIt() ->
           finished(main, modules, config, notes);
@@ -161,7 +161,7 @@ final class ProjectReader {
             .filter(path -> path.startsWith(folder) && !ConfigFile.NAMES.contains(path))
             .filter(path -> config.kinds().of(path).isPresent())
             .toList();
-    return new ModuleGraph(files, config.kinds(), limits).collect(paths);
+    return new ModuleGraph(files, config.kinds(), config.node(), limits).collect(paths);
   }
 
   private Bundle make(

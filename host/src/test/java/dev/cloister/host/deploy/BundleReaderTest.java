@@ -248,15 +248,31 @@ final class BundleReaderTest {
     assertThat(bundled.detail()).contains("not implemented: WebAssembly modules");
   }
 
+  @Test
+  void modules_of_node_are_the_platforms_own() {
+    var plain = bundle(zip("index.js", "import { join } from 'node:path'; import 'events';"));
+    var bundled =
+        bundle(
+            zip(
+                "index.ts",
+                "import x from './x.cjs.js'; import util from 'util'; export default { x, util }",
+                "x.cjs.js",
+                "module.exports = [require('events'), require('node:fs'), require('buffer/')]"));
+
+    assertThat(paths(plain)).containsExactly("index.js");
+    assertThat(text(bundled, "index.js"))
+        .contains("from \"util\"", "__require(\"events\")", "__require(\"node:fs\")", "cloister.node");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "import fs from 'node:fs'",
-        "import { readFile } from \"node:fs\"",
-        "import 'node:fs'",
-        "export * from 'node:fs'",
+        "import fs from 'node:nope'",
+        "import { readFile } from \"node:nope\"",
+        "import 'node:nope'",
+        "export * from 'node:nope'",
       })
-  void an_import_of_a_module_of_node_is_not_implemented(String statement) {
+  void an_import_of_what_is_no_module_of_node_is_named_with_its_line(String statement) {
     var plain = failure(zip("index.js", "export default {};\n" + statement));
     var bundled =
         failure(
@@ -268,18 +284,26 @@ final class BundleReaderTest {
 
     assertThat(plain.code()).isEqualTo("deploy.not-implemented");
     assertThat(plain.detail())
-        .isEqualTo("index.js:2 imports \"node:fs\": not implemented: node:fs");
+        .isEqualTo("index.js:2 imports \"node:nope\": not implemented: node:nope");
     assertThat(bundled.code()).isEqualTo("deploy.not-implemented");
     assertThat(bundled.detail())
-        .isEqualTo("lib/x.js:3 imports \"node:fs\": not implemented: node:fs");
+        .isEqualTo("lib/x.js:3 imports \"node:nope\": not implemented: node:nope");
+  }
+
+  @Test
+  void a_flag_turns_the_modules_of_node_off() {
+    String config = "{\"main\": \"index.js\", \"compatibility_flags\": [\"no_nodejs_compat\"]}";
+    var off = failure(zip("wrangler.json", config, "index.js", "\nimport 'node:fs'"));
+
+    assertThat(off.detail()).isEqualTo("index.js:2 imports \"node:fs\": not implemented: node:fs");
   }
 
   @Test
   void what_a_script_may_never_import_does_not_stop_its_deploy() {
-    String late = "export default { fetch: () => import('node:fs') }";
+    String late = "export default { fetch: () => import('node:nope') }";
 
     assertThat(paths(bundle(zip("index.js", late)))).containsExactly("index.js");
-    assertThat(text(bundle(zip("index.ts", late)), "index.js")).contains("import(\"node:fs\")");
+    assertThat(text(bundle(zip("index.ts", late)), "index.js")).contains("import(\"node:nope\")");
   }
 
   @Test

@@ -28,7 +28,7 @@ final class ConfigTest {
         "name": "cart",
         "main": "./src/index.js",
         "compatibility_date": "2026-08-04",
-        "compatibility_flags": ["rpc", "nodejs_compat"],
+        "compatibility_flags": ["rpc", "no_such_flag"],
         "vars": { "GREETING": "hello", "MAX": 5, "TAGS": { "a": [true, null, 1.5] } },
         "durable_objects": {
           "bindings": [
@@ -47,7 +47,7 @@ final class ConfigTest {
       name = "cart" # The shop's cart.
       main = "./src/index.js"
       compatibility_date = "2026-08-04"
-      compatibility_flags = ["rpc", "nodejs_compat"]
+      compatibility_flags = ["rpc", "no_such_flag"]
 
       [vars]
       GREETING = "hello"
@@ -95,7 +95,7 @@ final class ConfigTest {
     assertThat(bundle.suggestedName()).contains("cart");
     assertThat(bundle.mainModule()).isEqualTo("src/index.js");
     assertThat(bundle.compatibilityDate()).contains(LocalDate.of(2026, 8, 4));
-    assertThat(bundle.compatibilityFlags()).containsExactly("rpc", "nodejs_compat");
+    assertThat(bundle.compatibilityFlags()).containsExactly("rpc", "no_such_flag");
     assertThat(bundle.vars())
         .startsWith(new Binding.Text("GREETING", "hello"), new Binding.Json("MAX", "5"));
     assertThat(bundle.objects())
@@ -107,7 +107,7 @@ final class ConfigTest {
     assertThat(bundle.modules()).extracting(ScriptModule::path).containsExactly("src/index.js");
     assertThat(bundle.notes())
         .containsExactly(
-            "The compatibility flag \"nodejs_compat\" has no effect here.",
+            "The compatibility flag \"no_such_flag\" has no effect here.",
             "\"observability\" has no effect here: logs are followed with `cloister tail`.");
   }
 

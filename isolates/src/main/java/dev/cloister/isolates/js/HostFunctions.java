@@ -113,6 +113,10 @@ final class HostFunctions {
     table.put(
         "domainToAscii",
         guarded("domainToAscii", a -> domainToAscii(a[0].asString(), a[1].asBoolean())));
+    var nodeBuffers = new NodeBuffers(bytes);
+    table.put("latin1Bytes", guarded("latin1Bytes", nodeBuffers::latin1Bytes));
+    table.put("latin1Text", guarded("latin1Text", nodeBuffers::latin1Text));
+    table.put("compareBytes", guarded("compareBytes", nodeBuffers::compare));
     return ProxyObject.fromMap(table);
   }
 

@@ -18,7 +18,7 @@ import org.graalvm.polyglot.Source;
 /// Threads: any.
 final class PlatformSources {
   private static final String WEBJARS = "/META-INF/resources/webjars/";
-  private static final Pattern PLATFORM_NAME = Pattern.compile("[a-z][a-z0-9-]*");
+  private static final Pattern PLATFORM_NAME = Pattern.compile("(?:node/)?[a-z][a-z0-9-]*");
   private static final Pattern PART_NAME = Pattern.compile("(?:runtime|script)(?:/[a-z-]+)?");
   private static final Pattern NPM_NAME =
       Pattern.compile(

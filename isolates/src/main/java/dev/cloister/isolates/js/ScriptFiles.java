@@ -19,18 +19,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.graalvm.polyglot.io.FileSystem;
 
 /// A script's modules as the only files its contexts can see: read-only, in memory.
 ///
-/// Paths are names and never touch a disk. `cloudflare:workers` is a module of the platform; every
-/// other scheme is refused by name. Text and data modules are answered as an ES module whose
+/// Paths are names and never touch a disk. `cloudflare:workers` and the modules of Node.js are
+/// modules of the platform; every other scheme is refused by name. Text and data modules are answered as an ES module whose
 /// default export is the value; JSON modules as they are, for imports `with { type: "json" }`.
 final class ScriptFiles implements FileSystem {
   /// Where the main module's wrapper lies; nothing a tenant uploads can have this name.
   static final String ROOT = "/";
 
   private static final String PLATFORM = "/cloister:";
+
+  private static final String NODE = PLATFORM + "node/";
 
   private final Map<String, byte[]> files = new LinkedHashMap<>();
 
@@ -102,6 +105,9 @@ final class ScriptFiles implements FileSystem {
   private byte[] content(Path path) throws IOException {
     var name = toAbsolutePath(path).normalize().toString();
     var content = files.get(name);
+    if (content == null) {
+      content = nodeModule(name);
+    }
     if (content == null && name.startsWith(PLATFORM)) {
       throw new IOException(
           "not implemented: " + name.substring(PLATFORM.length()).replaceFirst("/", ":"));
@@ -110,6 +116,12 @@ final class ScriptFiles implements FileSystem {
       throw new NoSuchFileException(path.toString());
     }
     return content;
+  }
+
+  /// A module of Node.js: `node:x`, or `x` alone, which comes here as a file in the root.
+  private static byte @Nullable [] nodeModule(String path) {
+    var prefix = path.startsWith(NODE) ? NODE : ROOT;
+    return NodeModules.source(path.substring(prefix.length()), prefix.equals(NODE));
   }
 
   @Override

@@ -7,7 +7,8 @@
 //               use.loaded(name) gives them only if that has happened, else undefined
 //   host        pure functions in Java: randomBytes, randomUuid, digest, crypto, digester,
 //               timingSafeEqual, compressor, decompressor, singleByteTable,
-//               multiByteDecoder, domainToAscii
+//               multiByteDecoder, domainToAscii, latin1Bytes,
+//               latin1Text, compareBytes
 //   io          what reaches outside the context, given by the event loop, null when nothing may:
 //                 read(streamId) -> Promise of a Uint8Array, undefined at the end; cancel(streamId);
 //                   abort(streamId, reason) to have those who still read it fail
@@ -43,6 +44,8 @@
     AggregateError, EvalError, ReferenceError, URIError,
     BigInt64Array, BigUint64Array, Float16Array, Float32Array, Float64Array, Int8Array, Int16Array,
     Int32Array, Uint8ClampedArray, Uint16Array, Uint32Array,
+    // Deleted below; what node:async_hooks and timers are made of.
+    AsyncSnapshot: AsyncContext.Snapshot, AsyncVariable: AsyncContext.Variable,
     FinalizationRegistry, eval: globalThis.eval, TextDecoder, TextEncoder, TypedArray, WeakRef,
     IteratorPrototype: Iterator.prototype,
 
@@ -185,6 +188,9 @@
     singleByteTable: hostTable.singleByteTable,
     multiByteDecoder: hostTable.multiByteDecoder,
     domainToAscii: hostTable.domainToAscii,
+    latin1Bytes: hostTable.latin1Bytes,
+    latin1Text: hostTable.latin1Text,
+    compareBytes: hostTable.compareBytes,
   };
 
   const withoutIo = (what) => () => {

@@ -121,6 +121,13 @@
     objectDefineProperty(globalThis, primordials.symbolToStringTag, {
       __proto__: null, value: 'ServiceWorkerGlobalScope', writable: true, configurable: true,
     });
+    lazy('Buffer', () => use('node').builtin('buffer').Buffer);
+    lazy('process', () => use('node').builtin('process'));
+    settle('global', globalThis);
+    // How the modules that NodeModules.java writes get at theirs.
+    objectDefineProperty(globalThis, primordials.Symbol.for('cloister.node'), {
+      __proto__: null, value: (name) => use('node').requireBuiltin(name),
+    });
     settle('origin', 'null');
     settle('self', globalThis);
   }

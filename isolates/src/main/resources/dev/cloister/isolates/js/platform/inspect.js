@@ -16,6 +16,13 @@
   const ITEMS_MAX = 100;
   const STRING_MAX = 10_000;
   const LINE_LENGTH = 72;
+  const customInspect = p.Symbol.for('nodejs.util.inspect.custom');
+  // What util.inspect of Node.js says its defaults are.
+  const defaults = {
+    showHidden: false, depth: 2, colors: false, customInspect: true, showProxy: false, maxArrayLength: ITEMS_MAX,
+    maxStringLength: STRING_MAX, breakLength: 80, compact: 3, sorted: false, getters: false, numericSeparator: false,
+    stylize: (text) => text,
+  };
   const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
   function quote(text) {
@@ -43,9 +50,10 @@
     return objectIs(value, -0) ? '-0' : `${value}`;
   }
 
-  function primitive(value) {
+  function primitive(value, stringMax = STRING_MAX) {
     switch (typeof value) {
-      case 'string': return quote(value.length > STRING_MAX ? cut(value, STRING_MAX) : value);
+      case 'string': return value.length > stringMax
+        ? `${quote(stringSlice(value, 0, stringMax))}${stringSlice(cut(value, stringMax), stringMax)}` : quote(value);
       case 'number': return number(value);
       case 'bigint': return `${value}n`;
       case 'symbol': return p.symbolToString(value);
@@ -105,8 +113,14 @@
     #left = TEXT_LENGTH_MAX;
     #path = [];
     #circular = new p.Map();
+    #options;
+    #itemsMax;
+    #stringMax;
 
     constructor(options) {
+      this.#options = options;
+      this.#itemsMax = limit(options?.maxArrayLength, ITEMS_MAX);
+      this.#stringMax = limit(options?.maxStringLength, STRING_MAX);
       const depth = options?.depth;
       this.#depthMax = depth === null || depth === Infinity ? 50
         : typeof depth === 'number' ? depth : 2;
@@ -115,7 +129,7 @@
 
     value(value) {
       if (this.#left <= 0) return '...';
-      const text = p.Object(value) !== value ? primitive(value) : this.#object(value);
+      const text = p.Object(value) !== value ? primitive(value, this.#stringMax) : this.#object(value);
       this.#left -= text.length > 64 ? 64 : text.length;
       return text;
     }
@@ -131,12 +145,24 @@
       arrayPush(this.#path, value);
       let text;
       try {
-        text = this.#describe(value);
+        text = this.#custom(value) ?? this.#describe(value);
       } finally {
         this.#path.length--;
       }
       const reference = p.mapGet(this.#circular, value);
       return reference === undefined ? text : `<ref *${reference}> ${text}`;
+    }
+
+    // What an object that knows how to show itself, as Node.js's classes do, makes of it.
+    #custom(value) {
+      if (this.#options?.customInspect === false) return undefined;
+      const show = value[customInspect];
+      if (typeof show !== 'function' || show === inspect) return undefined;
+      const left = this.#depthMax - this.#path.length + 1;
+      const shown = p.reflectApply(show, value, [left, { ...defaults, ...this.#options, depth: left }, inspect]);
+      if (shown === value) return undefined;
+      if (typeof shown !== 'string') return this.value(shown);
+      return indentLines(shown, stringRepeat('  ', this.#path.length - 1));
     }
 
     #describe(value) {
@@ -207,7 +233,7 @@
         if (holes > 0) arrayPush(items, `<${holes} empty item${holes > 1 ? 's' : ''}>`);
         holes = 0;
       };
-      for (; i < value.length && items.length < ITEMS_MAX; i++) {
+      for (; i < value.length && items.length < this.#itemsMax; i++) {
         const descriptor = objectGetOwnPropertyDescriptor(value, i);
         if (descriptor === undefined) {
           holes++;
@@ -235,8 +261,8 @@
       const start = prefix(value, p.typedArrayName(value), `(${length})`);
       if (this.#tooDeep()) return `[${p.typedArrayName(value)}]`;
       const items = [];
-      for (let i = 0; i < length && i < ITEMS_MAX; i++) arrayPush(items, primitive(value[i]));
-      more(items, length - ITEMS_MAX);
+      for (let i = 0; i < length && i < this.#itemsMax; i++) arrayPush(items, primitive(value[i]));
+      more(items, length - this.#itemsMax);
       return this.#braces(start, items, '[', ']');
     }
 
@@ -256,11 +282,11 @@
       if (this.#tooDeep()) return '[Map]';
       const items = [];
       p.mapForEach(value, (item, key) => {
-        if (items.length < ITEMS_MAX) {
+        if (items.length < this.#itemsMax) {
           arrayPush(items, `${this.value(key)} => ${this.value(item)}`);
         }
       });
-      more(items, size - ITEMS_MAX);
+      more(items, size - this.#itemsMax);
       return this.#collection(value, prefix(value, 'Map', `(${size})`), items);
     }
 
@@ -269,9 +295,9 @@
       if (this.#tooDeep()) return '[Set]';
       const items = [];
       p.setForEach(value, (item) => {
-        if (items.length < ITEMS_MAX) arrayPush(items, this.value(item));
+        if (items.length < this.#itemsMax) arrayPush(items, this.value(item));
       });
-      more(items, size - ITEMS_MAX);
+      more(items, size - this.#itemsMax);
       return this.#collection(value, prefix(value, 'Set', `(${size})`), items);
     }
 
@@ -308,6 +334,8 @@
       for (let i = 0; i < all.length; i++) {
         if (p.objectPropertyIsEnumerable(value, all[i])) arrayPush(keys, all[i]);
       }
+      const { sorted } = this.#options ?? defaults;
+      if (sorted) p.arraySort(keys, typeof sorted === 'function' ? sorted : undefined);
       return keys;
     }
 
@@ -344,7 +372,7 @@
     #braces(start, entries, open, close, broken = false) {
       if (entries.length === 0) return `${start}${open}${close}`;
       let length = start.length + entries.length;
-      let single = !broken;
+      let single = !broken && this.#options?.compact !== false;
       for (let i = 0; i < entries.length; i++) {
         length += entries[i].length;
         if (stringIncludes(entries[i], '\n')) single = false;
@@ -356,6 +384,11 @@
       const outer = stringRepeat('  ', this.#path.length - 1);
       return `${start}${open}\n${indent}${arrayJoin(entries, `,\n${indent}`)}\n${outer}${close}`;
     }
+  }
+
+  function limit(given, usual) {
+    if (given === undefined) return usual;
+    return given === null || given === Infinity ? TEXT_LENGTH_MAX : given > 0 ? given : 0;
   }
 
   function more(items, count) {
@@ -427,7 +460,7 @@
     return text.length <= TEXT_LENGTH_MAX ? text : cut(text, TEXT_LENGTH_MAX);
   }
 
-  function directive(char, value) {
+  function directive(char, value, options = undefined) {
     switch (char) {
       case 's':
         if (typeof value === 'string') return value;
@@ -450,15 +483,15 @@
         } catch {
           return '[Circular]';
         }
-      case 'o': return inspect(value, { depth: 4 });
-      case 'O': return inspect(value);
+      case 'o': return inspect(value, { ...options, depth: 4 });
+      case 'O': return inspect(value, options);
       case 'c': return '';
       default: return undefined;
     }
   }
 
   // The text of one console call.
-  function format(values) {
+  function format(values, options = undefined) {
     if (values.length === 0) return '';
     let text = '';
     let used = 0;
@@ -475,7 +508,7 @@
           continue;
         }
         if (used >= values.length) continue;
-        const shown = directive(pattern[i + 1], values[used]);
+        const shown = directive(pattern[i + 1], values[used], options);
         if (shown === undefined) continue;
         text += stringSlice(pattern, from, i) + shown;
         used++;
@@ -486,10 +519,10 @@
     }
     for (let i = used; i < values.length && text.length <= TEXT_LENGTH_MAX; i++) {
       if (i > 0) text += ' ';
-      text += typeof values[i] === 'string' ? values[i] : inspect(values[i]);
+      text += typeof values[i] === 'string' ? values[i] : inspect(values[i], options);
     }
     return bounded(text);
   }
 
-  return { classNameOf: (value) => className(value) ?? 'Object', format, inspect };
+  return { classNameOf: (value) => className(value) ?? 'Object', defaults, format, inspect };
 })

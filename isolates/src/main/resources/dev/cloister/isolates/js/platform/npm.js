@@ -41,9 +41,21 @@
     return stringSlice(file, 0, end);
   }
 
-  // Only ./x and ./x.js occur in the packages we use.
+  // Only files by their relative paths occur in the packages we use, with or without ".js".
   function resolve(folder, name) {
-    const file = `${folder}/${stringSlice(name, 2)}`;
+    let from = folder;
+    let rest = name;
+    for (;;) {
+      if (stringStartsWith(rest, './')) {
+        rest = stringSlice(rest, 2);
+      } else if (stringStartsWith(rest, '../')) {
+        from = folderOf(from);
+        rest = stringSlice(rest, 3);
+      } else {
+        break;
+      }
+    }
+    const file = `${from}/${rest}`;
     return stringEndsWith(file, '.js') ? file : `${file}.js`;
   }
 

@@ -11,11 +11,13 @@
       throw new TypeError(`Failed to execute '${name}': the callback is not a function.`);
     }
     const ms = +delay | 0;
+    const call = values.length === 0
+      ? () => { callback(); }
+      : () => { reflectApply(callback, undefined, values); };
+    // What an AsyncLocalStorage holds now it holds when the timer is due.
+    const snapshot = use.loaded('node/async-hooks')?.snapshot();
     return io.setTimer(
-        values.length === 0
-          ? () => { callback(); }
-          : () => { reflectApply(callback, undefined, values); },
-        ms > 0 ? ms : 0, repeat);
+        snapshot === undefined ? call : () => snapshot(call), ms > 0 ? ms : 0, repeat);
   }
 
   function setTimeout(callback, delay = 0, ...values) {
