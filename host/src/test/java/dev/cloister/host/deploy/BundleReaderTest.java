@@ -255,13 +255,14 @@ final class BundleReaderTest {
         bundle(
             zip(
                 "index.ts",
-                "import x from './x.cjs.js'; import util from 'util'; export default { x, util }",
-                "x.cjs.js",
+                "import x from './lib/x.js'; import util from 'util'; export default { x, util }",
+                "lib/x.js",
                 "module.exports = [require('events'), require('node:fs'), require('buffer/')]"));
 
     assertThat(paths(plain)).containsExactly("index.js");
     assertThat(text(bundled, "index.js"))
-        .contains("from \"util\"", "__require(\"events\")", "__require(\"node:fs\")", "cloister.node");
+        .contains(
+            "from \"util\"", "__require(\"events\")", "__require(\"node:fs\")", "cloister.node");
   }
 
   @ParameterizedTest

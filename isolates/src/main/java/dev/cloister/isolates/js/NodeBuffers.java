@@ -27,7 +27,8 @@ final class NodeBuffers {
     return ByteBuffer.wrap(made);
   }
 
-  /// The text whose characters are these bytes; of seven bits each when the second argument says so.
+  /// The text whose characters are these bytes; of seven bits each when the second argument says
+  /// so.
   Object latin1Text(Value[] arguments) {
     var made = bytes.fromGuest(arguments[0]);
     if (arguments[1].asBoolean()) {

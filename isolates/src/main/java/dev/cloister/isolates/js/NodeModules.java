@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The sources of the ES modules that `import` finds under the names of Node.js's modules.
 ///
-/// An ES module names its exports in its text, so they come from a list, `node/names.js`; the values
-/// come from `platform/node.js`, which evaluates a module when it is first imported.
+/// An ES module names its exports in its text, so they come from a list, `node/names.js`; the
+/// values come from `platform/node.js`, which evaluates a module when it is first imported.
 ///
 /// Threads: any.
 public final class NodeModules {
@@ -31,8 +31,8 @@ public final class NodeModules {
 
   private NodeModules() {}
 
-  /// Whether `specifier`, such as `node:util` or `util`, names a module of Node.js that a script can
-  /// import.
+  /// Whether `specifier`, such as `node:util` or `util`, names a module of Node.js that a script
+  /// can import.
   public static boolean has(String specifier) {
     var scheme = specifier.startsWith("node:");
     return known(scheme ? specifier.substring("node:".length()) : specifier, scheme);
@@ -61,7 +61,8 @@ public final class NodeModules {
     // An export may be called like a word of the language, a variable may not.
     var count = 0;
     for (var export : Names.EXPORTS.getOrDefault(name, List.of())) {
-      source.append("const e%d = all.%s; export { e%d as %s };\n".formatted(count, export, count, export));
+      source.append(
+          "const e%d = all.%s; export { e%d as %s };\n".formatted(count, export, count, export));
       count++;
     }
     return source.toString().getBytes(UTF_8);

@@ -19,14 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.graalvm.polyglot.io.FileSystem;
+import org.jspecify.annotations.Nullable;
 
 /// A script's modules as the only files its contexts can see: read-only, in memory.
 ///
 /// Paths are names and never touch a disk. `cloudflare:workers` and the modules of Node.js are
-/// modules of the platform; every other scheme is refused by name. Text and data modules are answered as an ES module whose
-/// default export is the value; JSON modules as they are, for imports `with { type: "json" }`.
+/// modules of the platform; every other scheme is refused by name. Text and data modules are
+/// answered as an ES module whose default export is the value; JSON modules as they are, for
+/// imports `with { type: "json" }`.
 final class ScriptFiles implements FileSystem {
   /// Where the main module's wrapper lies; nothing a tenant uploads can have this name.
   static final String ROOT = "/";

@@ -39,10 +39,29 @@ final class ScriptFilesTest {
   }
 
   @Test
+  void modules_of_node_are_found_with_and_without_their_scheme() {
+    assertThat(
+            defaultExport(
+                "import util, { inspect } from 'node:util'; import { EventEmitter } from 'events';"
+                    + "import { posix } from 'path'; import fs from 'fs/promises';"
+                    + "export default [util.inspect === inspect, typeof EventEmitter, posix.sep,"
+                    + " typeof fs.readFile].join()"))
+        .isEqualTo("true,function,/,function");
+    assertThat(defaultExport("export default (await import('node:os')).EOL")).isEqualTo("\n");
+    assertThat(
+            defaultExport(
+                "const all = [];"
+                    + "for (const name of process.getBuiltinModule('module').builtinModules) {"
+                    + "  all.push(typeof (await import(name)).default, typeof (await import('node:' + name)));"
+                    + "} export default [...new Set(all)].sort().join()"))
+        .isEqualTo("function,object");
+  }
+
+  @Test
   void a_platform_module_that_is_not_there_is_named() {
-    assertThat(defaultExport("import 'node:fs'")).contains("not implemented: node:fs");
-    assertThat(defaultExport("export default await import('node:fs/promises').catch(String)"))
-        .contains("not implemented: node:fs/promises");
+    assertThat(defaultExport("import 'node:nope'")).contains("not implemented: node:nope");
+    assertThat(defaultExport("export default await import('node:nope/x').catch(String)"))
+        .contains("not implemented: node:nope/x");
     assertThat(defaultExport("import 'cloudflare:sockets'"))
         .contains("not implemented: cloudflare:sockets");
   }
