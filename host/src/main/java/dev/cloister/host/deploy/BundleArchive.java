@@ -139,6 +139,8 @@ final class BundleArchive {
       case ESM -> "ESModule";
       case TEXT -> "Text";
       case DATA -> "Data";
+      case COMMONJS -> "CommonJS";
+      case WASM -> "CompiledWasm";
       case JSON -> throw new IllegalStateException(module.path() + " is no JSON by its name.");
     };
   }

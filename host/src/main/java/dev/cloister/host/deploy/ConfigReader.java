@@ -277,12 +277,15 @@ final class ConfigReader {
       case "ESModule" -> Optional.of(Kind.ESM);
       case "Text" -> Optional.of(Kind.TEXT);
       case "Data" -> Optional.of(Kind.DATA);
-      case "CommonJS", "CompiledWasm", "PythonModule", "PythonRequirement" -> {
+      case "CommonJS" -> Optional.of(Kind.COMMONJS);
+      case "CompiledWasm" -> Optional.of(Kind.WASM);
+      case "PythonModule", "PythonRequirement" -> {
         problems.notImplemented(at, path + ".type \"" + type.orElse("") + "\"");
         yield Optional.empty();
       }
       default -> {
-        problems.bad(at, path + ".type must be one of ESModule, Text, Data.");
+        problems.bad(
+            at, path + ".type must be one of ESModule, CommonJS, CompiledWasm, Text, Data.");
         yield Optional.empty();
       }
     };

@@ -140,7 +140,6 @@ public final class Esbuild {
                 "--legal-comments=none",
                 "--entry-names=" + OUTPUT,
                 "--asset-names=[name]-[hash]",
-                "--loader:.wasm=copy",
                 "--outdir=" + out,
                 "--metafile=" + about,
                 "--log-level=error",
@@ -153,7 +152,8 @@ public final class Esbuild {
         .forEach((ending, kind) -> {
           switch (kind) {
             case TEXT -> command.add("--loader:" + ending + "=text");
-            case DATA -> command.add("--loader:" + ending + "=copy");
+            case DATA, WASM -> command.add("--loader:" + ending + "=copy");
+            case COMMONJS -> command.add("--loader:" + ending + "=jsx");
             // esbuild knows these itself.
             case ESM, JSON -> {}
           }
@@ -248,10 +248,8 @@ public final class Esbuild {
         map = SourceMapPaths.relativeTo(root, out, Files.readAllBytes(file));
       } else if (name.equals(OUTPUT + ".js")) {
         modules.addFirst(new ScriptModule(name, Kind.ESM, Files.readAllBytes(file)));
-      } else if (kind.filter(Kind.DATA::equals).isPresent()) {
-        modules.add(new ScriptModule(name, Kind.DATA, Files.readAllBytes(file)));
-      } else if (name.endsWith(".wasm")) {
-        throw ModuleGraph.wasm(name);
+      } else if (kind.filter(it -> it == Kind.DATA || it == Kind.WASM).isPresent()) {
+        modules.add(new ScriptModule(name, kind.orElseThrow(), Files.readAllBytes(file)));
       } else {
         throw DeployFailures.notImplemented(
             "not implemented: modules such as " + name, "Deploy without it.");

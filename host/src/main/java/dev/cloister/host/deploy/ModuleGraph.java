@@ -85,16 +85,18 @@ final class ModuleGraph {
     if (specifier.startsWith("/") || specifier.startsWith("file:")) {
       throw DeployFailures.unresolvedImport(place + ", which is not inside the folder.");
     }
-    if (specifier.endsWith(".wasm") || specifier.endsWith(".wasm?module")) {
-      throw wasm(place);
-    }
     boolean relative = specifier.startsWith("./") || specifier.startsWith("../");
     // A configuration is no module of its own, but esbuild may take values from it.
     Optional<String> target =
-        (relative ? ArchivePath.resolve(module.path(), specifier) : Optional.<String>empty())
+        (relative
+                ? ArchivePath.resolve(module.path(), withoutQuery(specifier))
+                : Optional.<String>empty())
             .filter(path -> sources.has(path) && kinds.of(path).isPresent())
             .filter(path -> !ConfigFile.NAMES.contains(path));
     if (target.isEmpty()) {
+      unresolved.add(place);
+    } else if (kinds.of(target.get()).filter(Kind.COMMONJS::equals).isPresent()) {
+      // What it requires is not followed here.
       unresolved.add(place);
     } else if (!each.attributes() && kinds.of(target.get()).filter(Kind.JSON::equals).isPresent()) {
       // The engine wants `with { type: "json" }`, which esbuild does without.
@@ -103,14 +105,16 @@ final class ModuleGraph {
     return target;
   }
 
+  /// Of `./x.wasm?module`, as some bundlers want it, the file.
+  private static String withoutQuery(String specifier) {
+    return specifier.endsWith(".wasm?module")
+        ? specifier.substring(0, specifier.lastIndexOf('?'))
+        : specifier;
+  }
+
   static DeployRefused node(String place, String specifier) {
     return DeployFailures.notImplemented(
         place + ": not implemented: " + specifier,
         "Use what Workers have of Node.js, or a package that does.");
-  }
-
-  static DeployRefused wasm(String place) {
-    return DeployFailures.notImplemented(
-        place + ": not implemented: WebAssembly modules", "Deploy without it.");
   }
 }

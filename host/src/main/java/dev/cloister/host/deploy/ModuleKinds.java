@@ -23,6 +23,8 @@ record ModuleKinds(Map<String, Kind> byEnding) {
     kinds.put(".sql", Kind.TEXT);
     kinds.put(".bin", Kind.DATA);
     kinds.put(".json", Kind.JSON);
+    kinds.put(".cjs", Kind.COMMONJS);
+    kinds.put(".wasm", Kind.WASM);
     return kinds;
   }
 

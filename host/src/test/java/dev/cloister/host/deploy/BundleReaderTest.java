@@ -238,14 +238,42 @@ final class BundleReaderTest {
   }
 
   @Test
-  void a_module_of_web_assembly_is_not_implemented() {
-    var plain = failure(zip("index.js", "import w from './w.wasm'", "w.wasm", "x"));
+  void web_assembly_is_a_module_as_it_stands_and_when_bundled() {
+    var plain =
+        bundle(
+            zip("index.js", "import w from './w.wasm'; import './w.wasm?module'", "w.wasm", "x"));
     var bundled =
-        failure(zip("index.ts", "import w from './w.wasm'; console.log(w)", "w.wasm", "x"));
+        bundle(zip("index.ts", "import w from './w.wasm'; console.log(w)", "w.wasm", "x"));
 
-    assertThat(plain.code()).isEqualTo("deploy.not-implemented");
-    assertThat(plain.detail()).contains("not implemented: WebAssembly modules");
-    assertThat(bundled.detail()).contains("not implemented: WebAssembly modules");
+    assertThat(plain.modules())
+        .extracting(ScriptModule::kind)
+        .containsExactlyInAnyOrder(Kind.ESM, Kind.WASM);
+    assertThat(bundled.modules())
+        .extracting(ScriptModule::kind)
+        .containsExactly(Kind.ESM, Kind.WASM);
+    assertThat(text(bundled, "index.js")).contains(bundled.modules().get(1).path());
+  }
+
+  @Test
+  void finished_modules_of_common_js_stay_apart() {
+    String config = "{\"main\": \"index.js\", \"no_bundle\": true}";
+    var apart =
+        bundle(
+            zip(
+                "wrangler.json",
+                config,
+                "index.js",
+                "import x from './x.cjs'",
+                "x.cjs",
+                "exports.a = 1"));
+    var together =
+        bundle(
+            zip("index.js", "import x from './x.cjs'; export default x", "x.cjs", "exports.a = 1"));
+
+    assertThat(apart.modules())
+        .extracting(ScriptModule::kind)
+        .containsExactlyInAnyOrder(Kind.ESM, Kind.COMMONJS);
+    assertThat(paths(together)).containsExactly("index.js");
   }
 
   @Test

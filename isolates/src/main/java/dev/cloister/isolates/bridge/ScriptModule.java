@@ -13,6 +13,10 @@ public record ScriptModule(String path, Kind kind, byte[] content) {
     /// Its bytes are the default export, as an `ArrayBuffer`.
     DATA,
     /// Its parsed value is the default export.
-    JSON
+    JSON,
+    /// What it leaves in `module.exports` is the default export.
+    COMMONJS,
+    /// WebAssembly; the default export is a `WebAssembly.Module` of it.
+    WASM
   }
 }

@@ -29,6 +29,8 @@ final class ScriptParts {
           case TEXT -> 1;
           case DATA -> 2;
           case JSON -> 3;
+          case COMMONJS -> 4;
+          case WASM -> 5;
         });
     out.bytes(module.content());
   }
@@ -113,6 +115,8 @@ final class ScriptParts {
       case 1 -> ScriptModule.Kind.TEXT;
       case 2 -> ScriptModule.Kind.DATA;
       case 3 -> ScriptModule.Kind.JSON;
+      case 4 -> ScriptModule.Kind.COMMONJS;
+      case 5 -> ScriptModule.Kind.WASM;
       default -> throw Parts.unknown("script module", kind);
     };
   }

@@ -52,7 +52,7 @@ final class Entries {
           .internal(true)
           .buildLiteral();
   private static final Pattern POSITION =
-      Pattern.compile("([A-Za-z0-9_@$.\\-/]+\\.(?:m?js|ts|txt|json)):(\\d+)(?::(\\d+))?");
+      Pattern.compile("([A-Za-z0-9_@$.\\-/]+\\.(?:[mc]?js|ts|txt|json)):(\\d+)(?::(\\d+))?");
 
   private final Value fetch;
   private final Value scheduled;
@@ -114,6 +114,7 @@ final class Entries {
             .eval(PlatformSources.part("script"))
             .execute(use, out, forScript, bindings(script.message().bindings()), evaluate);
     forScript.getMember("setScript").execute(module);
+    RequiredFiles.install(context, script.files(), use);
     load(context, script, module, opened, failed);
     return new Entries(runtime.getMember("entries"));
   }

@@ -88,7 +88,7 @@ public final class JsIsolate implements Isolate, TurnMeter {
       return;
     }
     var engine = engines.of(script.message().tenant());
-    Context polyglot = Platform.contextBuilder(engine, script.files()).build();
+    Context polyglot = script.context(engine);
     var context =
         new ChildContext(
             open.context(), script, polyglot, world, gone -> contexts.remove(gone.number(), gone));

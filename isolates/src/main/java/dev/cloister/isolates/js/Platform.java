@@ -40,6 +40,17 @@ final class Platform {
   /// Known only to engines that have a compiler.
   private static final String COMPILATION = "engine.Compilation";
 
+  private static final String WASM = "wasm";
+
+  /// What JavaScript needs to hand modules to the engine's WebAssembly, and only contexts of
+  /// scripts that have such a module get. A script cannot reach it: there is no `Polyglot` object.
+  private static final PolyglotAccess TO_WASM =
+      PolyglotAccess.newBuilder()
+          .allowEvalBetween("js", WASM)
+          .allowBindingsAccess("js")
+          .allowBindingsAccess(WASM)
+          .build();
+
   private static final HostAccess BUFFERS_ONLY =
       HostAccess.newBuilder(HostAccess.NONE).allowBufferAccess(true).build();
 
@@ -67,7 +78,7 @@ final class Platform {
   }
 
   private static Engine.Builder quietEngine() {
-    return Engine.newBuilder("js")
+    return Engine.newBuilder("js", WASM)
         .in(InputStream.nullInputStream())
         .out(OutputStream.nullOutputStream())
         .err(OutputStream.nullOutputStream());
@@ -76,7 +87,7 @@ final class Platform {
   /// How every child context is built: no host classes, threads, processes, environment or native
   /// code, and of the file system only `modules`, which answers imports.
   static Context.Builder contextBuilder(Engine engine, FileSystem modules) {
-    return Context.newBuilder("js")
+    return Context.newBuilder("js", WASM)
         .engine(engine)
         .allowHostAccess(BUFFERS_ONLY)
         .allowHostClassLookup(null)
@@ -92,6 +103,14 @@ final class Platform {
         .timeZone(ZoneOffset.UTC)
         .allowExperimentalOptions(true)
         .options(OPTIONS);
+  }
+
+  /// The same for a script that has modules of WebAssembly. Contexts of both kinds do not share
+  /// parsed code, so this one costs more to start.
+  static Context.Builder contextBuilderWithWasm(Engine engine, FileSystem modules) {
+    return contextBuilder(engine, modules)
+        .allowPolyglotAccess(TO_WASM)
+        .option("js.webassembly", "true");
   }
 
   /// Installs the platform into a context in which no guest code has run yet.

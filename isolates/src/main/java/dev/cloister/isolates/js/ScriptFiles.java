@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Paths are names and never touch a disk. `cloudflare:workers` and the modules of Node.js are
 /// modules of the platform; every other scheme is refused by name. Text and data modules are
-/// answered as an ES module whose default export is the value; JSON modules as they are, for
-/// imports `with { type: "json" }`.
+/// answered as an ES module whose default export is the value, and so are those of CommonJS and
+/// WebAssembly, see [RequiredFiles]; JSON modules as they are, for imports `with { type: "json" }`.
 final class ScriptFiles implements FileSystem {
   /// Where the main module's wrapper lies; nothing a tenant uploads can have this name.
   static final String ROOT = "/";
@@ -36,18 +36,38 @@ final class ScriptFiles implements FileSystem {
 
   private static final String NODE = PLATFORM + "node/";
 
+  /// How a bundler's habit writes the import of a file of WebAssembly.
+  private static final String WASM_SUFFIX = ".wasm?module";
+
   private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final Map<String, ScriptModule> modules = new LinkedHashMap<>();
 
   ScriptFiles(List<ScriptModule> modules) {
     for (var module : modules) {
+      this.modules.put(ROOT + module.path(), module);
       files.put(ROOT + module.path(), asEsModule(module));
     }
     files.put(PLATFORM + "cloudflare/workers", bytes(WorkersModule.SOURCE));
   }
 
+  /// The module at an absolute path, as it was uploaded; null when there is none.
+  @Nullable ScriptModule module(String path) {
+    return modules.get(path);
+  }
+
+  /// Whether the script has a module of this kind.
+  boolean has(ScriptModule.Kind kind) {
+    return modules.values().stream().anyMatch(module -> module.kind() == kind);
+  }
+
   private static byte[] asEsModule(ScriptModule module) {
     return switch (module.kind()) {
       case ESM, JSON -> module.content();
+      case COMMONJS, WASM ->
+          bytes(
+              "export default globalThis[Symbol.for('cloister.files')]("
+                  + quoted(ROOT + module.path())
+                  + ");");
       case TEXT -> bytes("export default " + quoted(text(module)) + ";");
       case DATA ->
           bytes(
@@ -105,6 +125,9 @@ final class ScriptFiles implements FileSystem {
 
   private byte[] content(Path path) throws IOException {
     var name = toAbsolutePath(path).normalize().toString();
+    if (name.endsWith(WASM_SUFFIX)) {
+      name = name.substring(0, name.lastIndexOf('?'));
+    }
     var content = files.get(name);
     if (content == null) {
       content = nodeModule(name);

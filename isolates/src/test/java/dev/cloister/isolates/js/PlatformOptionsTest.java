@@ -23,8 +23,10 @@ class PlatformOptionsTest {
   void no_option_has_come_or_changed_unseen() throws IOException {
     List<String> found = new ArrayList<>();
     try (Engine engine = Platform.engine()) {
-      for (OptionDescriptor option : engine.getLanguages().get("js").getOptions()) {
-        found.add(option.getName() + " = " + option.getKey().getDefaultValue());
+      for (var language : engine.getLanguages().values()) {
+        for (OptionDescriptor option : language.getOptions()) {
+          found.add(option.getName() + " = " + option.getKey().getDefaultValue());
+        }
       }
       for (OptionDescriptor option : engine.getOptions()) {
         if (!isOfTheCompiler(option.getName())) {

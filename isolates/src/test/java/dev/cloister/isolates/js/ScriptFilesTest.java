@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.isolates.bridge.ScriptModule;
 import dev.cloister.isolates.bridge.ScriptModule.Kind;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.graalvm.polyglot.Engine;
@@ -15,6 +16,23 @@ import org.junit.jupiter.api.Test;
 /// What a script's modules import from each other, in a real context.
 final class ScriptFilesTest {
   private static final Engine ENGINE = Platform.interpretingEngine();
+
+  private static final String LIB =
+      """
+      exports.before = 1;
+      exports.circle = require('./other.cjs').seen.join();
+      exports.file = __filename + ' ' + __dirname;
+      exports.builtin = require('events') === require('node:events');
+      exports.text = require('t.txt');
+      exports.json = require('./d.json').a;
+      try { require('./nope'); } catch (error) { exports.missing = error.message; }
+      exports.line = new Error('here').stack.includes('lib.cjs:8');
+      """;
+
+  /// `add` of two numbers, and a memory of one page.
+  private static final String ADD =
+      "0061736d0100000001070160027f7f017f03020100050301000107100203616464"
+          + "0000066d656d6f727902000a09010700200020016a0b";
 
   @AfterAll
   static void close() {
@@ -58,6 +76,44 @@ final class ScriptFilesTest {
   }
 
   @Test
+  void common_js_requires_files_and_builtins() {
+    assertThat(defaultExport("import lib from './lib.cjs'; export default JSON.stringify(lib)"))
+        .isEqualTo(
+            "{\"before\":1,\"circle\":\"before\",\"file\":\"/lib.cjs /\",\"builtin\":true,"
+                + "\"text\":\"a \\\" text\",\"json\":\"one\",\"missing\":\"No such module \\\"nope\\\".\","
+                + "\"line\":true}");
+    assertThat(
+            defaultExport(
+                "import { createRequire } from 'node:module'; import lib from './lib.cjs';"
+                    + "export default createRequire('file:///x.js')('./lib.cjs') === lib"))
+        .isEqualTo("true");
+  }
+
+  @Test
+  void web_assembly_is_instantiated_from_a_file_and_never_made_of_bytes() {
+    assertThat(
+            defaultExport(
+                "import add from './add.wasm'; import same from './add.wasm?module';"
+                    + "const one = new WebAssembly.Instance(add, {});"
+                    + "const two = await WebAssembly.instantiate(same);"
+                    + "export default [add instanceof WebAssembly.Module, one.exports.add(2, 3),"
+                    + " two.exports.memory.buffer.byteLength,"
+                    + " WebAssembly.Module.exports(add).length].join()"))
+        .isEqualTo("true,5,65536,2");
+    assertThat(
+            defaultExport(
+                "import add from './add.wasm'; const found = []; const bytes = new Uint8Array(8);"
+                    + "for (const make of [() => new WebAssembly.Module(bytes),"
+                    + " () => new add.constructor(bytes), () => WebAssembly.compile(bytes),"
+                    + " () => WebAssembly.instantiate(bytes)])"
+                    + " try { await make(); found.push('made') } catch (e) { found.push(e.name) }"
+                    + "export default found.join()"))
+        .isEqualTo("CompileError,CompileError,CompileError,CompileError");
+    assertThat(defaultExport("export default typeof Polyglot + typeof AsyncContext"))
+        .isEqualTo("undefinedundefined");
+  }
+
+  @Test
   void a_platform_module_that_is_not_there_is_named() {
     assertThat(defaultExport("import 'node:nope'")).contains("not implemented: node:nope");
     assertThat(defaultExport("export default await import('node:nope/x').catch(String)"))
@@ -74,11 +130,16 @@ final class ScriptFilesTest {
                 module("index.js", Kind.ESM, main),
                 module("d.json", Kind.JSON, "{\"a\": \"one\"}"),
                 module("t.txt", Kind.TEXT, "a \" text"),
-                module("b.bin", Kind.DATA, "abc")));
+                module("b.bin", Kind.DATA, "abc"),
+                module("lib.cjs", Kind.COMMONJS, LIB),
+                module(
+                    "other.cjs", Kind.COMMONJS, "exports.seen = Object.keys(require('./lib.cjs'))"),
+                new ScriptModule("add.wasm", Kind.WASM, HexFormat.of().parseHex(ADD))));
     var result = new CompletableFuture<String>();
     ProxyExecutable take = values -> result.complete(values[0].asString());
-    try (var context = Platform.contextBuilder(ENGINE, files).build()) {
-      Platform.install(context, null);
+    try (var context = Platform.contextBuilderWithWasm(ENGINE, files).build()) {
+      var use = Platform.install(context, null).getMember("use");
+      RequiredFiles.install(context, files, use);
       context
           .eval(
               "js", "(take) => import('/index.js').then((m) => `${m.default}`, String).then(take)")

@@ -45,6 +45,7 @@
     BigInt64Array, BigUint64Array, Float16Array, Float32Array, Float64Array, Int8Array, Int16Array,
     Int32Array, Uint8ClampedArray, Uint16Array, Uint32Array,
     // Deleted below; what node:async_hooks and timers are made of.
+    WebAssembly: globalThis.WebAssembly, // see web-assembly.js
     AsyncSnapshot: AsyncContext.Snapshot, AsyncVariable: AsyncContext.Variable,
     FinalizationRegistry, eval: globalThis.eval, TextDecoder, TextEncoder, TypedArray, WeakRef,
     IteratorPrototype: Iterator.prototype,

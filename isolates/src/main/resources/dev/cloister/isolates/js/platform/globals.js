@@ -45,6 +45,7 @@
     'timers': ['clearImmediate', 'clearInterval', 'clearTimeout', 'queueMicrotask', 'scheduler',
       'setImmediate', 'setInterval', 'setTimeout'],
     'url': ['URL', 'URLSearchParams'],
+    'web-assembly': ['WebAssembly'],
     'url-pattern': ['URLPattern'],
     'web-socket-pairs': ['WebSocketRequestResponsePair'],
   };
