@@ -36,6 +36,8 @@ final class ScriptFiles implements FileSystem {
 
   private static final String NODE = PLATFORM + "node/";
 
+  private static final String WASM_STAND_INS = PLATFORM + "wasm/";
+
   /// How a bundler's habit writes the import of a file of WebAssembly.
   private static final String WASM_SUFFIX = ".wasm?module";
 
@@ -46,6 +48,9 @@ final class ScriptFiles implements FileSystem {
     for (var module : modules) {
       this.modules.put(ROOT + module.path(), module);
       files.put(ROOT + module.path(), asEsModule(module));
+      if (module.kind() == ScriptModule.Kind.WASM) {
+        files.put(WASM_STAND_INS + module.path() + ".js", asEsModule(module));
+      }
     }
     files.put(PLATFORM + "cloudflare/workers", bytes(WorkersModule.SOURCE));
   }
@@ -123,11 +128,12 @@ final class ScriptFiles implements FileSystem {
     content(path);
   }
 
+  private static String withoutQuery(String name) {
+    return name.endsWith(WASM_SUFFIX) ? name.substring(0, name.lastIndexOf('?')) : name;
+  }
+
   private byte[] content(Path path) throws IOException {
-    var name = toAbsolutePath(path).normalize().toString();
-    if (name.endsWith(WASM_SUFFIX)) {
-      name = name.substring(0, name.lastIndexOf('?'));
-    }
+    var name = withoutQuery(toAbsolutePath(path).normalize().toString());
     var content = files.get(name);
     if (content == null) {
       content = nodeModule(name);
@@ -163,7 +169,12 @@ final class ScriptFiles implements FileSystem {
   @Override
   public Path toRealPath(Path path, LinkOption... options) throws IOException {
     content(path);
-    return toAbsolutePath(path).normalize();
+    var real = toAbsolutePath(path).normalize();
+    var module = modules.get(withoutQuery(real.toString()));
+    // By its own name the engine would take what stands for it for WebAssembly.
+    return module != null && module.kind() == ScriptModule.Kind.WASM
+        ? Path.of(WASM_STAND_INS + module.path() + ".js")
+        : real;
   }
 
   @Override
