@@ -335,7 +335,7 @@ final class ConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"CommonJS", "CompiledWasm"})
+  @ValueSource(strings = {"PythonModule", "PythonRequirement"})
   void rules_of_other_kinds_are_not_implemented(String type) {
     var failure =
         failure(
