@@ -3,7 +3,7 @@
 //
 //   node conformance/run.mjs [--only PART] [--quick] [--write] [--reference] [--report FILE] [--cloister WORD]... [-- OPTIONS OF SERVE]
 //
-//   --only PART     families whose name has PART in it, such as packages/hono or probes
+//   --only PART     families whose name has PART in it, such as packages/hono or probes; several with commas
 //   --quick         all probes, and a package of each kind
 //   --write         keep the results in results.json, and bring docs/compatibility.md up to date
 //   --reference     ask workerd alone and print what it answers
@@ -61,11 +61,7 @@ async function main() {
     }
     const cloister = await startCloister(path.join(work, "cloister"), options.cloister, serveOptions);
     try {
-      const results = await compareAll(bundles, workerd, cloister);
-      if (options.write) {
-        await write(results);
-      }
-      return verdict(results);
+      return verdict(await compareAll(bundles, workerd, cloister));
     } finally {
       await cloister.stop();
     }
@@ -104,6 +100,9 @@ async function compareAll(bundles, workerd, cloister) {
       await cloister.retire(script.name);
     }
     const own = results.filter((result) => result.family === family);
+    if (options.write) {
+      await write(own);
+    }
     console.error(`${family}: ${own.filter(({ asExpected }) => asExpected).length} of ${own.length}`);
   }
   return results;

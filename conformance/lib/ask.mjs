@@ -2,7 +2,7 @@
 
 import http from "node:http";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 // The server's own affair, not the script's: when it answered, and how the bytes are framed.
 const NOT_THE_SCRIPTS = new Set(["connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"]);

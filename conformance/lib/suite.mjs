@@ -13,7 +13,7 @@ const QUICK = new Set(["cloudworker-router", "graphql", "hono", "itty-durable", 
 
 /**
  * The scripts, by family ("packages/hono"), with the object classes and variables they are deployed
- * with. `only`: a part of a family's name; `quick`: of the packages only one of each kind.
+ * with. `only`: parts of families' names, with commas between; `quick`: of the packages only one of each kind.
  */
 export async function scripts(only = "", quick = false) {
   const found = [];
@@ -21,7 +21,7 @@ export async function scripts(only = "", quick = false) {
     const folder = path.join(here, kind);
     for (const file of readdirSync(folder).sort()) {
       const family = `${kind}/${path.basename(file, ".js")}`;
-      if (!file.endsWith(".js") || NOT_A_SCRIPT.has(file) || !family.includes(only) || (quick && kind === "packages" && !QUICK.has(path.basename(file, ".js")))) {
+      if (!file.endsWith(".js") || NOT_A_SCRIPT.has(file) || !isAskedFor(family, only) || (quick && kind === "packages" && !QUICK.has(path.basename(file, ".js")))) {
         continue;
       }
       const beside = path.join(folder, file.replace(/\.js$/, ".requests.mjs"));
@@ -32,6 +32,10 @@ export async function scripts(only = "", quick = false) {
   return [...found, ...(await examples(only))];
 }
 
+function isAskedFor(family, only) {
+  return only.split(",").some((part) => family.includes(part));
+}
+
 /** The examples that have a list of requests. */
 async function examples(only) {
   const found = [];
@@ -39,7 +43,7 @@ async function examples(only) {
   for (const name of readdirSync(folder).sort()) {
     const [entry, list] = ["index.js", "requests.mjs"].map((file) => path.join(folder, name, file));
     const family = `examples/${name}`;
-    if (existsSync(list) && family.includes(only)) {
+    if (existsSync(list) && isAskedFor(family, only)) {
       found.push({ family, name, entry, ...(await import(pathToFileURL(list))) });
     }
   }
