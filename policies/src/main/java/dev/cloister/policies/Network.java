@@ -51,7 +51,7 @@ public final class Network {
 
   private boolean endsInZeros() {
     for (int bit = bits; bit < base.length * Byte.SIZE; bit++) {
-      if ((base[bit / Byte.SIZE] & 0x80 >> bit % Byte.SIZE) != 0) {
+      if ((base[bit / Byte.SIZE] & (0x80 >> (bit % Byte.SIZE))) != 0) {
         return false;
       }
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What all tenants' caches hold, each tenant's by itself; what was not used for longest goes first.
@@ -66,7 +67,7 @@ final class CacheStore {
     while (tenant.bytes > TENANT_BYTES_MAX
         || tenant.count > TENANT_ENTRIES_MAX
         || bytes > HOST_BYTES_MAX) {
-      var oldest = tenant.entries.firstEntry();
+      var oldest = Objects.requireNonNull(tenant.entries.firstEntry());
       drop(tenant, oldest.getKey(), oldest.getValue(), oldest.getValue().getFirst());
     }
     return true;

@@ -25,8 +25,8 @@ final class Conditions {
     if (isUnchanged(stored, asked)) {
       return made(stored, 304, "Not Modified", HostBody.none(), List.of(), now);
     }
-    var range = stored.status() == 200 ? asked.get("range").map(RANGE::matcher) : Optional.<java.util.regex.Matcher>empty();
-    if (range.isEmpty() || !range.get().matches()) {
+    var range = asked.get("range").map(RANGE::matcher);
+    if (stored.status() != 200 || range.isEmpty() || !range.get().matches()) {
       return made(stored, stored.status(), stored.statusText(), whole(stored), List.of(), now);
     }
     return ranged(stored, range.get().group(1), range.get().group(2), now);
