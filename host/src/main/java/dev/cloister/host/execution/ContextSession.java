@@ -478,9 +478,7 @@ final class ContextSession {
             toNetwork ? hops : hops + 1);
     if (!toNetwork && request.hops() > CallRouter.HOPS_MAX) {
       request.cancel();
-      send(
-          new ToIsolate.CallFailed(
-              number, call.call(), Failures.asGuestError(Failures.tooDeep(CallRouter.HOPS_MAX))));
+      send(new ToIsolate.CallFailed(number, call.call(), tooDeep(call.event())));
       return;
     }
     whenOpen(
@@ -552,10 +550,20 @@ final class ContextSession {
         });
   }
 
+  /// The error for a call that others led to too often; what its event lets go of it is the host's.
+  private GuestError tooDeep(long event) {
+    var failure = Failures.tooDeep(CallRouter.HOPS_MAX);
+    var exchange = events.get(event);
+    if (exchange != null) {
+      exchange.callFailed(failure);
+    }
+    return Failures.asGuestError(failure);
+  }
+
   private Optional<GuestError> refusal(
       FromIsolate.Invoke invoke, HostInvocation invocation, boolean hasHandle) {
     if (invocation.hops() > CallRouter.HOPS_MAX) {
-      return Optional.of(Failures.asGuestError(Failures.tooDeep(CallRouter.HOPS_MAX)));
+      return Optional.of(tooDeep(invoke.event()));
     }
     if (invocation.path().size() > Invocation.PATH_LENGTH_MAX + 1) {
       return Optional.of(Failures.pathTooLong());
