@@ -17,8 +17,6 @@ import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Header;
 import dev.cloister.policies.Limit;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -304,10 +302,6 @@ final class NetworkCallsTest {
           throw new IOException("closed");
         };
     String closed;
-    int free;
-    try (var unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = unused.getLocalPort();
-    }
     try (var closing = new Origin(close);
         var babbling =
             new Origin(exchange -> exchange.send("Ahoy there, this is no HTTP\r\n\r\n"));
