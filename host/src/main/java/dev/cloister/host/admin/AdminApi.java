@@ -21,6 +21,7 @@ public final class AdminApi {
   private final ObjectRoutes objects;
   private final TailRoutes tails;
   private final CronRoutes crons;
+  private final SecretRoutes secrets;
   private final KvRoutes kv;
   private final DatasetRoutes datasets;
   private final HealthRoutes health;
@@ -33,6 +34,7 @@ public final class AdminApi {
       ObjectListing objects,
       TailSource tails,
       CronDesk crons,
+      SecretDesk secrets,
       KvStore kv,
       AnalyticsStore analytics,
       HealthSource health,
@@ -42,6 +44,7 @@ public final class AdminApi {
     this.objects = new ObjectRoutes(scripts, objects);
     this.tails = new TailRoutes(scripts, tails);
     this.crons = new CronRoutes(scripts, crons);
+    this.secrets = new SecretRoutes(scripts, secrets);
     this.kv = new KvRoutes(scripts, kv);
     this.datasets = new DatasetRoutes(scripts, analytics);
     this.health = new HealthRoutes(health);
@@ -64,6 +67,9 @@ public final class AdminApi {
         route("POST", SCRIPT + "/versions/{version}/promote", scripts::promote),
         route("POST", SCRIPT + "/rollback", scripts::rollback),
         route("GET", SCRIPT + "/objects", objects::list),
+        route("GET", SCRIPT + "/secrets", secrets::list),
+        route("PUT", SCRIPT + "/secrets/{secret}", secrets::put),
+        route("DELETE", SCRIPT + "/secrets/{secret}", secrets::delete),
         route("GET", SCRIPT + "/crons", crons::list),
         route("POST", SCRIPT + "/crons/fire", crons::fire),
         route("GET", SCRIPT + "/tail", tails::follow),

@@ -63,6 +63,21 @@ final class Parameters {
         "admin.bad-name", NAMES, request.pathParam("script"), name -> new ScriptName(tenant, name));
   }
 
+  /// The name of a secret in the path: a property of `env`.
+  String secretName() throws Unreadable {
+    return read(
+        "admin.bad-name",
+        "Names of secrets have 1 to 128 of letters, digits, _ and $, with no digit at the start.",
+        request.pathParam("secret"),
+        name -> {
+          if (!name.matches("[A-Za-z_$][A-Za-z0-9_$]{0,127}")) {
+            throw new IllegalArgumentException(
+                "\"%s\" cannot be the name of a secret.".formatted(shorten(name)));
+          }
+          return name;
+        });
+  }
+
   ScriptVersion version() throws Unreadable {
     return read(
         "admin.bad-name",

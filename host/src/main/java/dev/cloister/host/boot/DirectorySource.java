@@ -29,12 +29,18 @@ final class DirectorySource implements ScriptSource, DeployCheck {
   private final Map<ScriptName, ScriptHost.ContextOffer> offers = new ConcurrentHashMap<>();
   private volatile @Nullable Directory directory;
   private volatile @Nullable ScriptHost scripts;
+  private volatile @Nullable Secrets secrets;
 
   /// Connects what needs each other; before anything is served.
   void connect(Directory opened, ScriptHost host) {
     directory = opened;
     scripts = host;
     opened.onChange(this::changed);
+  }
+
+  /// Scripts have their secrets from now on; before anything is served.
+  void connect(Secrets opened) {
+    secrets = opened;
   }
 
   private Directory directory() {
@@ -51,6 +57,11 @@ final class DirectorySource implements ScriptSource, DeployCheck {
       throw new IllegalStateException("connect() comes before anything is served.");
     }
     return host;
+  }
+
+  @Override
+  public long revision(ScriptName script) {
+    return directory().secretsRevision(script);
   }
 
   @Override
@@ -75,7 +86,8 @@ final class DirectorySource implements ScriptSource, DeployCheck {
     };
   }
 
-  private static Code code(ScriptName script, Bundle bundle) {
+  private Code code(ScriptName script, Bundle bundle) {
+    var revision = revision(script);
     var bindings = new ArrayList<Binding>(bundle.vars());
     for (var object : bundle.objects()) {
       var owner = object.script().orElse(script.name());
@@ -96,8 +108,18 @@ final class DirectorySource implements ScriptSource, DeployCheck {
                   service.settings())
               : service);
     }
+    var opened = secrets;
+    if (opened != null) {
+      bindings.addAll(opened.bindings(script));
+    }
     return new Code(
-        bundle.version(), bundle.mainModule(), bundle.modules(), bindings, bundle.cpuPerEvent());
+        bundle.version(),
+        bundle.mainModule(),
+        bundle.modules(),
+        bindings,
+        bundle.cpuPerEvent(),
+        revision,
+        bundle.triggers().tailConsumers());
   }
 
   @Override

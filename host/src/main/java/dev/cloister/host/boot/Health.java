@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// What a host says of itself at `/health`.
@@ -21,13 +23,16 @@ import java.util.stream.Stream;
 /// Threads: any.
 final class Health {
   private static final String NO_COMPILER =
-      "Scripts run some 30 times slower: GraalVM's compiler is missing (system property cloister.compiler).";
+      "Scripts run some 30 times slower: GraalVM's compiler is missing (system property"
+          + " cloister.compiler).";
   private static final String NOT_CONFINED =
-      "Cordons are not confined by the operating system yet: untrusted tenants are refused unless a policy accepts it.";
+      "Cordons are not confined by the operating system yet: untrusted tenants are refused unless a"
+          + " policy accepts it.";
 
   private final Isolates isolates;
   private final ScriptHost scripts;
   private final Shards shards;
+  private final Supplier<Map<String, Long>> droppedTraces;
   private final InstantSource clock;
   private final BooleanSupplier stopping;
   private final Instant started;
@@ -37,11 +42,13 @@ final class Health {
       Isolates isolates,
       ScriptHost scripts,
       Shards shards,
+      Supplier<Map<String, Long>> droppedTraces,
       InstantSource clock,
       BooleanSupplier stopping) {
     this.isolates = isolates;
     this.scripts = scripts;
     this.shards = shards;
+    this.droppedTraces = droppedTraces;
     this.clock = clock;
     this.stopping = stopping;
     this.started = clock.instant();
@@ -90,6 +97,12 @@ final class Health {
       warnings.add(NO_COMPILER);
     }
     warnings.add(NOT_CONFINED);
+    droppedTraces
+        .get()
+        .forEach((consumer, items) ->
+            warnings.add(
+                "The tail consumer %s has missed %d trace items: it is slower than what it hears of, or cannot run."
+                    .formatted(consumer, items)));
     return List.copyOf(warnings);
   }
 }

@@ -22,6 +22,7 @@ import dev.cloister.host.http.EdgeSettings;
 import dev.cloister.host.http.HttpEdge;
 import dev.cloister.host.object.ObjectCalls;
 import dev.cloister.host.object.Objects;
+import dev.cloister.host.observe.Traces;
 import dev.cloister.host.policy.PolicyFile;
 import dev.cloister.host.storage.Shards;
 import dev.cloister.host.tenant.Directory;
@@ -33,6 +34,7 @@ import dev.cloister.policies.PolicySet;
 import dev.cloister.policies.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -72,6 +74,7 @@ public final class Host implements RunningHost {
   private final Objects objects;
   private final Clockwork crons;
   private final Services services;
+  private final Secrets secrets;
   private final HttpEdge edge;
   private final AdminListener admin;
 
@@ -99,6 +102,7 @@ public final class Host implements RunningHost {
       services = closing.add("services", new Services(shards, clock, background));
       var source = new DirectorySource();
       var tails = new Tails(clock, new AuthorsLines(source::maps));
+      var traces = new Traces(clock, () -> "tail-" + requestNumbers.incrementAndGet(), background);
       directory = closing.add("directory", Directory.open(shards.system(), clock, source));
       scripts =
           closing.add(
@@ -108,10 +112,13 @@ public final class Host implements RunningHost {
                   tenant -> policies.decide(tenant, Confinement.NONE),
                   isolates,
                   services.router(calls, background),
-                  tails,
+                  Observers.of(tails, traces),
                   clock,
                   Runtime.getRuntime().availableProcessors()));
       source.connect(directory, scripts);
+      traces.connect(scripts::deployment);
+      secrets = Secrets.open(directory, config.secretsKeyFile(), new SecureRandom());
+      source.connect(secrets);
       objects =
           closing.add(
               "objects",
@@ -128,7 +135,7 @@ public final class Host implements RunningHost {
                   clock));
       services.sweep(() -> directory.tenants().stream().map(tenant -> tenant.tenant()).toList());
       edge = closing.add("edge", openEdge());
-      var health = new Health(isolates, scripts, shards, clock, stopping::get);
+      var health = new Health(isolates, scripts, shards, traces::dropped, clock, stopping::get);
       admin = closing.add("admin", openAdmin(tails, health));
       sweep();
     } catch (StartRefused | RuntimeException e) {
@@ -206,6 +213,7 @@ public final class Host implements RunningHost {
             this::objects,
             tails,
             crons,
+            secrets,
             services.kv(),
             services.analytics(),
             health::report,

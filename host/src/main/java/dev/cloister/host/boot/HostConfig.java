@@ -20,6 +20,8 @@ import java.util.Optional;
 ///   reads it
 /// @param drainMax how long running turns may take to finish once the host is told to stop
 /// @param uploadBytesMax the longest upload, packed
+/// @param secretsKey the file with the key that secrets are sealed with; empty means one in the
+///   data folder
 public record HostConfig(
     Path data,
     InetAddress address,
@@ -30,7 +32,8 @@ public record HostConfig(
     Isolation isolation,
     int shards,
     Duration drainMax,
-    long uploadBytesMax) {
+    long uploadBytesMax,
+    Optional<Path> secretsKey) {
 
   /// The usual values, with the data folder `cloister-data` in the working folder.
   public static final HostConfig USUAL =
@@ -44,7 +47,13 @@ public record HostConfig(
           Isolation.SHARED_CORDON,
           16,
           Duration.ofSeconds(30),
-          10L << 20);
+          10L << 20,
+          Optional.empty());
+
+  /// The file with the key that secrets are sealed with.
+  public Path secretsKeyFile() {
+    return secretsKey.orElseGet(() -> data.resolve("keys").resolve("secrets.key"));
+  }
 
   /// The same with another data folder.
   public HostConfig withData(Path folder) {
@@ -58,7 +67,8 @@ public record HostConfig(
         isolation,
         shards,
         drainMax,
-        uploadBytesMax);
+        uploadBytesMax,
+        secretsKey);
   }
 
   /// The same on other ports.
@@ -73,7 +83,8 @@ public record HostConfig(
         isolation,
         shards,
         drainMax,
-        uploadBytesMax);
+        uploadBytesMax,
+        secretsKey);
   }
 
   /// The same with another place for tenants' code.
@@ -88,6 +99,7 @@ public record HostConfig(
         place,
         shards,
         drainMax,
-        uploadBytesMax);
+        uploadBytesMax,
+        secretsKey);
   }
 }

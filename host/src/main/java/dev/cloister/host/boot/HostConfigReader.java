@@ -32,7 +32,8 @@ public final class HostConfigReader {
           "isolation",
           "shards",
           "drain-ms-max",
-          "upload-bytes-max");
+          "upload-bytes-max",
+          "secrets-key");
   private static final List<String> ISOLATIONS =
       Stream.of(Isolation.values()).map(Isolation::key).toList();
 
@@ -48,6 +49,7 @@ public final class HostConfigReader {
   private int shards = HostConfig.USUAL.shards();
   private Duration drainMax = HostConfig.USUAL.drainMax();
   private long uploadBytesMax = HostConfig.USUAL.uploadBytesMax();
+  private Optional<Path> secretsKey = HostConfig.USUAL.secretsKey();
 
   private HostConfigReader(JsoncCursor cursor, Path folder) {
     this.cursor = cursor;
@@ -83,7 +85,8 @@ public final class HostConfigReader {
     return new Failure.Refused(
         "config.invalid",
         detail,
-        "Mend the file, or leave --config away for the usual values; docs/config.md has every key.");
+        "Mend the file, or leave --config away for the usual values; docs/config.md has every"
+            + " key.");
   }
 
   private HostConfig read() throws IOException {
@@ -98,7 +101,8 @@ public final class HostConfigReader {
         isolation,
         shards,
         drainMax,
-        uploadBytesMax);
+        uploadBytesMax,
+        secretsKey);
   }
 
   private void key(String key) throws IOException {
@@ -110,6 +114,8 @@ public final class HostConfigReader {
       case "base-domain" -> cursor.text(key).ifPresent(domain -> baseDomain = domain);
       case "policies" ->
           cursor.text(key).ifPresent(path -> policies = Optional.of(folder.resolve(path)));
+      case "secrets-key" ->
+          cursor.text(key).ifPresent(path -> secretsKey = Optional.of(folder.resolve(path)));
       case "isolation" ->
           cursor.word(key, ISOLATIONS, Isolation::named).ifPresent(found -> isolation = found);
       case "shards" -> number(key, 1, 1_024).ifPresent(found -> shards = (int) found);

@@ -87,6 +87,7 @@ final class Tails implements ContextObserver, TailSource {
       case HostInvocation invocation ->
           new TailRecord.Cause.Invocation(String.join(".", invocation.path()));
       case HostEvent.Scheduled(var at, var cron) -> new TailRecord.Cause.Scheduled(at, cron);
+      case HostEvent.Tailed(var _, var count) -> new TailRecord.Cause.Tailed(count);
     };
   }
 

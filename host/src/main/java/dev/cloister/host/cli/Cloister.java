@@ -42,7 +42,8 @@ public final class Cloister {
             System.getenv(),
             new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8),
             new PrintWriter(new FileOutputStream(FileDescriptor.err), true, UTF_8),
-            action -> Runtime.getRuntime().addShutdownHook(new Thread(action, "stop")));
+            action -> Runtime.getRuntime().addShutdownHook(new Thread(action, "stop")),
+            SecretInput::ofProcess);
     System.exit(run(surroundings, arguments));
   }
 
@@ -62,6 +63,7 @@ public final class Cloister {
             .addSubcommand(new TypesCommand(surroundings))
             .addSubcommand(new ScriptsCommands(surroundings))
             .addSubcommand(new CronsCommands(surroundings))
+            .addSubcommand(new SecretCommands(surroundings))
             .addSubcommand(new TailCommand(surroundings))
             .addSubcommand(new ObjectsCommands(surroundings))
             .addSubcommand(new KvCommands(surroundings))

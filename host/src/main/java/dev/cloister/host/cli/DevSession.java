@@ -7,6 +7,9 @@ import dev.cloister.host.cli.client.AdminClient;
 import dev.cloister.host.cli.client.ServerRefused;
 import dev.cloister.host.cli.client.ServerUnreachable;
 import dev.cloister.host.cli.dev.CurlLines;
+import dev.cloister.host.cli.files.EnvFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -19,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one deploys; a follower per script name prints what the script says.
 final class DevSession implements AutoCloseable {
+  private static final String DEV_VARS = ".dev.vars";
   private static final TenantId TENANT = new TenantId("dev");
 
   private final Surroundings surroundings;
   private final AdminClient client;
   private final Path folder;
   private final Upload upload;
+  private final Optional<String> environment;
   private final TailLine lines = new TailLine(ZoneId.systemDefault());
   private final Map<ScriptName, Thread> followers = new HashMap<>();
   private @Nullable Deployed last;
@@ -35,6 +40,7 @@ final class DevSession implements AutoCloseable {
     this.surroundings = surroundings;
     this.client = client;
     this.folder = folder;
+    this.environment = environment;
     this.upload = new Upload(surroundings.packing(), client, environment);
   }
 
@@ -46,7 +52,7 @@ final class DevSession implements AutoCloseable {
   /// Deploys the folder as it is now, and says what came of it. A refused deploy changes nothing.
   void deploy() throws InterruptedException {
     try {
-      Deployed deployed = upload.deploy(folder, TENANT, null);
+      Deployed deployed = upload.deploy(folder, devVars(), TENANT, null);
       Deployed before = last;
       last = deployed;
       follow(deployed.script());
@@ -68,6 +74,24 @@ final class DevSession implements AutoCloseable {
       refused(refused.detail(), refused.next());
     } catch (ServerUnreachable gone) {
       refused(gone.detail(), "The host is stopping, or has failed: see its log.");
+    }
+  }
+
+  /// What `.dev.vars` says, or that of the environment (`.dev.vars.NAME`) where there is one:
+  /// secrets for this machine only, on top of the configuration's variables.
+  private Map<String, String> devVars() throws CommandFailed {
+    Path ofEnvironment =
+        folder.resolve(environment.map(name -> DEV_VARS + "." + name).orElse(DEV_VARS));
+    Path file = Files.isRegularFile(ofEnvironment) ? ofEnvironment : folder.resolve(DEV_VARS);
+    if (!Files.isRegularFile(file)) {
+      return Map.of();
+    }
+    try {
+      return EnvFile.read(file);
+    } catch (IOException unreadable) {
+      throw new CommandFailed(
+          file.getFileName() + " could not be read: " + unreadable.getMessage(),
+          "Mend the file and save it.");
     }
   }
 

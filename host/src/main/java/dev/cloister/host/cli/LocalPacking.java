@@ -30,8 +30,8 @@ final class LocalPacking implements Packing {
   }
 
   @Override
-  public Outcome<Packed> pack(Path folder, Optional<String> environment) {
-    return switch (packager.pack(folder, environment)) {
+  public Outcome<Packed> pack(Path folder, Optional<String> environment, Map<String, String> vars) {
+    return switch (packager.pack(folder, environment, vars)) {
       case Outcome.Failed<FolderPackager.Packed>(var failure) -> new Outcome.Failed<>(failure);
       case Outcome.Answered<FolderPackager.Packed>(var packed) ->
           new Outcome.Answered<>(

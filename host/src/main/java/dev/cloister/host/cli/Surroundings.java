@@ -7,6 +7,7 @@ import java.util.Map;
 /// What the command line is run in. Tests hand in their own.
 ///
 /// @param environment the process's environment variables
+/// @param secrets where values of secrets come from
 /// @param stop runs what it is given when the process is told to end
 record Surroundings(
     HostStarter hosts,
@@ -14,7 +15,8 @@ record Surroundings(
     Map<String, String> environment,
     PrintWriter out,
     PrintWriter err,
-    StopSignal stop) {
+    StopSignal stop,
+    SecretInput secrets) {
 
   /// Hears when the process is told to end (SIGTERM, Ctrl-C).
   @FunctionalInterface

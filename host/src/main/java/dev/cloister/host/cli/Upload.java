@@ -10,6 +10,7 @@ import dev.cloister.host.cli.client.ServerRefused;
 import dev.cloister.host.cli.client.ServerUnreachable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,14 @@ final class Upload {
   /// Deploys a folder under `name` or, when that is null, the name in its configuration.
   Deployed deploy(Path folder, TenantId tenant, @Nullable String name)
       throws CommandFailed, ServerRefused, ServerUnreachable, InterruptedException {
+    return deploy(folder, Map.of(), tenant, name);
+  }
+
+  /// As [#deploy], with these variables on top of those of the configuration.
+  Deployed deploy(Path folder, Map<String, String> vars, TenantId tenant, @Nullable String name)
+      throws CommandFailed, ServerRefused, ServerUnreachable, InterruptedException {
     Packed packed =
-        switch (packing.pack(folder, environment)) {
+        switch (packing.pack(folder, environment, vars)) {
           case Outcome.Answered<Packed>(var value) -> value;
           case Outcome.Failed<Packed>(var failure) -> throw new CommandFailed(failure);
         };

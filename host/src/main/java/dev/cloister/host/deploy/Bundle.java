@@ -5,9 +5,13 @@ import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.ScriptModule;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What one script is made of, read, checked and ready to run: nothing is left to be resolved,
 /// bundled or looked up.
@@ -66,6 +70,36 @@ public record Bundle(
   /// The version that this content is: a hash of everything but the suggested name and the notes.
   public ScriptVersion version() {
     return ContentHash.of(this);
+  }
+
+  /// The same with these variables, which replace those of the same name.
+  public Bundle withVars(Map<String, String> values) {
+    var merged = new ArrayList<Binding>();
+    vars.stream().filter(each -> !values.containsKey(each.name())).forEach(merged::add);
+    values.forEach((name, value) -> merged.add(new Binding.Text(name, value)));
+    return new Bundle(
+        suggestedName,
+        mainModule,
+        modules,
+        merged,
+        objects,
+        hostServices,
+        classes,
+        compatibilityDate,
+        compatibilityFlags,
+        cpuPerEvent,
+        triggers,
+        sourceMaps,
+        notes);
+  }
+
+  /// The names that the configuration gives to what is in `env`.
+  public Set<String> bindingNames() {
+    var names = new LinkedHashSet<String>();
+    vars.forEach(each -> names.add(each.name()));
+    objects.forEach(each -> names.add(each.name()));
+    hostServices.forEach(each -> names.add(each.name()));
+    return names;
   }
 
   /// Bytes of all modules together.

@@ -105,6 +105,7 @@ final class ConfigReader {
       case "services" -> problems.items(key, value).forEach(this::service);
       case "limits" -> limits(value);
       case "triggers" -> triggers.triggers(value);
+      case "tail_consumers" -> triggers.tailConsumers(value);
       case "rules" -> problems.items(key, value).forEach(this::rule);
       case "no_bundle" -> noBundle = problems.flag(key, value);
       default -> {

@@ -3,6 +3,7 @@ package dev.cloister.host.deploy;
 import dev.cloister.api.Outcome;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,18 +28,22 @@ public final class FolderPackager {
 
   /// Packs a folder or a file.
   public Outcome<Packed> pack(Path folderOrFile) {
-    return pack(folderOrFile, Optional.empty());
+    return pack(folderOrFile, Optional.empty(), Map.of());
   }
 
-  /// Packs a folder as its configuration says in this environment.
-  public Outcome<Packed> pack(Path folderOrFile, Optional<String> environment) {
+  /// Packs a folder as its configuration says in this environment, with these variables on top of
+  /// its own.
+  public Outcome<Packed> pack(
+      Path folderOrFile, Optional<String> environment, Map<String, String> vars) {
     return switch (reader.fromPath(folderOrFile, environment)) {
-      case Outcome.Answered<Bundle>(var bundle) ->
-          new Outcome.Answered<>(
-              new Packed(
-                  bundle.suggestedName().or(() -> nameOf(folderOrFile)),
-                  BundleArchive.write(bundle),
-                  bundle));
+      case Outcome.Answered<Bundle>(var read) -> {
+        var bundle = vars.isEmpty() ? read : read.withVars(vars);
+        yield new Outcome.Answered<>(
+            new Packed(
+                bundle.suggestedName().or(() -> nameOf(folderOrFile)),
+                BundleArchive.write(bundle),
+                bundle));
+      }
       case Outcome.Failed<Bundle>(var failure) -> new Outcome.Failed<>(failure);
     };
   }

@@ -125,6 +125,8 @@ final class ContextSession {
       case HostInvocation invocation -> invoke(exchange, event, object, invocation);
       case HostEvent.Scheduled(var at, var cron) ->
           isolate.send(new ToIsolate.Scheduled(number, event, at.toEpochMilli(), cron));
+      case HostEvent.Tailed(var items, var _) ->
+          isolate.send(new ToIsolate.Tailed(number, event, items));
     }
     exchange.cancelThrough(() -> isolate.send(new ToIsolate.CancelEvent(number, event)));
   }
@@ -460,7 +462,8 @@ final class ContextSession {
       if (!(exchange.receiver() instanceof Receiver.OfExport)) {
         observer.ended(deployment, exchange, end);
       }
-      if (exchange.event() instanceof HostEvent.Scheduled) {
+      if (exchange.event() instanceof HostEvent.Scheduled
+          || exchange.event() instanceof HostEvent.Tailed) {
         exchange.result().complete(new Result.Handled(end.outcome(), exchange.noRetry()));
       }
     }

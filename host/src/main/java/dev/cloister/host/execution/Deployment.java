@@ -33,6 +33,8 @@ public final class Deployment {
 
   private final ScriptName script;
   private final ScriptVersion version;
+  private final long revision;
+  private final List<String> tailConsumers;
   private final IsolateSession session;
   private final CallRouter router;
   private final ContextObserver observer;
@@ -45,6 +47,8 @@ public final class Deployment {
   Deployment(
       ScriptName script,
       ScriptVersion version,
+      long revision,
+      List<String> tailConsumers,
       IsolateSession session,
       CallRouter router,
       ContextObserver observer,
@@ -53,6 +57,8 @@ public final class Deployment {
       Function<Long, ToIsolate.LoadScript> load) {
     this.script = script;
     this.version = version;
+    this.revision = revision;
+    this.tailConsumers = tailConsumers;
     this.session = session;
     this.router = router;
     this.observer = observer;
@@ -78,6 +84,16 @@ public final class Deployment {
   /// The service that a binding of this name leads to, as the deployment was given it.
   public Optional<Binding.Service> service(String binding) {
     return Optional.ofNullable(services.get(binding));
+  }
+
+  /// Which state of what is beside the version; see [ScriptSource#revision].
+  long revision() {
+    return revision;
+  }
+
+  /// Scripts of the same tenant that are handed what becomes of its events, by name.
+  public List<String> tailConsumers() {
+    return tailConsumers;
   }
 
   /// Whether it can take events.

@@ -3,7 +3,8 @@ package dev.cloister.host.execution;
 import java.time.Instant;
 
 /// What a script is woken for.
-public sealed interface HostEvent permits HostRequest, HostInvocation, HostEvent.Scheduled {
+public sealed interface HostEvent
+    permits HostRequest, HostInvocation, HostEvent.Scheduled, HostEvent.Tailed {
   /// The name of its handler, as traces have it.
   String kind();
 
@@ -15,6 +16,32 @@ public sealed interface HostEvent permits HostRequest, HostInvocation, HostEvent
 
   /// Whether it can be sent again after it was sent in vain.
   boolean isRepeatable();
+
+  /// Events of other scripts are over.
+  ///
+  /// @param items trace items, a list in JSON
+  /// @param count how many there are
+  record Tailed(String items, int count) implements HostEvent {
+    @Override
+    public String kind() {
+      return "tail";
+    }
+
+    @Override
+    public int hops() {
+      return 0;
+    }
+
+    @Override
+    public void cancel() {
+      // All it carries is here.
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return true;
+    }
+  }
 
   /// A cron is due: at which time, and which one.
   record Scheduled(Instant at, String cron) implements HostEvent {

@@ -40,6 +40,7 @@ public final class ScriptHost implements AutoCloseable {
   private final Fleet fleet;
   private final Map<ScriptName, Deployment> current = new ConcurrentHashMap<>();
   private final List<Deployment> retired = new ArrayList<>();
+  private final Object replacing = new Object();
 
   public ScriptHost(
       ScriptSource source,
@@ -64,7 +65,7 @@ public final class ScriptHost implements AutoCloseable {
     if (active.isEmpty()) {
       return new Outcome.Failed<>(notFound(script));
     }
-    if (running != null && running.isAlive() && running.version().equals(active.get())) {
+    if (running != null && answers(running, script, active.get())) {
       return new Outcome.Answered<>(running);
     }
     return replace(script, active.get());
@@ -88,22 +89,32 @@ public final class ScriptHost implements AutoCloseable {
             .formatted(script.tenant(), script.name()));
   }
 
-  private synchronized Outcome<Deployment> replace(ScriptName script, ScriptVersion version) {
-    var running = current.get(script);
-    if (running != null && running.isAlive() && running.version().equals(version)) {
-      return new Outcome.Answered<>(running);
+  private boolean answers(Deployment running, ScriptName script, ScriptVersion version) {
+    return running.isAlive()
+        && running.version().equals(version)
+        && running.revision() == source.revision(script);
+  }
+
+  /// One at a time, under a lock of its own: loading waits for the directory, whose thread may be
+  /// telling this host of a change meanwhile.
+  private Outcome<Deployment> replace(ScriptName script, ScriptVersion version) {
+    synchronized (replacing) {
+      var running = current.get(script);
+      if (running != null && answers(running, script, version)) {
+        return new Outcome.Answered<>(running);
+      }
+      return switch (source.load(script, version)) {
+        case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
+        case Outcome.Answered<ScriptSource.Code>(var code) ->
+            switch (start(script, code)) {
+              case Outcome.Failed<Deployment> failed -> failed;
+              case Outcome.Answered<Deployment>(var started) -> {
+                install(script, started);
+                yield new Outcome.Answered<>(started);
+              }
+            };
+      };
     }
-    return switch (source.load(script, version)) {
-      case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
-      case Outcome.Answered<ScriptSource.Code>(var code) ->
-          switch (start(script, code)) {
-            case Outcome.Failed<Deployment> failed -> failed;
-            case Outcome.Answered<Deployment>(var started) -> {
-              install(script, started);
-              yield new Outcome.Answered<>(started);
-            }
-          };
-    };
   }
 
   private synchronized void install(ScriptName script, Deployment started) {
@@ -142,6 +153,8 @@ public final class ScriptHost implements AutoCloseable {
             new Deployment(
                 script,
                 code.version(),
+                code.revision(),
+                code.tailConsumers(),
                 session,
                 router,
                 observer,

@@ -12,15 +12,26 @@ import java.util.Optional;
 /// Where the code of scripts comes from: the directory, seen from here.
 public interface ScriptSource {
   /// What is needed to run one version.
+  ///
+  /// @param tailConsumers scripts of the same tenant that hear of its events, by name
+  /// @param revision as [ScriptSource#revision] said before the rest was read
   record Code(
       ScriptVersion version,
       String mainModule,
       List<ScriptModule> modules,
       List<Binding> bindings,
-      Optional<Duration> cpuPerEvent) {}
+      Optional<Duration> cpuPerEvent,
+      long revision,
+      List<String> tailConsumers) {}
 
   /// The version that answers now.
   Optional<ScriptVersion> active(ScriptName script);
+
+  /// Another number whenever something beside the version has changed that its bindings are made
+  /// of; a deployment with another one is replaced at the next event.
+  default long revision(ScriptName script) {
+    return 0;
+  }
 
   /// Its code.
   Outcome<Code> load(ScriptName script, ScriptVersion version);

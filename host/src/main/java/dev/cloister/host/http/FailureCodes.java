@@ -40,6 +40,8 @@ final class FailureCodes {
           Map.entry(FOREIGN_ORIGIN, 403),
           Map.entry("deploy.too-large", 413),
           Map.entry("script.no-earlier-version", 409),
+          Map.entry("secret.name-taken", 409),
+          Map.entry("secret.too-large", 413),
           Map.entry("tenant.not-empty", 409),
           Map.entry("object.bad-id", 500),
           Map.entry("call.too-deep", 500),
@@ -117,7 +119,8 @@ final class FailureCodes {
   static Failure fault() {
     return new Failure.Unavailable(
         FAULT,
-        "Something went wrong in the host, not in your request; it may or may not have taken effect.",
+        "Something went wrong in the host, not in your request; it may or may not have taken"
+            + " effect.",
         "Retry if a second time does no harm; tell the operator the instance below.",
         Optional.empty());
   }
@@ -149,7 +152,8 @@ final class FailureCodes {
           new Failure.Refused(
               MALFORMED_REQUEST,
               "The request is not well-formed HTTP/1.1, or could be read in more than one way.",
-              "Correct the client: one Host, one kind of framing, CRLF line ends, no control characters.");
+              "Correct the client: one Host, one kind of framing, CRLF line ends, no control"
+                  + " characters.");
     };
   }
 }

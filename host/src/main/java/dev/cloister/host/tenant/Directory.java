@@ -137,6 +137,37 @@ public final class Directory implements AutoCloseable {
     return view.script(script);
   }
 
+  /// Stores or replaces a secret, sealed. It is the script's, whichever version answers, and goes
+  /// with it. Refused when the answering version has a variable or binding of that name.
+  public Outcome<SecretRecord> putSecret(ScriptName script, String name, byte[] sealed) {
+    return change(() -> changes.putSecret(script, name, sealed));
+  }
+
+  /// Deletes a secret.
+  public Outcome<SecretRecord> deleteSecret(ScriptName script, String name) {
+    return change(() -> changes.deleteSecret(script, name));
+  }
+
+  /// A script's secrets, by name. Answered from memory.
+  public List<SecretRecord> secrets(ScriptName script) {
+    return List.copyOf(view.secrets(script).values());
+  }
+
+  /// Grows with each change of a script's secrets. Answered from memory.
+  public long secretsRevision(ScriptName script) {
+    return view.secretsRevision(script);
+  }
+
+  /// Which key the secrets were sealed with, if any was kept.
+  public Outcome<Optional<String>> keyId() {
+    return change(changes::keyId);
+  }
+
+  /// Remembers which key secrets are sealed with from now on.
+  public Outcome<String> keepKeyId(String id) {
+    return change(() -> changes.keepKeyId(id));
+  }
+
   /// What a version is made of; its notes are not kept.
   public Outcome<Bundle> load(ScriptName script, ScriptVersion version) {
     return change(() -> changes.load(script, version));

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// What can be done to the directory: each reads what is stored, writes what changes, and shows it
@@ -33,12 +35,14 @@ final class DirectoryChanges {
 
   private final SystemShard shard;
   private final VersionStore versions;
+  private final SecretChanges secrets;
   private final DirectoryView view;
   private final InstantSource time;
 
   DirectoryChanges(SystemShard shard, DirectoryView view, InstantSource time) {
     this.shard = shard;
     this.versions = new VersionStore(shard);
+    this.secrets = new SecretChanges(shard, RECORDS, view, time);
     this.view = view;
     this.time = time;
   }
@@ -54,10 +58,17 @@ final class DirectoryChanges {
         RECORDS,
         SCRIPTS,
         (name, stored) -> scripts.put(name, RecordFormat.script(scriptName(name), stored)));
+    var secretsOf = secrets.readAll();
+    for (var script : scripts.values()) {
+      var found = secretsOf.getOrDefault(script.script(), Map.of());
+      if (!found.isEmpty() || !view.secrets(script.script()).isEmpty()) {
+        view.putSecrets(script.script(), new TreeMap<>(found));
+      }
+    }
     view.replace(tenants, scripts);
   }
 
-  private static ScriptName scriptName(String key) {
+  static ScriptName scriptName(String key) {
     int slash = key.indexOf('/');
     return new ScriptName(new TenantId(key.substring(0, slash)), key.substring(slash + 1));
   }
@@ -90,6 +101,7 @@ final class DirectoryChanges {
 
   ScriptRecord deploy(ScriptName script, Bundle bundle) throws DirectoryRefused {
     tenant(script.tenant());
+    secrets.refuseTaken(script, bundle);
     var stored = shard.get(RECORDS, SCRIPTS + script);
     List<VersionRecord> known =
         stored.isPresent()
@@ -130,6 +142,9 @@ final class DirectoryChanges {
     if (now.versions().stream().noneMatch(each -> each.version().equals(version))) {
       throw DirectoryFailures.noSuchVersion(script, version);
     }
+    if (!view.secrets(script).isEmpty()) {
+      secrets.refuseTaken(script, versions.load(script, version));
+    }
     ScriptRecord record = new ScriptRecord(script, version, now.versions());
     save(record);
     return record;
@@ -147,10 +162,29 @@ final class DirectoryChanges {
 
   ScriptRecord retire(ScriptName script) throws DirectoryRefused {
     ScriptRecord record = script(script);
+    secrets.forget(script);
     shard.delete(RECORDS, SCRIPTS + script);
     view.remove(script);
     sweep(script, Set.of());
     return record;
+  }
+
+  SecretRecord putSecret(ScriptName script, String name, byte[] sealed) throws DirectoryRefused {
+    return secrets.put(script, versions.load(script, script(script).current()), name, sealed);
+  }
+
+  SecretRecord deleteSecret(ScriptName script, String name) throws DirectoryRefused {
+    var _ = script(script);
+    return secrets.delete(script, name);
+  }
+
+  Optional<String> keyId() {
+    return secrets.keyId();
+  }
+
+  String keepKeyId(String id) throws DirectoryRefused {
+    secrets.keepKeyId(id);
+    return id;
   }
 
   Bundle load(ScriptName script, ScriptVersion version) throws DirectoryRefused {

@@ -2,12 +2,15 @@ package dev.cloister.host.tenant;
 
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -25,6 +28,11 @@ final class DirectoryView {
   /// By tenant, a slash and name; a slash is in neither.
   private final NavigableMap<String, ScriptRecord> scripts = new ConcurrentSkipListMap<>();
 
+  /// By script; a script without secrets is not in it.
+  private final Map<ScriptName, SortedMap<String, SecretRecord>> secrets =
+      new ConcurrentHashMap<>();
+
+  private final Map<ScriptName, Long> secretChanges = new ConcurrentHashMap<>();
   private final List<Consumer<ScriptName>> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean ready;
 
@@ -47,6 +55,25 @@ final class DirectoryView {
   List<ScriptRecord> scripts(TenantId tenant) {
     // "0" is the character after the slash.
     return List.copyOf(scripts.subMap(tenant + "/", tenant + "0").values());
+  }
+
+  SortedMap<String, SecretRecord> secrets(ScriptName script) {
+    return secrets.getOrDefault(script, Collections.emptySortedMap());
+  }
+
+  /// Grows with each change of the script's secrets that this node has seen.
+  long secretsRevision(ScriptName script) {
+    return secretChanges.getOrDefault(script, 0L);
+  }
+
+  /// Replaces a script's secrets. Whoever runs it looks at the revision.
+  void putSecrets(ScriptName script, SortedMap<String, SecretRecord> those) {
+    if (those.isEmpty()) {
+      secrets.remove(script);
+    } else {
+      secrets.put(script, Collections.unmodifiableSortedMap(those));
+    }
+    secretChanges.merge(script, 1L, Long::sum);
   }
 
   void listen(Consumer<ScriptName> listener) {

@@ -56,6 +56,9 @@ public final class FakeHostAdmin implements AutoCloseable {
   /// What there is of crons; firing one says what was fired.
   public final FakeCrons crons = new FakeCrons();
 
+  /// What there is of secrets.
+  public final FakeSecrets secrets = new FakeSecrets();
+
   private final InMemoryShards shards = new InMemoryShards();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -66,6 +69,7 @@ public final class FakeHostAdmin implements AutoCloseable {
           this::list,
           this::subscribe,
           crons,
+          secrets,
           new KvStore(shards, Instant::now, new Random(1), threads),
           new AnalyticsStore(shards, Instant::now, threads),
           () -> health,

@@ -39,7 +39,8 @@ final class HostConfigReaderTest {
                 {
                   "data": "../data", "address": "::1", "port": 0, "admin-port": 65535,
                   "base-domain": "example.net", "policies": "p.jsonc", "isolation": "in-host",
-                  "shards": 1, "drain-ms-max": 0, "upload-bytes-max": 1024
+                  "shards": 1, "drain-ms-max": 0, "upload-bytes-max": 1024,
+                  "secrets-key": "../key"
                 }
                 """))
         .isEqualTo(
@@ -53,7 +54,8 @@ final class HostConfigReaderTest {
                 Isolation.IN_HOST,
                 1,
                 Duration.ZERO,
-                1_024));
+                1_024,
+                Optional.of(FOLDER.resolve("../key"))));
   }
 
   @Test

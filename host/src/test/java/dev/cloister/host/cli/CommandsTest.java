@@ -10,6 +10,7 @@ import dev.cloister.api.TenantId;
 import dev.cloister.host.admin.TailRecord;
 import dev.cloister.host.cron.CronReport;
 import dev.cloister.host.cron.CronRunner.CronEnd;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -192,6 +193,41 @@ final class CommandsTest {
     }
 
     assertThat(terminal.out.await("\"type\":\"log\"")).contains("\"message\":\"at error\"");
+  }
+
+  @Test
+  void a_secret_is_asked_for_and_shows_in_no_output() {
+    deploy();
+    terminal.typed = "hunter2";
+    assertThat(terminal.run("secret", "put", "TOKEN", "--script", "cart", "--tenant", "shop"))
+        .isZero();
+    assertThat(hosts.admin.secrets.values).containsExactly(Map.entry("TOKEN", "hunter2"));
+
+    terminal.run("secret", "list", "--script", "cart", "--tenant", "shop");
+    assertThat(terminal.out.text())
+        .contains("secret TOKEN of cart", "TOKEN   2030-01-01T00:00:00Z")
+        .doesNotContain("hunter2");
+
+    terminal.typed = "";
+    assertThat(terminal.run("secret", "put", "TOKEN", "--script", "cart", "--tenant", "shop"))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(hosts.admin.secrets.values).containsEntry("TOKEN", "hunter2");
+    assertThat(terminal.run("secret", "delete", "TOKEN", "--script", "cart", "--tenant", "shop"))
+        .isZero();
+    assertThat(hosts.admin.secrets.values).isEmpty();
+  }
+
+  @Test
+  void a_file_of_secrets_is_stored_at_once() throws IOException {
+    deploy();
+    var file = Files.writeString(folder.resolve("prod.env"), "A=1\nB=\"two words\"\n");
+
+    assertThat(
+            terminal.run("secret", "bulk", file.toString(), "--script", "cart", "--tenant", "shop"))
+        .isZero();
+
+    assertThat(hosts.admin.secrets.values).isEqualTo(Map.of("A", "1", "B", "two words"));
+    assertThat(terminal.out.text()).doesNotContain("two words");
   }
 
   @Test

@@ -74,6 +74,21 @@ final class DevTest {
   }
 
   @Test
+  void dev_vars_are_deployed_with_the_script_and_again_when_they_are_saved() throws Exception {
+    Files.writeString(folder.resolve(".dev.vars"), "TOKEN=1");
+    dev();
+    String first = terminal.out.await("deployed cart version");
+    terminal.out.await("ready");
+
+    Files.writeString(folder.resolve(".dev.vars"), "TOKEN=2");
+
+    assertThat(terminal.out.await("deployed cart version")).isNotEqualTo(first);
+    Files.writeString(folder.resolve(".dev.vars"), "TOKEN: 2");
+    terminal.err.await("not deployed: .dev.vars could not be read");
+    terminal.stop();
+  }
+
+  @Test
   void a_refused_save_says_why_and_the_version_before_keeps_answering() throws Exception {
     dev();
     terminal.out.await("ready");

@@ -1,5 +1,7 @@
 package dev.cloister.host.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.cloister.api.Outcome;
 import dev.cloister.host.boot.HostStarter;
 import java.io.IOException;
@@ -20,10 +22,19 @@ final class Terminal {
   private final CompletableFuture<Runnable> stop = new CompletableFuture<>();
   private final Surroundings surroundings;
 
+  /// What is typed when a secret is asked for.
+  volatile String typed = "";
+
   Terminal(HostStarter hosts, Map<String, String> environment) {
     surroundings =
         new Surroundings(
-            hosts, Terminal::pack, environment, out.writer(), err.writer(), stop::complete);
+            hosts,
+            Terminal::pack,
+            environment,
+            out.writer(),
+            err.writer(),
+            stop::complete,
+            _ -> typed);
   }
 
   Terminal(FakeHosts hosts) {
@@ -47,9 +58,12 @@ final class Terminal {
     stop.get(20, TimeUnit.SECONDS).run();
   }
 
-  private static Outcome<Packing.Packed> pack(Path folder, Optional<String> environment) {
+  private static Outcome<Packing.Packed> pack(
+      Path folder, Optional<String> environment, Map<String, String> vars) {
     try {
-      byte[] content = Files.readAllBytes(folder.resolve("index.js"));
+      byte[] code = Files.readAllBytes(folder.resolve("index.js"));
+      // As the real one does, so that other variables make another version.
+      byte[] content = vars.isEmpty() ? code : (new String(code, UTF_8) + vars).getBytes(UTF_8);
       String name = String.valueOf(folder.getFileName());
       return new Outcome.Answered<>(
           new Packing.Packed(

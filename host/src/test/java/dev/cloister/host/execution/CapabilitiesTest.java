@@ -245,7 +245,7 @@ final class CapabilitiesTest {
     public Outcome<Code> load(ScriptName script, ScriptVersion version) {
       var module = new ScriptModule("index.js", ScriptModule.Kind.ESM, new byte[0]);
       return new Outcome.Answered<>(
-          new Code(version, "index.js", List.of(module), List.of(), Optional.empty()));
+          new Code(version, "index.js", List.of(module), List.of(), Optional.empty(), 0, List.of()));
     }
   }
 

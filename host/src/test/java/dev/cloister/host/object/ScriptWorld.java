@@ -109,7 +109,9 @@ public final class ScriptWorld implements AutoCloseable {
               "index.js",
               List.of(module),
               List.of(new Binding.ObjectNamespace("THINGS", script.name(), "Thing", key)),
-              Optional.empty()));
+              Optional.empty(),
+              0,
+              List.of()));
     }
   }
 

@@ -10,7 +10,13 @@ public sealed interface Binding {
   String name();
 
   /// A plain string.
-  record Text(String name, String value) implements Binding {}
+  record Text(String name, String value) implements Binding {
+    /// Without the value, which may be a secret.
+    @Override
+    public String toString() {
+      return "Text[" + name + "]";
+    }
+  }
 
   /// A value given as JSON text, parsed anew in each context.
   record Json(String name, String json) implements Binding {}

@@ -101,9 +101,16 @@ public sealed interface FromIsolate {
   /// itself).
   record Read(long context, long object, long read, Query query) implements FromIsolate {}
 
-  /// One call of `console`, or an uncaught error (`level` `error`). `text` is formatted; at most 8
-  /// KiB.
-  record Log(long context, long event, long timeMillis, String level, String text, List<Gate> gates)
+  /// One call of `console`, or an uncaught error (`level` `error`, and which). `text` is formatted;
+  /// at most 8 KiB.
+  record Log(
+      long context,
+      long event,
+      long timeMillis,
+      String level,
+      String text,
+      Optional<GuestError> uncaught,
+      List<Gate> gates)
       implements FromIsolate {}
 
   /// Part of a body that the isolate sends.

@@ -128,8 +128,16 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
         start(out, READ).int64(context).int64(object).int64(read);
         writeQuery(out, query);
       }
-      case Log(var context, var event, var timeMillis, var level, var text, var gates) -> {
+      case Log(
+              var context,
+              var event,
+              var timeMillis,
+              var level,
+              var text,
+              var uncaught,
+              var gates) -> {
         start(out, LOG).int64(context).int64(event).int64(timeMillis).string(level).string(text);
+        out.optional(uncaught, Parts::writeError);
         Parts.writeGates(out, gates);
       }
       case BodyChunk(var context, var chunk, var gates) -> {
@@ -200,6 +208,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   in.int64(),
                   in.string(),
                   in.string(),
+                  in.optional(Parts::readError),
                   Parts.readGates(in));
           case BODY_CHUNK -> new BodyChunk(in.int64(), Parts.readChunk(in), Parts.readGates(in));
           case BODY_CREDIT -> new BodyCredit(in.int64(), Parts.readCredit(in));

@@ -90,6 +90,10 @@ public sealed interface ToIsolate {
   /// Nobody outside has what the context exported under this number any more.
   record ReleaseExport(long context, long export) implements ToIsolate {}
 
+  /// Events of other scripts are over: the `tail` handler is handed what became of them. `items` is
+  /// a JSON list of trace items, requests whole. Answered as [Scheduled] is.
+  record Tailed(long context, long event, String items) implements ToIsolate {}
+
   /// Nobody waits for the answer any more: `request.signal` aborts. The event still ends with
   /// [FromIsolate.EventEnded].
   record CancelEvent(long context, long event) implements ToIsolate {}

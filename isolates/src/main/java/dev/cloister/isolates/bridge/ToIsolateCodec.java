@@ -18,6 +18,7 @@ import dev.cloister.isolates.bridge.ToIsolate.ReadFailed;
 import dev.cloister.isolates.bridge.ToIsolate.ReleaseExport;
 import dev.cloister.isolates.bridge.ToIsolate.Returned;
 import dev.cloister.isolates.bridge.ToIsolate.Scheduled;
+import dev.cloister.isolates.bridge.ToIsolate.Tailed;
 import dev.cloister.isolates.bridge.ToIsolate.UnloadScript;
 
 /// What the host says, as frames.
@@ -41,6 +42,7 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
   private static final int BODY_CHUNK = 29;
   private static final int BODY_CREDIT = 30;
   private static final int SCHEDULED = 31;
+  private static final int TAILED = 32;
   private static final int INVOKE = 40;
   private static final int RETURNED = 41;
   private static final int RELEASE_EXPORT = 42;
@@ -100,6 +102,8 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
       }
       case Scheduled(var context, var event, var scheduledMillis, var cron) ->
           start(out, SCHEDULED).int64(context).int64(event).int64(scheduledMillis).string(cron);
+      case Tailed(var context, var event, var items) ->
+          start(out, TAILED).int64(context).int64(event).string(items);
       case CancelEvent(var context, var event) ->
           start(out, CANCEL_EVENT).int64(context).int64(event);
       case CallAnswered(
@@ -173,6 +177,7 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
                   Parts.readHeaders(in),
                   Parts.readBody(in));
           case SCHEDULED -> new Scheduled(in.int64(), in.int64(), in.int64(), in.string());
+          case TAILED -> new Tailed(in.int64(), in.int64(), in.string());
           case CANCEL_EVENT -> new CancelEvent(in.int64(), in.int64());
           case CALL_ANSWERED ->
               new CallAnswered(

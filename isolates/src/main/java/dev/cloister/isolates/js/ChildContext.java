@@ -363,6 +363,7 @@ final class ChildContext {
       case ToIsolate.Fetch fetch -> fetch(entries, fetch);
       case ToIsolate.Scheduled scheduled ->
           turn(begin(scheduled.event(), 0), () -> entries.scheduled(scheduled));
+      case ToIsolate.Tailed tailed -> turn(begin(tailed.event(), 0), () -> entries.tailed(tailed));
       case ToIsolate.CancelEvent cancel -> {
         var event = events.get(cancel.event());
         if (event != null) {

@@ -209,8 +209,8 @@ final class ContextFunctions {
   private @Nullable Object log(Value[] arguments) {
     var level = arguments[0].asString();
     var text = arguments[1].asString();
-    var cut =
-        text.length() <= LOG_TEXT_CHARS_MAX ? text : text.substring(0, LOG_TEXT_CHARS_MAX) + "…";
+    var cut = shorten(text);
+    var uncaught = uncaught(arguments);
     var number = owner.current().number;
     var event = owner.event(number);
     if (event != null) {
@@ -221,16 +221,34 @@ final class ContextFunctions {
       event.logBytes += cut.length();
       if (event.logBytes > limit) {
         cut = "(what this event logs beyond %d characters is dropped)".formatted(limit);
+        uncaught = Optional.empty();
       }
     }
     var kept = cut;
+    var error = uncaught;
     owner
         .outbox()
         .send(
             owner.current().object,
             gates ->
-                new FromIsolate.Log(owner.number(), number, owner.nowMillis(), level, kept, gates));
+                new FromIsolate.Log(
+                    owner.number(), number, owner.nowMillis(), level, kept, error, gates));
     return null;
+  }
+
+  /// The error that a line stands for: its name, message and stack follow the text.
+  private static Optional<GuestError> uncaught(Value[] arguments) {
+    return arguments.length < 5
+        ? Optional.empty()
+        : Optional.of(
+            GuestError.thrown(
+                shorten(arguments[2].asString()),
+                shorten(arguments[3].asString()),
+                shorten(arguments[4].asString())));
+  }
+
+  private static String shorten(String text) {
+    return text.length() <= LOG_TEXT_CHARS_MAX ? text : text.substring(0, LOG_TEXT_CHARS_MAX) + "…";
   }
 
   // ---- timers and calls

@@ -56,6 +56,7 @@ final class Entries {
 
   private final Value fetch;
   private final Value scheduled;
+  private final Value tailed;
   private final Value cancel;
   private final Value expire;
   private final Value activate;
@@ -74,6 +75,7 @@ final class Entries {
   private Entries(Value entries) {
     this.fetch = entries.getMember("fetch");
     this.scheduled = entries.getMember("scheduled");
+    this.tailed = entries.getMember("tailed");
     this.cancel = entries.getMember("cancel");
     this.expire = entries.getMember("expire");
     this.activate = entries.getMember("activate");
@@ -280,6 +282,10 @@ final class Entries {
 
   void scheduled(ToIsolate.Scheduled due) {
     scheduled.executeVoid(due.event(), (double) due.scheduledMillis(), due.cron());
+  }
+
+  void tailed(ToIsolate.Tailed tailed) {
+    this.tailed.executeVoid(tailed.event(), tailed.items());
   }
 
   void cancel(long event) {

@@ -144,7 +144,7 @@
 
   function logUncaught(error) {
     const { name, message, stack } = describe(error);
-    out.log('error', `Uncaught ${stack.length > 0 ? stack : `${name}: ${message}`}`);
+    out.log('error', `Uncaught ${stack.length > 0 ? stack : `${name}: ${message}`}`, name, message, stack);
   }
 
   function waitUntil(event, promise) {
@@ -498,6 +498,11 @@
       const asked = { noRetry: false };
       const handler = () => script.scheduled(use('scheduled').newController(time, cron, asked), (promise) => waitUntil(event, promise));
       run(event, handler, () => handled(event, asked.noRetry));
+    },
+
+    tailed(id, items) {
+      const event = newEvent(id, null);
+      run(event, () => script.tail(use('tail').items(items), (promise) => waitUntil(event, promise)), () => handled(event, false));
     },
 
     cancel(id) {

@@ -81,6 +81,15 @@
       return instance === undefined ? receiver.scheduled(controller, env, ctx) : receiver.scheduled(controller);
     },
 
+    tail(items, waitUntil) {
+      const { instance, handlers: found, ctx } = open(null, null, waitUntil);
+      const receiver = instance ?? found;
+      if (typeof receiver.tail !== 'function') {
+        throw new TypeError('Handler does not export a tail() function.');
+      }
+      return instance === undefined ? receiver.tail(items, env, ctx) : receiver.tail(items);
+    },
+
     construct(object) {
       const Class = exported[object.className];
       if (typeof Class !== 'function') {

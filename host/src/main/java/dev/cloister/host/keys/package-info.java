@@ -1,0 +1,8 @@
+/// What is kept secret at rest, and the key it is kept with. The only package that knows Bouncy
+/// Castle.
+///
+/// Calls `storage` for writing a file durably.
+@NullMarked
+package dev.cloister.host.keys;
+
+import org.jspecify.annotations.NullMarked;

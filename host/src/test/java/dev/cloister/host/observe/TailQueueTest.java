@@ -1,0 +1,56 @@
+package dev.cloister.host.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// What waits for a consumer: in order, in batches, and never more than the bounds say.
+final class TailQueueTest {
+  private final TailQueue queue = new TailQueue();
+
+  @Test
+  void whoever_adds_first_begins_to_send_and_nobody_else_until_all_is_sent() {
+    assertThat(queue.add("a")).isTrue();
+    assertThat(queue.add("b")).isFalse();
+
+    assertThat(queue.next()).containsExactly("a", "b");
+    assertThat(queue.add("c")).isFalse();
+    assertThat(queue.next()).containsExactly("c");
+    assertThat(queue.next()).isEmpty();
+    assertThat(queue.add("d")).isTrue();
+  }
+
+  @Test
+  void a_batch_has_at_most_so_many_items_and_characters() {
+    for (int i = 0; i <= TailQueue.BATCH_ITEMS_MAX; i++) {
+      queue.add("" + i);
+    }
+    assertThat(queue.next()).hasSize(TailQueue.BATCH_ITEMS_MAX);
+    assertThat(queue.next()).containsExactly("" + TailQueue.BATCH_ITEMS_MAX);
+
+    var half = "x".repeat(TailQueue.BATCH_CHARS_MAX / 2);
+    queue.add(half);
+    queue.add(half);
+    queue.add("y");
+    assertThat(queue.next()).hasSize(2);
+    assertThat(queue.next()).containsExactly("y");
+  }
+
+  @Test
+  void what_does_not_fit_is_dropped_and_counted() {
+    for (int i = 0; i <= TailQueue.ITEMS_MAX; i++) {
+      queue.add("x");
+    }
+    assertThat(queue.dropped()).isEqualTo(1);
+
+    var large = new TailQueue();
+    for (int i = 0; i <= 4; i++) {
+      large.add("x".repeat(TailQueue.CHARS_MAX / 4));
+    }
+    assertThat(large.dropped()).isEqualTo(1);
+    var alone = new TailQueue();
+    alone.add("x".repeat(TailQueue.CHARS_MAX / 4 + 1));
+    assertThat(alone.dropped()).isEqualTo(1);
+    assertThat(alone.next()).isEmpty();
+  }
+}
