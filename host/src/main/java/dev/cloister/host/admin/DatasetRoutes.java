@@ -48,8 +48,7 @@ final class DatasetRoutes {
     var page = store.query(dataset, query);
     return new Outcome.Answered<>(
         AdminAnswer.json(
-            new Points(
-                page.points(), page.next().isPresent() ? page.next().getAsLong() : null)));
+            new Points(page.points(), page.next().isPresent() ? page.next().getAsLong() : null)));
   }
 
   private record Datasets(List<View> datasets) {}

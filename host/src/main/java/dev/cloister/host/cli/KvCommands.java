@@ -86,9 +86,7 @@ final class KvCommands {
         .path("namespaces")
         .forEach(each ->
             table.row(
-                each.path("id").asText(),
-                each.path("keys").asText(),
-                each.path("bytes").asText()));
+                each.path("id").asText(), each.path("keys").asText(), each.path("bytes").asText()));
     surroundings.say(table.toString());
     return ExitCode.DONE;
   }

@@ -2,6 +2,7 @@ package dev.cloister.host.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /// Where the value of a secret comes from: never from the command line, which others can see and
 /// shells remember.
@@ -16,7 +17,7 @@ interface SecretInput {
 
   /// This process's own.
   static String ofProcess(String prompt) throws IOException {
-    var console = System.console();
+    var console = Objects.requireNonNull(System.console());
     if (console.isTerminal()) {
       var typed = console.readPassword("%s", prompt);
       return typed == null ? "" : new String(typed);

@@ -99,8 +99,9 @@ final class BindingTypes {
     return switch (value.getNodeType()) {
       case OBJECT -> {
         var fields = new StringJoiner("; ", "{ ", " }").setEmptyValue("{}");
-        value.properties().forEach(each ->
-            fields.add(quoted(each.getKey()) + ": " + literal(each.getValue())));
+        value
+            .properties()
+            .forEach(each -> fields.add(quoted(each.getKey()) + ": " + literal(each.getValue())));
         yield fields.toString();
       }
       case ARRAY -> {

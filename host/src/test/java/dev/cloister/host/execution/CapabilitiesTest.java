@@ -29,8 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Goal: a context can use what it was handed and nothing else, whatever it says. Method: an isolate
-/// that runs nothing, says what the test wants and keeps what it is told.
+/// Goal: a context can use what it was handed and nothing else, whatever it says. Method: an
+/// isolate that runs nothing, says what the test wants and keeps what it is told.
 final class CapabilitiesTest {
   private static final TenantId TENANT = new TenantId("shop");
   private static final long EXPORT = 5;
@@ -115,7 +115,9 @@ final class CapabilitiesTest {
             new Target.ToEntrypoint("first", Entrypoint.DEFAULT),
             new Invocation(false, List.of("take"), payload(new Ref.Held(held))),
             List.of()));
-    var again = ((Ref.Held) isolate.last(ToIsolate.Invoke.class).what().arguments().refs().getFirst()).capability();
+    var again =
+        ((Ref.Held) isolate.last(ToIsolate.Invoke.class).what().arguments().refs().getFirst())
+            .capability();
 
     isolate.says(new FromIsolate.Release(second, held));
     assertThat(isolate.count(ToIsolate.ReleaseExport.class)).isZero();
@@ -188,7 +190,11 @@ final class CapabilitiesTest {
     }
 
     <T> T last(Class<T> type) {
-      return told.reversed().stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
+      return told.reversed().stream()
+          .filter(type::isInstance)
+          .map(type::cast)
+          .findFirst()
+          .orElseThrow();
     }
 
     long count(Class<?> type) {
@@ -245,7 +251,8 @@ final class CapabilitiesTest {
     public Outcome<Code> load(ScriptName script, ScriptVersion version) {
       var module = new ScriptModule("index.js", ScriptModule.Kind.ESM, new byte[0]);
       return new Outcome.Answered<>(
-          new Code(version, "index.js", List.of(module), List.of(), Optional.empty(), 0, List.of()));
+          new Code(
+              version, "index.js", List.of(module), List.of(), Optional.empty(), 0, List.of()));
     }
   }
 

@@ -34,8 +34,8 @@ public sealed interface Binding {
   /// @param settings what the configuration says beside, for the host
   record Service(String name, String type, String resource, Map<String, String> settings)
       implements Binding {
-    /// The name by which every script reaches its tenant's caches, without a binding; no property of
-    /// `env`.
+    /// The name by which every script reaches its tenant's caches, without a binding; no property
+    /// of `env`.
     public static final String CACHES = "cloister:caches";
 
     public Service {

@@ -56,12 +56,10 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /// Reads a resource that is bytes.
-  public byte[] bytes(ApiPath path)
-      throws ServerRefused, ServerUnreachable, InterruptedException {
+  public byte[] bytes(ApiPath path) throws ServerRefused, ServerUnreachable, InterruptedException {
     try {
       var response =
-          http.send(
-              request(path).timeout(ANSWER_MAX).GET().build(), BodyHandlers.ofInputStream());
+          http.send(request(path).timeout(ANSWER_MAX).GET().build(), BodyHandlers.ofInputStream());
       byte[] bytes = readBytes(response.body());
       if (response.statusCode() >= 300) {
         throw refused(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));

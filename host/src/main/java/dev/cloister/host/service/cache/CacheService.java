@@ -13,11 +13,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The caches of a tenant, asked in HTTP: `GET` finds (504: nothing there), `PUT` keeps (204, or 413
-/// when it is too much), `PURGE` forgets (200 or 404).
+/// The caches of a tenant, asked in HTTP: `GET` finds (504: nothing there), `PUT` keeps (204, or
+/// 413 when it is too much), `PURGE` forgets (200 or 404).
 ///
-/// The header `cache-name` names the cache; the script's own headers come as `request-…` and, of the
-/// answer to keep, `response-…`, with `cache-status` and `cache-status-text`.
+/// The header `cache-name` names the cache; the script's own headers come as `request-…` and, of
+/// the answer to keep, `response-…`, with `cache-status` and `cache-status-text`.
 ///
 /// Limits: those of [CacheStore], and [#ANSWER_BYTES_MAX] for one answer.
 public final class CacheService implements HostService {
@@ -36,7 +36,9 @@ public final class CacheService implements HostService {
   @Override
   public Outcome<HostAnswer> answer(ServiceCall call) {
     var fields = new Fields(call.request().headers());
-    var key = new CacheStore.Key(fields.get("cache-name").orElse(""), withoutFragment(call.request().url()));
+    var key =
+        new CacheStore.Key(
+            fields.get("cache-name").orElse(""), withoutFragment(call.request().url()));
     return switch (call.request().method()) {
       case "GET" ->
           store
@@ -119,7 +121,8 @@ public final class CacheService implements HostService {
     Optional<byte[]> read() throws IOException {
       return switch (call.request().body()) {
         case HostBody.None() -> Optional.of(new byte[0]);
-        case HostBody.Whole(var bytes) -> reserve(bytes.length) ? Optional.of(bytes) : Optional.empty();
+        case HostBody.Whole(var bytes) ->
+            reserve(bytes.length) ? Optional.of(bytes) : Optional.empty();
         case HostBody.Flowing(var source) -> {
           var all = new ByteArrayOutputStream();
           try (var queue = new QueuedBody(source)) {

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// What all tenants' caches hold, each tenant's by itself; what was not used for longest goes first.
+/// What all tenants' caches hold, each tenant's by itself; what was not used for longest goes
+/// first.
 ///
 /// Threads: any. Limits: [#TENANT_BYTES_MAX] and [#TENANT_ENTRIES_MAX] for each tenant,
 /// [#HOST_BYTES_MAX] for all, [#VARIANTS_MAX] for one URL; a tenant makes room by its own entries
@@ -41,8 +42,7 @@ final class CacheStore {
     if (tenant == null || variants == null) {
       return Optional.empty();
     }
-    for (var stale :
-        variants.stream().filter(answer -> !now.isBefore(answer.staleAt())).toList()) {
+    for (var stale : variants.stream().filter(answer -> !now.isBefore(answer.staleAt())).toList()) {
       drop(tenant, key, variants, stale);
     }
     return variants.stream().filter(answer -> answer.suits(asked)).findFirst();
@@ -55,8 +55,7 @@ final class CacheStore {
     }
     var tenant = tenants.computeIfAbsent(id, _ -> new Tenant());
     var variants = tenant.entries.computeIfAbsent(key, _ -> new ArrayList<>());
-    for (var old :
-        variants.stream().filter(each -> each.suits(answer.request())).toList()) {
+    for (var old : variants.stream().filter(each -> each.suits(answer.request())).toList()) {
       drop(tenant, key, variants, old);
     }
     if (variants.size() >= VARIANTS_MAX) {

@@ -91,7 +91,8 @@ final class Conditions {
       Instant now) {
     var fields = stored.fields().without("age");
     var headers =
-        new ArrayList<>(status == stored.status() ? fields.all() : fields.without("content-length").all());
+        new ArrayList<>(
+            status == stored.status() ? fields.all() : fields.without("content-length").all());
     headers.addAll(more);
     headers.add(
         new Header("age", Long.toString(Duration.between(stored.stored(), now).toSeconds())));

@@ -8,8 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/// How long an answer may be kept, by RFC 9111 as a shared cache reads it, and where it says nothing
-/// by its status, as Cloudflare documents.
+/// How long an answer may be kept, by RFC 9111 as a shared cache reads it, and where it says
+/// nothing by its status, as Cloudflare documents.
 final class Freshness {
   /// Longer than this nothing is kept.
   private static final Duration MOST = Duration.ofDays(365);
@@ -56,7 +56,7 @@ final class Freshness {
 
   private static Optional<Duration> usual(int status) {
     return switch (status) {
-      case 200, 301 -> Optional.of(Duration.ofMinutes(120));
+      case 200, 301 -> Optional.of(Duration.ofHours(2));
       case 302, 303 -> Optional.of(Duration.ofMinutes(20));
       case 404, 410 -> Optional.of(Duration.ofMinutes(3));
       default -> Optional.empty();

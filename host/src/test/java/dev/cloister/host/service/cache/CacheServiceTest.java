@@ -52,7 +52,10 @@ final class CacheServiceTest {
 
   private String matchOf(String tenant, String... headers) {
     var answer = ask(tenant, "GET", HostBody.none(), headers);
-    var body = answer.body() instanceof HostBody.Whole(var bytes) ? new String(bytes, StandardCharsets.US_ASCII) : "";
+    var body =
+        answer.body() instanceof HostBody.Whole(var bytes)
+            ? new String(bytes, StandardCharsets.US_ASCII)
+            : "";
     return answer.status() + " " + body;
   }
 
@@ -111,11 +114,17 @@ final class CacheServiceTest {
 
   @Test
   void conditions_and_ranges_are_answered_from_what_is_kept() {
-    put("hello", "response-etag", "\"1\"", "response-last-modified", "Thu, 01 Jan 2026 00:00:00 GMT");
+    put(
+        "hello",
+        "response-etag",
+        "\"1\"",
+        "response-last-modified",
+        "Thu, 01 Jan 2026 00:00:00 GMT");
 
     assertThat(match("request-if-none-match", "\"0\", W/\"1\"")).isEqualTo("304 ");
     assertThat(match("request-if-none-match", "\"0\"")).isEqualTo("200 hello");
-    assertThat(match("request-if-modified-since", "Thu, 01 Jan 2026 00:00:00 GMT")).isEqualTo("304 ");
+    assertThat(match("request-if-modified-since", "Thu, 01 Jan 2026 00:00:00 GMT"))
+        .isEqualTo("304 ");
     assertThat(match("request-range", "bytes=1-2")).isEqualTo("206 el");
     assertThat(match("request-range", "bytes=3-")).isEqualTo("206 lo");
     assertThat(match("request-range", "bytes=-2")).isEqualTo("206 lo");
@@ -133,7 +142,16 @@ final class CacheServiceTest {
     for (int i = 0; i < 4; i++) {
       var variant = Integer.toString(i);
       assertThat(
-              ask("acme", "PUT", most, "cache-status", "200", "response-vary", "v", "request-v", variant)
+              ask(
+                      "acme",
+                      "PUT",
+                      most,
+                      "cache-status",
+                      "200",
+                      "response-vary",
+                      "v",
+                      "request-v",
+                      variant)
                   .status())
           .isEqualTo(204);
     }
