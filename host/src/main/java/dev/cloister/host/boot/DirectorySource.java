@@ -8,6 +8,7 @@ import dev.cloister.host.deploy.Bundle;
 import dev.cloister.host.deploy.SourceMaps;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.execution.ScriptSource;
+import dev.cloister.host.service.ServiceObjects;
 import dev.cloister.host.tenant.DeployCheck;
 import dev.cloister.host.tenant.Directory;
 import dev.cloister.isolates.ObjectIds;
@@ -124,6 +125,13 @@ final class DirectorySource implements ScriptSource, DeployCheck {
 
   @Override
   public Optional<Failure> check(ScriptName script, Bundle bundle) {
+    if (script.equals(ServiceObjects.script(script.tenant()))) {
+      return Optional.of(
+          new Failure.Refused(
+              "deploy.reserved-name",
+              "The host keeps data of the tenant under the name %s.".formatted(script.name()),
+              "Deploy the script under another name."));
+    }
     return switch (scripts().tryOut(script, code(script, bundle)).join()) {
       case Outcome.Failed<ScriptHost.ContextOffer>(var failure) ->
           Optional.of(refusal(failure, bundle));

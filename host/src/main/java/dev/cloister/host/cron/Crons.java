@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// Only the node that leads the system shard fires. A slot is claimed there, durably, before its
 /// handler is called, so none is fired twice: a host that dies between the two has lost the slot,
 /// and says so ([CronReport.Last#outcome] `unknown`). Slots that nobody claimed, since no host ran,
-/// are caught up: the newest of each cron, once (decision 14).
+/// are caught up: the newest of each cron, once (decision 13).
 ///
 /// Crons follow the version that answers: one that a new version lacks is forgotten, one that it
 /// shares with the version before goes on.

@@ -43,8 +43,8 @@ class PlatformHardeningTest {
     assertThat(names.split(" "))
         .containsExactly(
             """
-            AbortController AbortSignal Blob Body ByteLengthQueuingStrategy CloseEvent Cloudflare \
-            CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException \
+            AbortController AbortSignal Blob Body Buffer ByteLengthQueuingStrategy Cache \
+            CacheStorage CloseEvent Cloudflare CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException \
             DecompressionStream ErrorEvent Event EventSource EventTarget ExtendableEvent \
             FetchEvent File FixedLengthStream FormData HTMLRewriter Headers \
             IdentityTransformStream MessageChannel MessageEvent MessagePort Navigator Performance \
@@ -54,12 +54,12 @@ class PlatformHardeningTest {
             ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader \
             Request Response ScheduledEvent ServiceWorkerGlobalScope SubtleCrypto TailEvent \
             TextDecoder TextDecoderStream TextEncoder TextEncoderStream TraceEvent TransformStream \
-            TransformStreamDefaultController URL URLPattern URLSearchParams WebSocket \
+            TransformStreamDefaultController URL URLPattern URLSearchParams WebAssembly WebSocket \
             WebSocketPair WebSocketRequestResponsePair WorkerGlobalScope WritableStream \
             WritableStreamDefaultController WritableStreamDefaultWriter addEventListener atob btoa \
             caches clearImmediate clearInterval clearTimeout console crypto dispatchEvent fetch \
-            navigator origin performance queueMicrotask removeEventListener reportError scheduler \
-            self setImmediate setInterval setTimeout structuredClone\
+            global navigator origin performance process queueMicrotask removeEventListener \
+            reportError scheduler self setImmediate setInterval setTimeout structuredClone\
             """
                 .split(" "));
   }
@@ -83,15 +83,23 @@ class PlatformHardeningTest {
             "read",
             "Atomics",
             "SharedArrayBuffer",
-            "WebAssembly",
             "require",
-            "process",
             "host",
             "io",
             "use",
             "primordials")) {
       assertThat(eval("typeof " + name)).as(name).isEqualTo("undefined");
     }
+    // These are ours: no code from bytes, and nothing of the host's process.
+    assertThat(
+            eval(
+                "try { new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])) }"
+                    + " catch (e) { e.name }"))
+        .isEqualTo("CompileError");
+    assertThat(eval("JSON.stringify([process.env, process.argv.length, process.execPath])"))
+        .doesNotContain("/root")
+        .doesNotContain("java")
+        .startsWith("[{},");
     assertThat(
             eval(
                 "(async () => { try { await import('fs') } catch (e) { out = e.message } })(); ''"))
