@@ -84,6 +84,10 @@ async function compareAll(bundles, workerd, cloister) {
   for (const [script, bundled] of bundles) {
     const { family } = script;
     const reference = workerd.targets.get(script.name);
+    const peers = [...bundles.keys()].filter(({ name }) => Object.values(script.scripts ?? {}).some((peer) => peer.script === name));
+    for (const peer of peers) {
+      await cloister.deploy(bundles.get(peer));
+    }
     const target = await cloister.deploy(bundled).catch((error) => ({ refused: error.message }));
     for (const { name, request } of await cases(script, reference)) {
       // One after the other: a later request may read what an earlier one has stored.
@@ -96,8 +100,9 @@ async function compareAll(bundles, workerd, cloister) {
       const asExpected = !stale && (compared.verdict === WORKS || why !== undefined);
       results.push({ ...result, asExpected, explanation: asExpected ? undefined : explain(result) });
     }
-    if (!target.refused) {
-      await cloister.retire(script.name);
+    // Kept scripts keep an open context each.
+    for (const { name } of target.refused ? peers : [script, ...peers]) {
+      await cloister.retire(name);
     }
     const own = results.filter((result) => result.family === family);
     if (options.write) {

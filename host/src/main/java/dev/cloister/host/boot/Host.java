@@ -274,8 +274,9 @@ public final class Host implements RunningHost {
   private void evictIdle() {
     try {
       objects.evictIdle(OBJECT_IDLE_MAX);
+      scripts.closeIdle();
     } catch (RuntimeException e) {
-      LOG.error("Idle objects could not be evicted", e);
+      LOG.error("What is idle could not be evicted", e);
     }
   }
 

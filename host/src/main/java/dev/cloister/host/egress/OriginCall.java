@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.BytesRequestContent;
-import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.io.Content;
@@ -147,19 +145,10 @@ final class OriginCall {
       body.ifPresent(RequestBody::stop);
       leave();
       if (result.isFailed()) {
-        tell(new Result.Failed(EgressFailures.of(url, causeOf(result), sent), true));
+        tell(new Result.Failed(EgressFailures.of(url, result.getFailure(), sent), true));
       }
     });
     body.ifPresent(RequestBody::start);
-  }
-
-  /// An answer that is no HTTP also breaks off what is still being sent: the answer is the cause,
-  /// whichever of the two the client has noticed first.
-  private static Throwable causeOf(org.eclipse.jetty.client.Result result) {
-    return Stream.of(result.getResponseFailure(), result.getRequestFailure())
-        .filter(HttpResponseException.class::isInstance)
-        .findFirst()
-        .orElse(result.getFailure());
   }
 
   private Optional<RequestBody> bodyOf(Request building) {

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// A shared cordon takes tenants of one shape, up to its bound. A tenant that forced the end of a
 /// cordon is alone in one for [#PENALTY], so that its neighbours are disturbed once and not again.
+/// A tenant without scripts keeps its place for [#LINGER]: a script that is deleted and deployed
+/// anew does not wait for another cordon.
 ///
 /// Threads: any. Owns: the isolates.
 final class Fleet implements AutoCloseable {
@@ -28,12 +30,17 @@ final class Fleet implements AutoCloseable {
   /// How long a tenant that forced the end of a cordon has one of its own.
   static final Duration PENALTY = Duration.ofMinutes(5);
 
-  /// An isolate and who runs in it. `shape` is null in the host's own JVM.
+  /// How long an isolate waits for a tenant that has no scripts any more.
+  static final Duration LINGER = Duration.ofMinutes(1);
+
+  /// An isolate and who runs in it. `left` has those of `tenants` that have no scripts any more,
+  /// with the time since when.
   private static final class Place {
     final IsolateSession session;
     final String kind;
     final int tenantsMax;
     final Set<TenantId> tenants = new HashSet<>();
+    final Map<TenantId, Long> left = new HashMap<>();
 
     Place(IsolateSession session, String kind, int tenantsMax) {
       this.session = session;
@@ -59,6 +66,7 @@ final class Fleet implements AutoCloseable {
     var kind = kind(policy);
     for (var place : places) {
       if (place.tenants.contains(tenant) && place.kind.equals(kind)) {
+        place.left.remove(tenant);
         return place.session;
       }
     }
@@ -119,11 +127,24 @@ final class Fleet implements AutoCloseable {
 
   /// The tenant has no scripts any more.
   synchronized void leave(TenantId tenant) {
+    for (var place : places) {
+      if (place.tenants.contains(tenant)) {
+        place.left.put(tenant, clock.millis());
+      }
+    }
+  }
+
+  /// Closes the cordons in which nobody has had scripts for [#LINGER]. What a tenant has touched is
+  /// never given to another: they do not go back to the stock.
+  synchronized void closeIdle() {
+    var since = clock.millis() - LINGER.toMillis();
     for (var place : List.copyOf(places)) {
-      if (place.tenants.remove(tenant)
-          && place.tenants.isEmpty()
-          && !place.kind.equals("in-host")) {
-        // What a tenant has touched is never given to another.
+      var gone = place.left.entrySet().stream().filter(each -> each.getValue() <= since).toList();
+      for (var each : gone) {
+        place.left.remove(each.getKey());
+        place.tenants.remove(each.getKey());
+      }
+      if (!gone.isEmpty() && place.tenants.isEmpty() && !place.kind.equals("in-host")) {
         places.remove(place);
         place.session.isolate().close();
       }

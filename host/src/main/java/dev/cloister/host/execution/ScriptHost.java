@@ -215,7 +215,12 @@ public final class ScriptHost implements AutoCloseable {
     offer.deployment().retire();
   }
 
-  /// A script is retired; its tenant's isolate goes when it has none left.
+  /// Ends isolates that nobody has needed for a while.
+  public void closeIdle() {
+    fleet.closeIdle();
+  }
+
+  /// A script is retired; its tenant's isolate goes, after a while, when it has none left.
   public synchronized void forget(ScriptName script) {
     var running = current.remove(script);
     if (running != null && running.isAlive()) {

@@ -90,8 +90,7 @@ final class HostServicesTest {
       out.putNextEntry(new ZipEntry("index.js"));
       out.write(SCRIPT.getBytes(UTF_8));
     }
-    return send(
-        host.adminPort(), "PUT", "/v1/tenants/shop/scripts/" + name, zip.toByteArray());
+    return send(host.adminPort(), "PUT", "/v1/tenants/shop/scripts/" + name, zip.toByteArray());
   }
 
   private HttpResponse<String> send(int port, String method, String path, byte[] body)

@@ -44,8 +44,8 @@ class PlatformHardeningTest {
         .containsExactly(
             """
             AbortController AbortSignal Blob Body Buffer ByteLengthQueuingStrategy Cache \
-            CacheStorage CloseEvent Cloudflare CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException \
-            DecompressionStream ErrorEvent Event EventSource EventTarget ExtendableEvent \
+            CacheStorage CloseEvent Cloudflare CompressionStream CountQueuingStrategy Crypto \
+            CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventSource EventTarget ExtendableEvent \
             FetchEvent File FixedLengthStream FormData HTMLRewriter Headers \
             IdentityTransformStream MessageChannel MessageEvent MessagePort Navigator Performance \
             PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver \
