@@ -84,7 +84,7 @@ async function compareAll(bundles, workerd, cloister) {
   for (const [script, bundled] of bundles) {
     const { family } = script;
     const reference = workerd.targets.get(script.name);
-    const peers = [...bundles.keys()].filter(({ name }) => Object.values(script.scripts ?? {}).some((peer) => peer.script === name));
+    const peers = [...bundles.keys()].filter(({ name }) => name !== script.name && Object.values(script.scripts ?? {}).some((peer) => peer.script === name));
     for (const peer of peers) {
       await cloister.deploy(bundles.get(peer));
     }
