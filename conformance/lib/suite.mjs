@@ -9,7 +9,7 @@ import { here, top } from "./install.mjs";
 const NOT_A_SCRIPT = new Set(["kit.js"]);
 
 // A package of each kind; the others are compared when everything is.
-const QUICK = new Set(["cloudworker-router", "graphql", "hono", "itty-durable", "jose", "preact", "worktop", "yaml", "zod"]);
+const QUICK = new Set(["cloudworker-router", "graphql", "hono", "itty-durable", "noble-hashes", "preact", "worktop", "yaml", "zod"]);
 
 /**
  * The scripts, by family ("packages/hono"), with the object classes and variables they are deployed

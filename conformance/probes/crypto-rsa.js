@@ -9,7 +9,7 @@ const VERIFY = { "RSASSA-PKCS1-v1_5": ["verify"], "RSA-PSS": ["verify"], "RSA-OA
 const privateKey = (name, hash = "SHA-256", usages = SIGN[name]) => subtle.importKey("pkcs8", bytes64(pkcs8), { name, hash }, true, usages);
 const publicKey = (name, hash = "SHA-256", usages = VERIFY[name]) => subtle.importKey("spki", bytes64(spki), { name, hash }, true, usages);
 const generate = (more, usages, name = "RSASSA-PKCS1-v1_5") =>
-  subtle.generateKey({ name, hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), ...more }, true, usages ?? [...SIGN[name], ...VERIFY[name]]);
+  subtle.generateKey({ name, hash: "SHA-256", modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]), ...more }, true, usages ?? [...SIGN[name], ...VERIFY[name]]);
 
 async function signed(algorithm, name, hash) {
   const signature = await subtle.sign(algorithm, await privateKey(name, hash), data);

@@ -137,14 +137,6 @@ export class Methods extends WorkerEntrypoint {
     return [this.ctx.props, typeof this.env.SELF, this.ctx.constructor.name, Object.keys(this.ctx.exports).includes("Methods")];
   }
 
-  async keep(callback) {
-    Methods.kept = callback;
-  }
-
-  async useKept() {
-    return Methods.kept();
-  }
-
   async loop(left) {
     return left === 0 ? "end" : this.env.SERVICE.loop(left - 1);
   }
@@ -340,10 +332,6 @@ export default worker({
   "Headers": ({ env }) => env.SERVICE.echo(new Headers([["a", "b"], ["set-cookie", "x"], ["set-cookie", "y"]])),
   "fetch of a binding": async ({ env }) => (await env.SERVICE.fetch("http://x/y", { method: "POST", body: "sent" })).text(),
   "a relative URL": ({ env }) => thrownClass(() => env.SERVICE.fetch("/y")),
-  "a callback that is kept": async ({ env }) => {
-    await env.SERVICE.keep(() => 1);
-    return failure(() => env.SERVICE.useKept());
-  },
   "a callback that an object keeps": async ({ env }) => {
     const stub = thing(env);
     let calls = 0;
