@@ -2,19 +2,13 @@ package dev.cloister.host.execution;
 
 import dev.cloister.api.Failure;
 import dev.cloister.isolates.Isolate;
-import dev.cloister.isolates.bridge.Body;
-import dev.cloister.isolates.bridge.Chunk;
-import dev.cloister.isolates.bridge.Credit;
 import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Gate;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Invocation;
-import dev.cloister.isolates.bridge.Payload;
 import dev.cloister.isolates.bridge.Receiver;
-import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.ToIsolate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +36,6 @@ final class ContextSession {
   /// Asks [LiveObject#whenDurable] for all that has been written so far.
   static final long ALL_WRITTEN = Long.MAX_VALUE;
 
-  private static final byte[] NO_BYTES = {};
-
   private final long number;
   private final Isolate isolate;
   private final Deployment deployment;
@@ -54,9 +46,8 @@ final class ContextSession {
   private final Map<Long, Exchange> events = new ConcurrentHashMap<>();
   private final Map<Long, LiveObject> objects = new ConcurrentHashMap<>();
   private final Map<Long, Runnable> calls = new ConcurrentHashMap<>();
-  private final Map<Long, IncomingStream> incoming = new ConcurrentHashMap<>();
-  private final Map<Long, BodySource> outgoing = new ConcurrentHashMap<>();
-  private final HeldCapabilities held = new HeldCapabilities();
+  private final BodyStreams streams;
+  private final PayloadCrossing payloads;
   private volatile @Nullable OpenFailed openFailure;
   private volatile @Nullable Failure gone;
 
@@ -73,6 +64,8 @@ final class ContextSession {
     this.router = router;
     this.observer = observer;
     this.numbers = numbers;
+    this.streams = new BodyStreams(number, isolate, numbers);
+    this.payloads = new PayloadCrossing(this, streams, numbers);
   }
 
   long number() {
@@ -133,7 +126,7 @@ final class ContextSession {
 
   private void fetch(long event, long object, Receiver receiver, HostRequest request) {
     var entrypoint = receiver instanceof Receiver.OfScript(var asked) ? asked : Entrypoint.DEFAULT;
-    var body = outgoing(request.body());
+    var body = streams.outgoing(request.body());
     isolate.send(
         new ToIsolate.Fetch(
             number,
@@ -149,7 +142,7 @@ final class ContextSession {
 
   private void invoke(Exchange exchange, long event, long object, HostInvocation invocation) {
     var receiver = object == 0 ? exchange.receiver() : new Receiver.OfObject(object);
-    var arguments = outgoing(invocation.arguments());
+    var arguments = payloads.outgoing(invocation.arguments());
     if (arguments.isEmpty()) {
       events.remove(event);
       exchange.begin();
@@ -191,40 +184,6 @@ final class ContextSession {
     }
   }
 
-  /// A payload as a message carries it, and what sets its streams going once that was sent.
-  private record OutgoingPayload(Payload payload, Runnable start) {}
-
-  /// Empty, and the payload discarded, when this context may not be handed so much.
-  private Optional<OutgoingPayload> outgoing(HostPayload payload) {
-    if (!held.hasRoomFor(payload.refs().size())) {
-      payload.discard();
-      return Optional.empty();
-    }
-    var refs = new ArrayList<Ref>();
-    var starts = new ArrayList<Runnable>();
-    if (payload.take()) {
-      for (var ref : payload.refs()) {
-        refs.add(
-            switch (ref) {
-              case HostPayload.HostRef.Shared(var handle) -> {
-                var capability = numbers.incrementAndGet();
-                held.add(capability, handle);
-                yield new Ref.Held(capability);
-              }
-              case HostPayload.HostRef.Stub(var target) -> new Ref.Stub(target);
-              case HostPayload.HostRef.Stream(var source) -> {
-                var body = outgoing(source);
-                starts.add(body.start());
-                yield new Ref.Stream(body.body());
-              }
-            });
-      }
-    }
-    return Optional.of(
-        new OutgoingPayload(
-            new Payload(payload.bytes(), refs), () -> starts.forEach(Runnable::run)));
-  }
-
   /// Brings an object to life and returns its number.
   long activate(
       LiveObject object,
@@ -258,51 +217,6 @@ final class ContextSession {
 
   void close() {
     isolate.send(new ToIsolate.CloseContext(number));
-  }
-
-  /// A body as a message carries it, and what sets its chunks going once that message was sent.
-  private record Outgoing(Body body, Runnable start) {}
-
-  private Outgoing outgoing(HostBody body) {
-    return switch (body) {
-      case HostBody.None() -> new Outgoing(Body.NONE, () -> {});
-      case HostBody.Whole(var bytes) when bytes.length <= Body.BYTES_IN_ONE_MESSAGE_MAX ->
-          new Outgoing(new Body.Whole(bytes), () -> {});
-      case HostBody.Whole(var bytes) -> outgoing(new HostBody.Flowing(new WholeSource(bytes)));
-      case HostBody.Flowing(var source) -> {
-        // Odd numbers are the host's, even ones the isolate's.
-        var stream = 2 * numbers.incrementAndGet() + 1;
-        outgoing.put(stream, source);
-        yield new Outgoing(
-            new Body.Streamed(stream, source.length()),
-            () -> source.start(new ChunkSender(stream)));
-      }
-    };
-  }
-
-  /// Sends a flowing body to the isolate.
-  private final class ChunkSender implements BodySink {
-    private final long stream;
-
-    ChunkSender(long stream) {
-      this.stream = stream;
-    }
-
-    @Override
-    public void chunk(byte[] bytes, boolean last) {
-      if (last) {
-        outgoing.remove(stream);
-      }
-      isolate.send(
-          new ToIsolate.BodyChunk(number, new Chunk(stream, bytes, last, Optional.empty())));
-    }
-
-    @Override
-    public void failed(String message) {
-      outgoing.remove(stream);
-      isolate.send(
-          new ToIsolate.BodyChunk(number, new Chunk(stream, NO_BYTES, true, Optional.of(message))));
-    }
   }
 
   // ---- from the isolate
@@ -345,7 +259,7 @@ final class ContextSession {
       case FromIsolate.Call call -> called(call);
       case FromIsolate.Invoke invoke -> invoked(invoke);
       case FromIsolate.Returned returned -> returned(returned);
-      case FromIsolate.Release(var _, var capability) -> held.release(capability);
+      case FromIsolate.Release(var _, var capability) -> payloads.held().release(capability);
       case FromIsolate.CancelCall(var _, var call) -> {
         var giveUp = calls.remove(call);
         if (giveUp != null) {
@@ -368,24 +282,13 @@ final class ContextSession {
       }
       case FromIsolate.Log log ->
           observer.log(deployment, Optional.ofNullable(events.get(log.event())), log);
-      case FromIsolate.BodyChunk(var _, var chunk, var gates) -> {
-        var stream = incoming.get(chunk.stream());
-        if (stream != null) {
-          if (chunk.last() || chunk.error().isPresent()) {
-            incoming.remove(chunk.stream());
-          }
-          whenOpen(gates, () -> stream.arrived(chunk), () -> stream.broken(Failures.UNKNOWN));
-        }
-      }
-      case FromIsolate.BodyCredit(var _, var credit) -> {
-        var source = outgoing.get(credit.stream());
-        if (source != null && credit.bytes() == Credit.CANCEL) {
-          outgoing.remove(credit.stream());
-          source.cancel();
-        } else if (source != null) {
-          source.credit(credit.bytes());
-        }
-      }
+      case FromIsolate.BodyChunk(var _, var chunk, var gates) ->
+          streams
+              .of(chunk)
+              .ifPresent(stream ->
+                  whenOpen(
+                      gates, () -> stream.arrived(chunk), () -> stream.broken(Failures.UNKNOWN)));
+      case FromIsolate.BodyCredit(var _, var credit) -> streams.credit(credit);
     }
   }
 
@@ -401,7 +304,7 @@ final class ContextSession {
             answered.status(),
             answered.statusText(),
             answered.headers(),
-            arriving(answered.body()));
+            streams.arriving(answered.body()));
     whenOpen(
         answered.gates(),
         () -> exchange.result().complete(new Result.Answered(answer)),
@@ -409,27 +312,6 @@ final class ContextSession {
           answer.body().cancel();
           exchange.result().complete(new Result.Failed(Failures.unknown(), true));
         });
-  }
-
-  private HostBody arriving(Body body) {
-    return switch (body) {
-      case Body.None() -> HostBody.none();
-      case Body.Whole(var bytes) -> new HostBody.Whole(bytes);
-      case Body.Streamed(var stream, var length) -> {
-        var source =
-            new IncomingStream(
-                stream,
-                length,
-                credit -> {
-                  if (credit.bytes() == Credit.CANCEL) {
-                    incoming.remove(stream);
-                  }
-                  isolate.send(new ToIsolate.BodyCredit(number, credit));
-                });
-        incoming.put(stream, source);
-        yield new HostBody.Flowing(source);
-      }
-    };
   }
 
   private void failed(FromIsolate.EventFailed failed) {
@@ -477,7 +359,7 @@ final class ContextSession {
             call.method(),
             call.url(),
             call.headers(),
-            arriving(call.body()),
+            streams.arriving(call.body()),
             toNetwork ? hops : hops + 1);
     if (!toNetwork && request.hops() > CallRouter.HOPS_MAX) {
       request.cancel();
@@ -511,11 +393,11 @@ final class ContextSession {
   private void invoked(FromIsolate.Invoke invoke) {
     var call = invoke.call();
     var what = invoke.what();
-    var arguments = arriving(what.arguments());
+    var arguments = payloads.arriving(what.arguments());
     // Taken now: the script may release it before the gates have opened.
     var via =
         invoke.target() instanceof FromIsolate.Target.ToCapability(var capability)
-            ? held.another(capability)
+            ? payloads.held().another(capability)
             : Optional.<Capability.Handle>empty();
     var invocation =
         new HostInvocation(what.get(), what.path(), arguments, hopsOf(invoke.event()) + 1);
@@ -577,30 +459,9 @@ final class ContextSession {
     return disposed ? Optional.of(Failures.stubDisposed()) : Optional.empty();
   }
 
-  /// What the isolate sent; without the references that this context may not make.
-  private HostPayload arriving(Payload payload) {
-    var refs = new ArrayList<HostPayload.HostRef>();
-    for (var ref : payload.refs()) {
-      switch (ref) {
-        case Ref.Exported(var export) ->
-            refs.add(new HostPayload.HostRef.Shared(Capability.exported(this, export)));
-        case Ref.Held(var capability) ->
-            held.another(capability)
-                .ifPresent(handle -> refs.add(new HostPayload.HostRef.Shared(handle)));
-        case Ref.Stub(FromIsolate.Target.ToObject object) ->
-            refs.add(new HostPayload.HostRef.Stub(object));
-        case Ref.Stub(FromIsolate.Target.ToEntrypoint entrypoint) ->
-            refs.add(new HostPayload.HostRef.Stub(entrypoint));
-        case Ref.Stub _ -> {}
-        case Ref.Stream(var body) -> refs.add(new HostPayload.HostRef.Stream(arriving(body)));
-      }
-    }
-    return new HostPayload(payload.bytes(), refs);
-  }
-
   private void returned(FromIsolate.Returned returned) {
     var exchange = events.get(returned.event());
-    var value = arriving(returned.value());
+    var value = payloads.arriving(returned.value());
     if (exchange == null || value.refs().size() < returned.value().refs().size()) {
       value.discard();
       if (exchange != null) {
@@ -627,7 +488,7 @@ final class ContextSession {
     calls.remove(call);
     switch (result) {
       case Result.Answered(var answer) -> {
-        var body = outgoing(answer.body());
+        var body = streams.outgoing(answer.body());
         send(
             new ToIsolate.CallAnswered(
                 number, call, answer.status(), answer.statusText(), answer.headers(), body.body()));
@@ -639,7 +500,7 @@ final class ContextSession {
           value.discard();
           return;
         }
-        var payload = outgoing(value);
+        var payload = payloads.outgoing(value);
         if (payload.isEmpty()) {
           send(
               new ToIsolate.CallFailed(
@@ -704,13 +565,10 @@ final class ContextSession {
         exchange.result().complete(new Result.Failed(failure, begun));
       }
     }
-    incoming.values().forEach(stream -> stream.broken(failure.detail()));
-    incoming.clear();
-    outgoing.values().forEach(BodySource::cancel);
-    outgoing.clear();
+    streams.breakOff(failure.detail());
     calls.values().forEach(Runnable::run);
     calls.clear();
-    held.releaseAll();
+    payloads.held().releaseAll();
     objects.values().forEach(LiveObject::lost);
     objects.clear();
     deployment.contextGone(this);
