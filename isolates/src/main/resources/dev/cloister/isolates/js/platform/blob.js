@@ -4,7 +4,7 @@
   'use strict';
   const {
     TypeError, Uint8Array, arrayPush, regExpExec, stringToLowerCase, symbolIterator, textDecode,
-    textEncode, typedArrayBuffer, typedArrayByteLength, typedArraySet, typedArraySlice,
+    textEncode, typedArrayBuffer, typedArrayByteLength, typedArraySet, copyOfBytes,
     typedArraySubarray,
   } = primordials;
   const { bytesOf, expose, isObject, need, toDictionary, toDOMString, toUSVString } = use('webidl');
@@ -74,8 +74,8 @@
       return use('streams').streamOf({ kind: 'bytes', bytes: this.#bytes });
     }
 
-    async arrayBuffer() { return typedArrayBuffer(typedArraySlice(this.#bytes)); }
-    async bytes() { return typedArraySlice(this.#bytes); }
+    async arrayBuffer() { return typedArrayBuffer(copyOfBytes(this.#bytes)); }
+    async bytes() { return copyOfBytes(this.#bytes); }
     async text() { return textDecode(decoder, this.#bytes); }
 
     static {
@@ -88,7 +88,7 @@
   function pieceOf(part) {
     if (isBlob(part)) return bytesOfBlob(part);
     const bytes = bytesOf(part);
-    return bytes === undefined ? textEncode(encoder, toUSVString(part)) : typedArraySlice(bytes);
+    return bytes === undefined ? textEncode(encoder, toUSVString(part)) : copyOfBytes(bytes);
   }
 
   // An index of slice: counted from the end when negative, held within the size.

@@ -13,7 +13,7 @@
   const {
     RangeError, TypeError, Uint8Array, arrayPush, jsonParse, stringCharCodeAt, stringSlice, stringToWellFormed,
     symbolAsyncIterator, symbolIterator, textDecode, textEncode, typedArrayBuffer,
-    typedArrayByteLength, typedArraySet, typedArraySlice,
+    typedArrayByteLength, typedArraySet, copyOfBytes,
   } = primordials;
   const { bytesOf, expose, isObject } = use('webidl');
 
@@ -32,7 +32,7 @@
     }
     const bytes = bytesOf(given);
     if (bytes !== undefined) {
-      return { source: { kind: 'bytes', bytes: typedArraySlice(bytes) }, type: null };
+      return { source: { kind: 'bytes', bytes: copyOfBytes(bytes) }, type: null };
     }
     if (isObject(given)) {
       if (use.loaded('streams')?.isReadableStream(given)) {
@@ -170,7 +170,7 @@
     if (isUnusable(body)) throw new TypeError('This body has been used and cannot be cloned.');
     const source = sourceOf(body);
     if (source === null || source.kind === 'text') return source;
-    if (source.kind === 'bytes') return { kind: 'bytes', bytes: typedArraySlice(source.bytes) };
+    if (source.kind === 'bytes') return { kind: 'bytes', bytes: copyOfBytes(source.bytes) };
     const [first, second] = use('streams').tee(body.body);
     setSource(body, { kind: 'stream', stream: first });
     return { kind: 'stream', stream: second };
@@ -180,7 +180,7 @@
   function owned(bytes) {
     return primordials.arrayBufferByteLength(typedArrayBuffer(bytes)) === typedArrayByteLength(bytes)
       ? bytes
-      : typedArraySlice(bytes);
+      : copyOfBytes(bytes);
   }
 
   async function readText(source) {

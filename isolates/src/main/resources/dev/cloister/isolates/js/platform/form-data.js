@@ -4,7 +4,7 @@
   'use strict';
   const {
     TypeError, Uint8Array, arrayPush, arraySplice, regExpExec, stringIndexOf, stringSlice,
-    stringToLowerCase, textDecode, textEncode, typedArrayByteLength, typedArraySet, typedArraySlice,
+    stringToLowerCase, textDecode, textEncode, typedArrayByteLength, typedArraySet, copyOfBytes,
     typedArraySubarray,
   } = primordials;
   const { expose, isObject, iterable, need, toUSVString } = use('webidl');
@@ -201,7 +201,7 @@
       if (end < 0) throw damaged('a part has no end');
       if (entriesOf(form).length === PARTS_MAX) throw damaged(`it has more than ${PARTS_MAX} parts`);
       const head = textDecode(decoder, typedArraySubarray(bytes, at, headEnd));
-      arrayPush(entriesOf(form), part(head, typedArraySlice(bytes, headEnd + blank.length, end)));
+      arrayPush(entriesOf(form), part(head, copyOfBytes(bytes, headEnd + blank.length, end)));
       at = end + close.length;
     }
     return form;

@@ -3,7 +3,7 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    TypeError, arrayPush, arraySlice, regExpExec, textEncode, typedArrayByteLength, typedArraySlice,
+    TypeError, arrayPush, arraySlice, regExpExec, textEncode, typedArrayByteLength, copyOfBytes,
   } = primordials;
   const { expose, isObject, need, toUSVString } = use('webidl');
   const { Selectors } = use('html-selectors');
@@ -98,7 +98,7 @@
             const chunk = await reader.read();
             ended = chunk === undefined;
             // A copy, since whoever wrote the chunk may go on to change it.
-            bytes = await (ended ? rewriting.end() : rewriting.write(typedArraySlice(chunk)));
+            bytes = await (ended ? rewriting.end() : rewriting.write(copyOfBytes(chunk)));
           } while (!ended && typedArrayByteLength(bytes) === 0);
           if (typedArrayByteLength(bytes) > 0) controller.enqueue(bytes);
           if (!ended) return;

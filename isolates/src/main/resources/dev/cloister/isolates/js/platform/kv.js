@@ -5,7 +5,7 @@
   const {
     Error, Map, Math, Number, String, TypeError, arrayIsArray, arrayPush, encodeURIComponent, isNaN, jsonParse,
     jsonStringify, mapSet, objectKeys, stringToWellFormed, textDecode, textEncode, typedArrayBuffer, typedArrayByteLength,
-    typedArraySlice,
+    copyOfBytes,
   } = primordials;
   const { expose, bytesOf, isObject, need } = use('webidl');
   const { discard, errorOf, headerOf } = use('service-bindings');
@@ -80,7 +80,7 @@
       case undefined:
       case 'text': return readWhole();
       case 'json': return jsonParse(await readWhole());
-      case 'arrayBuffer': return typedArrayBuffer(typedArraySlice(await readBytes(source)));
+      case 'arrayBuffer': return typedArrayBuffer(copyOfBytes(await readBytes(source)));
       default: {
         const given = source ?? { kind: 'bytes', bytes: textEncode(encoder, '') };
         return use('streams').streamOf(given);
@@ -135,7 +135,7 @@
     const whole = (source) => ({ source, broken() {} });
     if (!isObject(value)) return whole({ kind: 'text', text: text(value) });
     const bytes = bytesOf(value);
-    if (bytes !== undefined) return whole({ kind: 'bytes', bytes: typedArraySlice(bytes) });
+    if (bytes !== undefined) return whole({ kind: 'bytes', bytes: copyOfBytes(bytes) });
     if (use.loaded('streams')?.isReadableStream(value)) {
       const { isDisturbed, takeSource } = use('streams');
       if (value.locked || isDisturbed(value)) {
@@ -161,7 +161,7 @@
           while (chunk !== undefined && typedArrayByteLength(chunk) === 0) chunk = await reader.read();
           if (chunk !== undefined) {
             // A copy: a byte stream takes the buffer away from whoever enqueues it.
-            controller.enqueue(typedArraySlice(chunk));
+            controller.enqueue(copyOfBytes(chunk));
             return;
           }
           controller.close();

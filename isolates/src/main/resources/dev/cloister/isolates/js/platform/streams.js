@@ -88,7 +88,7 @@
     if (origin.given) return undefined;
     origin.given = true;
     const bytes = source.kind === 'text'
-      ? p.textEncode(encoder, source.text) : p.typedArraySlice(source.bytes);
+      ? p.textEncode(encoder, source.text) : p.copyOfBytes(source.bytes);
     return typedArrayByteLength(bytes) === 0 ? undefined : bytes;
   }
 

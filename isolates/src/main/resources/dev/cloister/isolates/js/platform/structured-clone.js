@@ -12,7 +12,7 @@
   const {
     Map, Uint8Array, arrayIsArray, arrayPush, mapGet, mapSet, mapSize, objectDefineProperty,
     objectGetOwnPropertyDescriptor, objectGetPrototypeOf, objectHasOwn, objectIsPrototypeOf,
-    objectKeys, stringCharCodeAt, textDecode, textEncode, typedArraySet, typedArraySlice,
+    objectKeys, stringCharCodeAt, textDecode, textEncode, typedArraySet, copyOfBytes,
     typedArraySubarray,
   } = primordials;
   const { isArrayBuffer, isPlatformObject, need, toDictionary } = use('webidl');
@@ -93,7 +93,7 @@
     }
 
     finish() {
-      const result = typedArraySlice(this.#bytes, 0, this.#at);
+      const result = copyOfBytes(this.#bytes, 0, this.#at);
       if (this.#room <= KEPT_ROOM_MAX) spareRoom = this.#bytes;
       return result;
     }
@@ -691,7 +691,7 @@
 
     #buffer() {
       const length = this.#length();
-      return p.typedArrayBuffer(typedArraySlice(this.#raw(length)));
+      return p.typedArrayBuffer(copyOfBytes(this.#raw(length)));
     }
 
     #view() {
