@@ -28,23 +28,13 @@ final class DatasetsCommands {
       @Option(names = "--json", description = "Print JSON.") boolean json,
       @Mixin AdminOption admin)
       throws ServerRefused, ServerUnreachable, InterruptedException {
-    JsonNode answer;
     try (var client = admin.client(surroundings)) {
-      answer = client.get(ApiPaths.tenant(tenant, "datasets"));
+      JsonNode answer = client.get(ApiPaths.tenant(tenant, "datasets"));
+      var table =
+          new Table("DATASET", "POINTS", "BYTES")
+              .rows(answer.path("datasets"), "name", "points", "bytes");
+      surroundings.say(json ? answer.toPrettyString() : table.toString());
     }
-    if (json) {
-      surroundings.say(answer.toPrettyString());
-      return ExitCode.DONE;
-    }
-    var table = new Table("DATASET", "POINTS", "BYTES");
-    answer
-        .path("datasets")
-        .forEach(each ->
-            table.row(
-                each.path("name").asText(),
-                each.path("points").asText(),
-                each.path("bytes").asText()));
-    surroundings.say(table.toString());
     return ExitCode.DONE;
   }
 

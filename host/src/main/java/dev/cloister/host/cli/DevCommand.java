@@ -5,7 +5,7 @@ import dev.cloister.host.boot.RunningHost;
 import dev.cloister.host.cli.client.AdminClient;
 import dev.cloister.host.cli.dev.FolderWatch;
 import dev.cloister.host.cli.dev.SaveLoop;
-import dev.cloister.host.cli.files.Folders;
+import dev.cloister.host.deploy.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

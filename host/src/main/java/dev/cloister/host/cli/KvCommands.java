@@ -73,21 +73,12 @@ final class KvCommands {
       @Option(names = "--json", description = "Print JSON.") boolean json,
       @Mixin AdminOption admin)
       throws ServerRefused, ServerUnreachable, InterruptedException {
-    JsonNode answer;
     try (var client = admin.client(surroundings)) {
-      answer = client.get(ApiPaths.tenant(tenant, "kv"));
+      JsonNode answer = client.get(ApiPaths.tenant(tenant, "kv"));
+      var table =
+          new Table("ID", "KEYS", "BYTES").rows(answer.path("namespaces"), "id", "keys", "bytes");
+      surroundings.say(json ? answer.toPrettyString() : table.toString());
     }
-    if (json) {
-      surroundings.say(answer.toPrettyString());
-      return ExitCode.DONE;
-    }
-    var table = new Table("ID", "KEYS", "BYTES");
-    answer
-        .path("namespaces")
-        .forEach(each ->
-            table.row(
-                each.path("id").asText(), each.path("keys").asText(), each.path("bytes").asText()));
-    surroundings.say(table.toString());
     return ExitCode.DONE;
   }
 

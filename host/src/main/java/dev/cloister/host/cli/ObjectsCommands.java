@@ -3,7 +3,6 @@ package dev.cloister.host.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.cli.client.ApiPath;
 import dev.cloister.host.cli.client.ServerRefused;
@@ -47,7 +46,7 @@ final class ObjectsCommands {
       throw new ParameterException(
           spec.commandLine(), "--limit is %d; it must be at least 1.".formatted(limit));
     }
-    ApiPath objects = ApiPaths.script(name(tenant, script), "objects");
+    ApiPath objects = ApiPaths.script(ScriptArguments.name(spec, tenant, script), "objects");
     if (className != null) {
       objects = objects.with("class", className);
     }
@@ -76,16 +75,6 @@ final class ObjectsCommands {
           JsonNodeFactory.instance.objectNode().set("objects", objects).toPrettyString());
       return;
     }
-    var table = new Table("CLASS", "ID");
-    objects.forEach(each -> table.row(each.path("class").asText(), each.path("id").asText()));
-    surroundings.say(table.toString());
-  }
-
-  private ScriptName name(TenantId tenant, String script) {
-    try {
-      return new ScriptName(tenant, script);
-    } catch (IllegalArgumentException notAName) {
-      throw new ParameterException(spec.commandLine(), notAName.getMessage(), notAName);
-    }
+    surroundings.say(new Table("CLASS", "ID").rows(objects, "class", "id").toString());
   }
 }

@@ -23,6 +23,12 @@ final class ScriptArguments {
 
   /// The script. Both parts are there once picocli has read a command line.
   ScriptName name() {
+    return name(command, tenant, script);
+  }
+
+  /// What a command was told, as one name; a usage error when it cannot be one.
+  static ScriptName name(
+      CommandSpec command, @Nullable TenantId tenant, @Nullable String script) {
     if (tenant == null || script == null) {
       throw new IllegalStateException("The command line has not been read.");
     }

@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,14 +44,7 @@ final class SecretCommands {
     private @Nullable TenantId tenant;
 
     ScriptName name() {
-      if (tenant == null || script == null) {
-        throw new IllegalStateException("The command line has not been read.");
-      }
-      try {
-        return new ScriptName(tenant, script);
-      } catch (IllegalArgumentException notAName) {
-        throw new ParameterException(command.commandLine(), notAName.getMessage(), notAName);
-      }
+      return ScriptArguments.name(command, tenant, script);
     }
   }
 
@@ -126,10 +118,7 @@ final class SecretCommands {
       throws ServerRefused, ServerUnreachable, InterruptedException {
     try (var client = admin.client(surroundings)) {
       JsonNode answer = client.get(ApiPaths.script(owner.name(), "secrets"));
-      var table = new Table("SECRET", "CHANGED");
-      answer
-          .path("secrets")
-          .forEach(each -> table.row(each.path("name").asText(), each.path("changed").asText()));
+      var table = new Table("SECRET", "CHANGED").rows(answer.path("secrets"), "name", "changed");
       surroundings.say(json ? answer.toPrettyString() : table.toString());
     }
     return ExitCode.DONE;

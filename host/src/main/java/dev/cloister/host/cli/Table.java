@@ -1,5 +1,6 @@
 package dev.cloister.host.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,14 @@ final class Table {
       throw new IllegalArgumentException("A row has a cell for each title.");
     }
     rows.add(Arrays.stream(cells).map(Printable::text).toList());
+  }
+
+  /// Adds a row for each of a JSON list, with these fields of it as cells.
+  Table rows(JsonNode list, String... fields) {
+    for (var each : list) {
+      row(Arrays.stream(fields).map(field -> each.path(field).asText()).toArray(String[]::new));
+    }
+    return this;
   }
 
   /// The table as lines without blanks at their ends.

@@ -35,8 +35,7 @@ final class TenantCommands {
       throws ServerRefused, ServerUnreachable, InterruptedException {
     try (var client = admin.client(surroundings)) {
       var answer = client.get(ApiPaths.TENANTS);
-      var table = new Table("TENANT");
-      answer.path("tenants").forEach(each -> table.row(each.path("tenant").asText()));
+      var table = new Table("TENANT").rows(answer.path("tenants"), "tenant");
       surroundings.say(json ? answer.toPrettyString() : table.toString());
     }
     return ExitCode.DONE;

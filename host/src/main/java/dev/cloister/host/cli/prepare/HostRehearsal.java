@@ -4,7 +4,7 @@ import dev.cloister.host.cli.client.AdminClient;
 import dev.cloister.host.cli.client.ApiPath;
 import dev.cloister.host.cli.client.ServerRefused;
 import dev.cloister.host.cli.client.ServerUnreachable;
-import dev.cloister.host.cli.files.Folders;
+import dev.cloister.host.deploy.Folders;
 import dev.cloister.isolates.cordon.CordonRehearsal;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;

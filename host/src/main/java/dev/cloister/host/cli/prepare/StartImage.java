@@ -1,6 +1,6 @@
 package dev.cloister.host.cli.prepare;
 
-import dev.cloister.host.cli.files.Folders;
+import dev.cloister.host.deploy.Folders;
 import dev.cloister.isolates.cordon.CordonRecipe;
 import dev.cloister.isolates.cordon.CordonRehearsal;
 import dev.cloister.isolates.cordon.CordonRuntime;

@@ -1,4 +1,4 @@
-package dev.cloister.host.cli.files;
+package dev.cloister.host.deploy;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
