@@ -57,49 +57,23 @@ public record HostConfig(
 
   /// The same with another data folder.
   public HostConfig withData(Path folder) {
-    return new HostConfig(
-        folder,
-        address,
-        port,
-        adminPort,
-        baseDomain,
-        policies,
-        isolation,
-        shards,
-        drainMax,
-        uploadBytesMax,
-        secretsKey);
+    var values = new HostConfigValues(this);
+    values.data = folder;
+    return values.config();
   }
 
   /// The same on other ports.
   public HostConfig withPorts(int tenants, int admin) {
-    return new HostConfig(
-        data,
-        address,
-        tenants,
-        admin,
-        baseDomain,
-        policies,
-        isolation,
-        shards,
-        drainMax,
-        uploadBytesMax,
-        secretsKey);
+    var values = new HostConfigValues(this);
+    values.port = tenants;
+    values.adminPort = admin;
+    return values.config();
   }
 
   /// The same with another place for tenants' code.
   public HostConfig withIsolation(Isolation place) {
-    return new HostConfig(
-        data,
-        address,
-        port,
-        adminPort,
-        baseDomain,
-        policies,
-        place,
-        shards,
-        drainMax,
-        uploadBytesMax,
-        secretsKey);
+    var values = new HostConfigValues(this);
+    values.isolation = place;
+    return values.config();
   }
 }

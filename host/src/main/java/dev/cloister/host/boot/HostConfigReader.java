@@ -39,17 +39,7 @@ public final class HostConfigReader {
 
   private final JsoncCursor cursor;
   private final Path folder;
-  private Path data = HostConfig.USUAL.data();
-  private InetAddress address = HostConfig.USUAL.address();
-  private int port = HostConfig.USUAL.port();
-  private int adminPort = HostConfig.USUAL.adminPort();
-  private String baseDomain = HostConfig.USUAL.baseDomain();
-  private Optional<Path> policies = HostConfig.USUAL.policies();
-  private Isolation isolation = HostConfig.USUAL.isolation();
-  private int shards = HostConfig.USUAL.shards();
-  private Duration drainMax = HostConfig.USUAL.drainMax();
-  private long uploadBytesMax = HostConfig.USUAL.uploadBytesMax();
-  private Optional<Path> secretsKey = HostConfig.USUAL.secretsKey();
+  private final HostConfigValues values = new HostConfigValues(HostConfig.USUAL);
 
   private HostConfigReader(JsoncCursor cursor, Path folder) {
     this.cursor = cursor;
@@ -91,38 +81,27 @@ public final class HostConfigReader {
 
   private HostConfig read() throws IOException {
     cursor.document(_ -> cursor.object("the config file", KEYS, this::key));
-    return new HostConfig(
-        data,
-        address,
-        port,
-        adminPort,
-        baseDomain,
-        policies,
-        isolation,
-        shards,
-        drainMax,
-        uploadBytesMax,
-        secretsKey);
+    return values.config();
   }
 
   private void key(String key) throws IOException {
     switch (key) {
-      case "data" -> cursor.text(key).ifPresent(path -> data = folder.resolve(path));
+      case "data" -> cursor.text(key).ifPresent(path -> values.data = folder.resolve(path));
       case "address" -> cursor.text(key).ifPresent(this::address);
-      case "port" -> number(key, 0, 65_535).ifPresent(found -> port = (int) found);
-      case "admin-port" -> number(key, 0, 65_535).ifPresent(found -> adminPort = (int) found);
-      case "base-domain" -> cursor.text(key).ifPresent(domain -> baseDomain = domain);
+      case "port" -> number(key, 0, 65_535).ifPresent(found -> values.port = (int) found);
+      case "admin-port" -> number(key, 0, 65_535).ifPresent(found -> values.adminPort = (int) found);
+      case "base-domain" -> cursor.text(key).ifPresent(domain -> values.baseDomain = domain);
       case "policies" ->
-          cursor.text(key).ifPresent(path -> policies = Optional.of(folder.resolve(path)));
+          cursor.text(key).ifPresent(path -> values.policies = Optional.of(folder.resolve(path)));
       case "secrets-key" ->
-          cursor.text(key).ifPresent(path -> secretsKey = Optional.of(folder.resolve(path)));
+          cursor.text(key).ifPresent(path -> values.secretsKey = Optional.of(folder.resolve(path)));
       case "isolation" ->
-          cursor.word(key, ISOLATIONS, Isolation::named).ifPresent(found -> isolation = found);
-      case "shards" -> number(key, 1, 1_024).ifPresent(found -> shards = (int) found);
+          cursor.word(key, ISOLATIONS, Isolation::named).ifPresent(found -> values.isolation = found);
+      case "shards" -> number(key, 1, 1_024).ifPresent(found -> values.shards = (int) found);
       case "drain-ms-max" ->
-          number(key, 0, 600_000).ifPresent(found -> drainMax = Duration.ofMillis(found));
+          number(key, 0, 600_000).ifPresent(found -> values.drainMax = Duration.ofMillis(found));
       case "upload-bytes-max" ->
-          number(key, 1_024, 64L << 20).ifPresent(found -> uploadBytesMax = found);
+          number(key, 1_024, 64L << 20).ifPresent(found -> values.uploadBytesMax = found);
       default -> throw new AssertionError("a key that is known and not read: " + key);
     }
   }
@@ -139,7 +118,7 @@ public final class HostConfigReader {
 
   private void address(String literal) {
     try {
-      address = InetAddress.ofLiteral(literal);
+      values.address = InetAddress.ofLiteral(literal);
     } catch (IllegalArgumentException notAnAddress) {
       cursor.problem(
           "\"address\" must be an IP address such as 127.0.0.1, 0.0.0.0 or ::1, not a name.");

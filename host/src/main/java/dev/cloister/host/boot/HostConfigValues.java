@@ -1,0 +1,53 @@
+package dev.cloister.host.boot;
+
+import dev.cloister.policies.Isolation;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The values of a [HostConfig] while they are being put together; the record describes each.
+///
+/// Threads: one.
+final class HostConfigValues {
+  Path data;
+  InetAddress address;
+  int port;
+  int adminPort;
+  String baseDomain;
+  Optional<Path> policies;
+  Isolation isolation;
+  int shards;
+  Duration drainMax;
+  long uploadBytesMax;
+  Optional<Path> secretsKey;
+
+  HostConfigValues(HostConfig from) {
+    data = from.data();
+    address = from.address();
+    port = from.port();
+    adminPort = from.adminPort();
+    baseDomain = from.baseDomain();
+    policies = from.policies();
+    isolation = from.isolation();
+    shards = from.shards();
+    drainMax = from.drainMax();
+    uploadBytesMax = from.uploadBytesMax();
+    secretsKey = from.secretsKey();
+  }
+
+  HostConfig config() {
+    return new HostConfig(
+        data,
+        address,
+        port,
+        adminPort,
+        baseDomain,
+        policies,
+        isolation,
+        shards,
+        drainMax,
+        uploadBytesMax,
+        secretsKey);
+  }
+}
