@@ -6,8 +6,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
-import dev.cloister.host.execution.HostBody;
-import dev.cloister.host.execution.QueuedBody;
 import dev.cloister.host.http.AdminAnswer;
 import dev.cloister.host.service.kv.Expiration;
 import dev.cloister.host.service.kv.KvKeys;
@@ -15,7 +13,6 @@ import dev.cloister.host.service.kv.KvLimits;
 import dev.cloister.host.service.kv.KvStore;
 import dev.cloister.host.service.kv.Namespace;
 import dev.cloister.host.service.kv.Usage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -63,7 +60,7 @@ final class KvRoutes {
               ? new Outcome.Failed<>(noSuchKey(namespace))
               : new Outcome.Answered<>(
                   new AdminAnswer.Bytes(
-                      200, "application/octet-stream", bytes(found.get().value())));
+                      200, "application/octet-stream", found.get().value().bytes()));
     };
   }
 
@@ -156,21 +153,6 @@ final class KvRoutes {
         "kv.no-such-key",
         "The namespace %s has no such key.".formatted(namespace.id()),
         "List the keys there are.");
-  }
-
-  private static byte[] bytes(HostBody body) throws IOException {
-    return switch (body) {
-      case HostBody.None() -> new byte[0];
-      case HostBody.Whole(var bytes) -> bytes;
-      case HostBody.Flowing(var source) -> {
-        var all = new ByteArrayOutputStream();
-        var queue = new QueuedBody(source);
-        for (var piece = queue.next(); piece != null; piece = queue.next()) {
-          all.writeBytes(piece);
-        }
-        yield all.toByteArray();
-      }
-    };
   }
 
   private record Namespaces(List<Usage> namespaces) {}

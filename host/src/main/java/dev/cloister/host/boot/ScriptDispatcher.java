@@ -14,7 +14,6 @@ import dev.cloister.host.execution.Result;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.http.Dispatcher;
 import dev.cloister.host.http.EdgeAnswer;
-import dev.cloister.host.http.EdgeBody;
 import dev.cloister.host.http.EdgeRequest;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -41,7 +40,7 @@ final class ScriptDispatcher implements Dispatcher {
   @Override
   public Outcome<EdgeAnswer> dispatch(EdgeRequest request) {
     var script = new ScriptName(request.tenant(), request.scriptName());
-    var body = bodyOf(request);
+    var body = EdgeBodies.fromClient(request.body());
     var result = send(script, request, body);
     if (result instanceof Result.Failed(Failure.Unavailable _, var begun)
         && !begun
@@ -52,7 +51,7 @@ final class ScriptDispatcher implements Dispatcher {
       case Result.Answered(var answer) ->
           new Outcome.Answered<>(
               new EdgeAnswer(
-                  answer.status(), answer.statusText(), answer.headers(), bodyFor(answer.body())));
+                  answer.status(), answer.statusText(), answer.headers(), EdgeBodies.toClient(answer.body())));
       case Result.Handled(var outcome, var _) -> new Outcome.Failed<>(Failures.threw(outcome));
       case Result.Returned _ ->
           throw new IllegalStateException("A request was answered with the result of a call.");
@@ -82,24 +81,6 @@ final class ScriptDispatcher implements Dispatcher {
         request.cancellation().onCancelled(exchange::cancel);
         yield exchange.result().join();
       }
-    };
-  }
-
-  private static HostBody bodyOf(EdgeRequest request) {
-    return switch (request.body()) {
-      case EdgeBody.None() -> HostBody.none();
-      case EdgeBody.Whole(var bytes) -> new HostBody.Whole(bytes);
-      case EdgeBody.Streaming(var length, var source) ->
-          new HostBody.Flowing(new PulledBody(length, source));
-    };
-  }
-
-  private static EdgeBody bodyFor(HostBody body) {
-    return switch (body) {
-      case HostBody.None() -> EdgeBody.NONE;
-      case HostBody.Whole(var bytes) -> new EdgeBody.Whole(bytes);
-      case HostBody.Flowing(var source) ->
-          new EdgeBody.Streaming(source.length(), PulledBody.chunks(source));
     };
   }
 }

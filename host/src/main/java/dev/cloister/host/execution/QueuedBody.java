@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one takes; any may close. Limits: the queue holds at most what the source had leave
 /// for.
-public final class QueuedBody implements BodySink, AutoCloseable {
+final class QueuedBody implements BodySink, Pieces {
   private sealed interface Piece {
     record Bytes(byte[] bytes) implements Piece {}
 
@@ -23,11 +23,11 @@ public final class QueuedBody implements BodySink, AutoCloseable {
   private boolean started;
   private boolean ended;
 
-  public QueuedBody(BodySource source) {
+  QueuedBody(BodySource source) {
     this.source = source;
   }
 
-  /// Waits for the next bytes; null at the end. Fails when the body is cut short.
+  @Override
   public byte @Nullable [] next() throws IOException {
     if (ended) {
       return null;
@@ -75,7 +75,6 @@ public final class QueuedBody implements BodySink, AutoCloseable {
     pieces.add(new Piece.CutShort(message));
   }
 
-  /// Nothing more is wanted; one who waits fails.
   @Override
   public void close() {
     source.cancel();

@@ -4,7 +4,6 @@ import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.HostRequest;
-import dev.cloister.host.execution.QueuedBody;
 import dev.cloister.host.execution.Result;
 import dev.cloister.isolates.bridge.Header;
 import dev.cloister.policies.Egress;
@@ -14,7 +13,6 @@ import dev.cloister.policies.Limit;
 import dev.cloister.policies.Policy;
 import dev.cloister.policies.TenantLimits;
 import dev.cloister.policies.Trust;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -95,19 +93,7 @@ final class Fetching implements AutoCloseable {
   }
 
   static byte[] bytes(HostAnswer answer) throws IOException {
-    return switch (answer.body()) {
-      case HostBody.None() -> new byte[0];
-      case HostBody.Whole(var bytes) -> bytes;
-      case HostBody.Flowing(var source) -> {
-        var all = new ByteArrayOutputStream();
-        try (var queue = new QueuedBody(source)) {
-          for (var next = queue.next(); next != null; next = queue.next()) {
-            all.write(next);
-          }
-        }
-        yield all.toByteArray();
-      }
-    };
+    return answer.body().bytes();
   }
 
   @Override

@@ -70,49 +70,29 @@ final class MethodCallsTest {
   void a_result_stays_until_what_it_reveals_is_durable() throws Exception {
     assertThat(ask("a", "/")).isEqualTo("here");
     assertThat(ask("other", "/")).isEqualTo("here");
-    world.shardOf("other").hold();
 
-    var answer = world.ask("a", "/call");
-    assertThat(ScriptWorld.isHeld(answer)).isTrue();
-
-    world.shardOf("other").release();
-    assertThat(ScriptWorld.text(answer)).isEqualTo("1");
+    assertThat(world.textOnceDurable("other", "a", "/call")).isEqualTo("1");
   }
 
   @Test
   void a_result_of_what_an_object_handed_out_stays_as_long() throws Exception {
     assertThat(ask("a", "/through-stub")).isEqualTo("1");
-    world.shardOf("other").hold();
 
-    var answer = world.ask("a", "/through-stub");
-    assertThat(ScriptWorld.isHeld(answer)).isTrue();
-
-    world.shardOf("other").release();
-    assertThat(ScriptWorld.text(answer)).isEqualTo("2");
+    assertThat(world.textOnceDurable("other", "a", "/through-stub")).isEqualTo("2");
   }
 
   @Test
   void even_the_text_of_an_error_of_what_was_handed_out_waits() throws Exception {
     assertThat(ask("a", "/through-stub")).isEqualTo("1");
-    world.shardOf("other").hold();
 
-    var answer = world.ask("a", "/failing-stub");
-    assertThat(ScriptWorld.isHeld(answer)).isTrue();
-
-    world.shardOf("other").release();
-    assertThat(ScriptWorld.text(answer)).isEqualTo("after put");
+    assertThat(world.textOnceDurable("other", "a", "/failing-stub")).isEqualTo("after put");
   }
 
   @Test
   void a_call_leaves_only_when_what_was_written_before_it_is_durable() throws Exception {
     assertThat(ask("a", "/")).isEqualTo("here");
-    world.shardOf("a").hold();
 
-    var answer = world.ask("a", "/tell");
-    assertThat(ScriptWorld.isHeld(answer)).isTrue();
-
-    world.shardOf("a").release();
-    assertThat(ScriptWorld.text(answer)).isEqualTo("1");
+    assertThat(world.textOnceDurable("a", "a", "/tell")).isEqualTo("1");
   }
 
   @Test

@@ -72,13 +72,8 @@ class ObjectsTest {
   @Test
   void an_answer_stays_until_what_it_reveals_is_durable() throws Exception {
     assertThat(ask("a", "/read")).isEqualTo("0");
-    world.shardOf("a").hold();
 
-    var answer = world.ask("a", "/increment");
-    assertThat(ScriptWorld.isHeld(answer)).isTrue();
-
-    world.shardOf("a").release();
-    assertThat(ScriptWorld.text(answer)).isEqualTo("1");
+    assertThat(world.textOnceDurable("a", "a", "/increment")).isEqualTo("1");
   }
 
   @Test
@@ -98,13 +93,8 @@ class ObjectsTest {
   @Test
   void even_the_text_of_an_error_waits_for_what_was_written_before_it() throws Exception {
     assertThat(ask("a", "/read")).isEqualTo("0");
-    world.shardOf("a").hold();
 
-    var failure = world.ask("a", "/throw-after-put");
-    assertThat(ScriptWorld.isHeld(failure)).isTrue();
-
-    world.shardOf("a").release();
-    assertThat(ScriptWorld.text(failure)).isEqualTo("threw after put");
+    assertThat(world.textOnceDurable("a", "a", "/throw-after-put")).isEqualTo("threw after put");
   }
 
   @Test
@@ -112,13 +102,8 @@ class ObjectsTest {
       throws Exception {
     assertThat(ask("a", "/read")).isEqualTo("0");
     assertThat(ask("other", "/read")).isEqualTo("0");
-    world.shardOf("other").hold();
 
-    var answer = world.ask("a", "/tell");
-    assertThat(ScriptWorld.isHeld(answer)).isTrue();
-
-    world.shardOf("other").release();
-    assertThat(ScriptWorld.text(answer)).isEqualTo("1");
+    assertThat(world.textOnceDurable("other", "a", "/tell")).isEqualTo("1");
   }
 
   @Test

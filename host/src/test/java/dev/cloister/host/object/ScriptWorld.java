@@ -1,5 +1,7 @@
 package dev.cloister.host.object;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cloister.api.Failure;
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.Outcome;
@@ -166,6 +168,16 @@ public final class ScriptWorld implements AutoCloseable {
         new HostRequest("GET", "http://thing" + path, List.of(), HostBody.none()),
         result::complete);
     return result;
+  }
+
+  /// Asks `name` while the shard of `holder` makes nothing durable; the text of the answer, which
+  /// must have waited for it.
+  String textOnceDurable(String holder, String name, String path) throws Exception {
+    shardOf(holder).hold();
+    var answer = ask(name, path);
+    assertThat(isHeld(answer)).isTrue();
+    shardOf(holder).release();
+    return text(answer);
   }
 
   /// The text of an answer, or the failure as text.

@@ -2,8 +2,6 @@ package dev.cloister.host.service.cache;
 
 import dev.cloister.api.Outcome;
 import dev.cloister.host.execution.HostAnswer;
-import dev.cloister.host.execution.HostBody;
-import dev.cloister.host.execution.QueuedBody;
 import dev.cloister.host.service.HostService;
 import dev.cloister.host.service.ServiceAnswers;
 import dev.cloister.host.service.ServiceCall;
@@ -119,23 +117,16 @@ public final class CacheService implements HostService {
 
     /// All of it; empty when it is too long, or too much is on its way in already.
     Optional<byte[]> read() throws IOException {
-      return switch (call.request().body()) {
-        case HostBody.None() -> Optional.of(new byte[0]);
-        case HostBody.Whole(var bytes) ->
-            reserve(bytes.length) ? Optional.of(bytes) : Optional.empty();
-        case HostBody.Flowing(var source) -> {
-          var all = new ByteArrayOutputStream();
-          try (var queue = new QueuedBody(source)) {
-            for (var next = queue.next(); next != null; next = queue.next()) {
-              if (!reserve(next.length)) {
-                yield Optional.empty();
-              }
-              all.write(next);
-            }
+      var all = new ByteArrayOutputStream();
+      try (var pieces = call.request().body().pieces()) {
+        for (var piece = pieces.next(); piece != null; piece = pieces.next()) {
+          if (!reserve(piece.length)) {
+            return Optional.empty();
           }
-          yield Optional.of(all.toByteArray());
+          all.write(piece);
         }
-      };
+      }
+      return Optional.of(all.toByteArray());
     }
 
     private boolean reserve(int count) {

@@ -10,10 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.api.Outcome;
 import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostBody;
-import dev.cloister.host.execution.QueuedBody;
 import dev.cloister.host.service.ServiceAnswers;
 import dev.cloister.isolates.bridge.Header;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -116,7 +114,7 @@ final class BulkRead {
       values.putNull(key);
       return;
     }
-    var text = new String(bytes(found.get().value()), UTF_8);
+    var text = new String(found.get().value().bytes(), UTF_8);
     var value = json ? JSON.readTree(text) : JSON.getNodeFactory().textNode(text);
     if (value.isMissingNode()) {
       throw new NotJson();
@@ -131,21 +129,6 @@ final class BulkRead {
     pair.set(
         "metadata",
         metadata.length == 0 ? JSON.nullNode() : JSON.readTree(new String(metadata, UTF_8)));
-  }
-
-  private static byte[] bytes(HostBody body) throws IOException {
-    return switch (body) {
-      case HostBody.None() -> new byte[0];
-      case HostBody.Whole(var bytes) -> bytes;
-      case HostBody.Flowing(var source) -> {
-        var all = new ByteArrayOutputStream();
-        var queue = new QueuedBody(source);
-        for (var piece = queue.next(); piece != null; piece = queue.next()) {
-          all.writeBytes(piece);
-        }
-        yield all.toByteArray();
-      }
-    };
   }
 
   private static String oneLine(String text) {

@@ -9,15 +9,13 @@ import dev.cloister.api.Outcome;
 import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.HostRequest;
-import dev.cloister.host.execution.QueuedBody;
 import dev.cloister.host.service.HostService;
-import dev.cloister.host.service.PulledSource;
 import dev.cloister.host.service.ServiceAnswers;
 import dev.cloister.host.service.ServiceCall;
 import dev.cloister.host.service.ServiceUrl;
 import dev.cloister.isolates.bridge.Header;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +120,7 @@ public final class KvService implements HostService {
         && source.length() > KvLimits.VALUE_BYTES_MAX) {
       return tooLong(source.length());
     }
-    return switch (store.put(namespace, key, metadata, expiration, pieces(request.body()))) {
+    return switch (store.put(namespace, key, metadata, expiration, request.body().pieces())) {
       case Outcome.Failed<Long>(var failure) -> new Outcome.Failed<>(failure);
       case Outcome.Answered<Long>(var length) when length > KvLimits.VALUE_BYTES_MAX ->
           tooLong(length);
@@ -199,33 +197,15 @@ public final class KvService implements HostService {
   }
 
   private static byte[] body(HostRequest request) throws IOException {
-    var pieces = pieces(request.body());
-    var all = new ArrayList<byte[]>();
-    var length = 0;
-    for (var piece = pieces.next(); piece != null; piece = pieces.next()) {
-      length += piece.length;
-      if (length > BulkRead.REQUEST_BYTES_MAX) {
-        throw new IllegalArgumentException("The request is too long.");
+    var all = new ByteArrayOutputStream();
+    try (var pieces = request.body().pieces()) {
+      for (var piece = pieces.next(); piece != null; piece = pieces.next()) {
+        if (all.size() + piece.length > BulkRead.REQUEST_BYTES_MAX) {
+          throw new IllegalArgumentException("The request is too long.");
+        }
+        all.writeBytes(piece);
       }
-      all.add(piece);
     }
-    var whole = new byte[length];
-    var at = 0;
-    for (var piece : all) {
-      System.arraycopy(piece, 0, whole, at, piece.length);
-      at += piece.length;
-    }
-    return whole;
-  }
-
-  private static PulledSource.Pieces pieces(HostBody body) {
-    return switch (body) {
-      case HostBody.None() -> () -> null;
-      case HostBody.Whole(var bytes) -> {
-        var left = new ArrayList<>(List.of(bytes));
-        yield () -> left.isEmpty() ? null : left.removeFirst();
-      }
-      case HostBody.Flowing(var source) -> new QueuedBody(source)::next;
-    };
+    return all.toByteArray();
   }
 }

@@ -6,7 +6,8 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.service.BatchWriter;
-import dev.cloister.host.service.PulledSource;
+import dev.cloister.host.execution.Pieces;
+import dev.cloister.host.execution.PulledSource;
 import dev.cloister.host.service.ServedShard;
 import dev.cloister.host.service.ServiceAnswers;
 import dev.cloister.host.service.ServiceObjects;
@@ -123,8 +124,8 @@ public final class KvStore {
     var object = namespace.value(generation);
     var state = shards.shardOf(object).state();
     var count = (int) ((length + KvLimits.PIECE_BYTES - 1) / KvLimits.PIECE_BYTES);
-    PulledSource.Pieces pieces =
-        new PulledSource.Pieces() {
+    Pieces pieces =
+        new Pieces() {
           private int number;
 
           @Override
@@ -186,7 +187,7 @@ public final class KvStore {
   /// @return the bytes of the value, or one more than may be when it is too long: then nothing was
   ///   changed
   public Outcome<Long> put(
-      Namespace namespace, byte[] key, byte[] metadata, long expiration, PulledSource.Pieces value)
+      Namespace namespace, byte[] key, byte[] metadata, long expiration, Pieces value)
       throws IOException {
     var refused = refusal(namespace);
     if (refused.isPresent()) {

@@ -2,7 +2,7 @@ package dev.cloister.host.service.kv;
 
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
-import dev.cloister.host.service.PulledSource;
+import dev.cloister.host.execution.Pieces;
 import dev.cloister.host.service.ServedShard;
 import dev.cloister.host.service.ServiceAnswers;
 import dev.cloister.host.storage.ObjectWrites;
@@ -70,7 +70,7 @@ final class PieceUpload {
     return ByteBuffer.allocate(Integer.BYTES).putInt(0, number).array();
   }
 
-  Read read(PulledSource.Pieces value) throws IOException {
+  Read read(Pieces value) throws IOException {
     for (var bytes = value.next(); bytes != null; bytes = value.next()) {
       length += bytes.length;
       if (length > KvLimits.VALUE_BYTES_MAX) {

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.api.Outcome;
 import dev.cloister.api.TenantId;
-import dev.cloister.host.execution.HostBody;
-import dev.cloister.host.execution.QueuedBody;
 import dev.cloister.host.service.ServiceObjects;
 import dev.cloister.host.storage.InMemoryShards;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,7 +105,7 @@ final class KvStoreTest {
     put(PRICES, "k", "after");
     store.sweep(SHOP, ALL);
 
-    assertThat(read(reading)).isEqualTo(value);
+    assertThat(reading.bytes()).isEqualTo(value);
     assertThat(text(PRICES, "k")).contains("after");
     now.addAndGet(KvLimits.READERS_SECONDS_MAX);
     store.sweep(SHOP, ALL);
@@ -262,26 +259,11 @@ final class KvStoreTest {
     return found(namespace, key)
         .map(found -> {
           try {
-            return read(found.value());
+            return found.value().bytes();
           } catch (IOException e) {
             throw new AssertionError(e);
           }
         });
-  }
-
-  private static byte[] read(HostBody body) throws IOException {
-    return switch (body) {
-      case HostBody.None() -> new byte[0];
-      case HostBody.Whole(var bytes) -> bytes;
-      case HostBody.Flowing(var source) -> {
-        var all = new ByteArrayOutputStream();
-        var queue = new QueuedBody(source);
-        for (var piece = queue.next(); piece != null; piece = queue.next()) {
-          all.writeBytes(piece);
-        }
-        yield all.toByteArray();
-      }
-    };
   }
 
   private static byte[] bytes(String text) {

@@ -1,26 +1,31 @@
-package dev.cloister.host.boot;
+package dev.cloister.host.execution;
 
-import dev.cloister.host.execution.BodySink;
-import dev.cloister.host.execution.BodySource;
-import dev.cloister.host.http.ChunkSource;
 import dev.cloister.isolates.bridge.Body;
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A request body that a client sends, pulled by a thread of its own as far as the reader's credit
-/// reaches.
+/// A body that is read piece by piece from somewhere one may have to wait, as far as the reader's
+/// credit reaches.
 ///
-/// Threads: any. Owns the source, and closes it.
-final class PulledBody implements BodySource {
+/// Threads: any; the pieces are read on one of `threads`, which is given back when the body ends.
+/// Owns the pieces, and closes them.
+public final class PulledSource implements BodySource {
+  private static final Logger LOG = LoggerFactory.getLogger(PulledSource.class);
+
   private final long length;
-  private final ChunkSource source;
+  private final Pieces pieces;
+  private final Executor threads;
   private long leave = Body.FIRST_CREDIT_BYTES;
   private boolean cancelled;
 
-  PulledBody(long length, ChunkSource source) {
+  /// @param length in bytes; -1 when not known
+  public PulledSource(long length, Pieces pieces, Executor threads) {
     this.length = length;
-    this.source = source;
+    this.pieces = pieces;
+    this.threads = threads;
   }
 
   @Override
@@ -30,13 +35,13 @@ final class PulledBody implements BodySource {
 
   @Override
   public void start(BodySink sink) {
-    Thread.ofVirtual().name("request-body").start(() -> pull(sink));
+    threads.execute(() -> pull(sink));
   }
 
   private void pull(BodySink sink) {
-    try (source) {
+    try (pieces) {
       while (waitForLeave()) {
-        var bytes = source.next();
+        var bytes = pieces.next();
         if (bytes == null) {
           sink.chunk(new byte[0], true);
           return;
@@ -44,21 +49,27 @@ final class PulledBody implements BodySource {
         deliver(sink, bytes);
       }
     } catch (IOException e) {
-      sink.failed("The client did not send the whole body.");
+      sink.failed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException fault) {
+      LOG.error("The rest of a body could not be read", fault);
+      sink.failed("The rest of the body could not be read.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       sink.failed("The host is stopping.");
     }
   }
 
-  private void deliver(BodySink sink, byte[] bytes) {
+  private void deliver(BodySink sink, byte[] bytes) throws InterruptedException {
     for (var from = 0; from < bytes.length; from += Body.BYTES_IN_ONE_MESSAGE_MAX) {
+      if (from > 0 && !waitForLeave()) {
+        return;
+      }
       var to = Math.min(bytes.length, from + Body.BYTES_IN_ONE_MESSAGE_MAX);
       sink.chunk(
           from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to), false);
-    }
-    synchronized (this) {
-      leave -= bytes.length;
+      synchronized (this) {
+        leave -= to - from;
+      }
     }
   }
 
@@ -81,22 +92,6 @@ final class PulledBody implements BodySource {
       cancelled = true;
       notifyAll();
     }
-    source.close();
-  }
-
-  /// The chunks of a body for the edge to pull.
-  static ChunkSource chunks(BodySource body) {
-    var queue = new dev.cloister.host.execution.QueuedBody(body);
-    return new ChunkSource() {
-      @Override
-      public byte @Nullable [] next() throws IOException {
-        return queue.next();
-      }
-
-      @Override
-      public void close() {
-        queue.close();
-      }
-    };
+    pieces.close();
   }
 }
