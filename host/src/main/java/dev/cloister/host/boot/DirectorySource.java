@@ -6,11 +6,15 @@ import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.host.deploy.Bundle;
 import dev.cloister.host.deploy.SourceMaps;
+import dev.cloister.host.deploy.Triggers;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.execution.ScriptSource;
 import dev.cloister.host.service.ServiceObjects;
+import dev.cloister.host.service.assets.AssetService;
+import dev.cloister.host.tenant.AssetSummary;
 import dev.cloister.host.tenant.DeployCheck;
 import dev.cloister.host.tenant.Directory;
+import dev.cloister.host.tenant.ScriptRecord;
 import dev.cloister.isolates.ObjectIds;
 import dev.cloister.isolates.bridge.Binding;
 import java.util.ArrayList;
@@ -109,6 +113,13 @@ final class DirectorySource implements ScriptSource, DeployCheck {
                   service.settings())
               : service);
     }
+    bundle
+        .assets()
+        .flatMap(assets -> assets.settings().binding())
+        .ifPresent(name ->
+            bindings.add(
+                new Binding.Service(
+                    name, AssetService.TYPE, bundle.version().sha256(), Map.of())));
     var opened = secrets;
     if (opened != null) {
       bindings.addAll(opened.bindings(script));
@@ -131,6 +142,10 @@ final class DirectorySource implements ScriptSource, DeployCheck {
               "deploy.reserved-name",
               "The host keeps data of the tenant under the name %s.".formatted(script.name()),
               "Deploy the script under another name."));
+    }
+    if (bundle.isAssetsAlone() && bundle.objects().isEmpty() && bundle.triggers().equals(Triggers.NONE)) {
+      // There is no script to try out.
+      return Optional.empty();
     }
     return switch (scripts().tryOut(script, code(script, bundle)).join()) {
       case Outcome.Failed<ScriptHost.ContextOffer>(var failure) ->
@@ -194,16 +209,21 @@ final class DirectorySource implements ScriptSource, DeployCheck {
                 + " triggers.crons."));
   }
 
+  /// Whether a version has no script that could run: what ran before it is not needed any more.
+  private static boolean isAssetsAlone(ScriptRecord record) {
+    return record.currentVersion().assets().filter(AssetSummary::alone).isPresent();
+  }
+
   private void changed(ScriptName script) {
-    var active = active(script);
+    var active = directory().active(script);
     var offer = offers.remove(script);
-    if (active.isEmpty()) {
+    if (active.isEmpty() || isAssetsAlone(active.get())) {
       scripts().forget(script);
     }
     if (offer == null) {
       return;
     }
-    if (active.isPresent() && active.get().equals(offer.deployment().version())) {
+    if (active.isPresent() && active.get().current().equals(offer.deployment().version())) {
       scripts().take(offer);
     } else {
       scripts().drop(offer);

@@ -24,6 +24,7 @@ import dev.cloister.host.object.ObjectCalls;
 import dev.cloister.host.object.Objects;
 import dev.cloister.host.observe.Traces;
 import dev.cloister.host.policy.PolicyFile;
+import dev.cloister.host.service.assets.AssetService;
 import dev.cloister.host.storage.Shards;
 import dev.cloister.host.tenant.Directory;
 import dev.cloister.policies.Confinement;
@@ -75,6 +76,7 @@ public final class Host implements RunningHost {
   private final Clockwork crons;
   private final Services services;
   private final Secrets secrets;
+  private final AssetService assets;
   private final HttpEdge edge;
   private final AdminListener admin;
 
@@ -104,6 +106,7 @@ public final class Host implements RunningHost {
       var tails = new Tails(clock, new AuthorsLines(source::maps));
       var traces = new Traces(clock, () -> "tail-" + requestNumbers.incrementAndGet(), background);
       directory = closing.add("directory", Directory.open(shards.system(), clock, source));
+      assets = new AssetService(new DirectoryAssets(directory), background);
       scripts =
           closing.add(
               "scripts",
@@ -111,7 +114,7 @@ public final class Host implements RunningHost {
                   source,
                   tenant -> policies.decide(tenant, Confinement.NONE),
                   isolates,
-                  services.router(calls, background),
+                  services.router(calls, assets, background),
                   Observers.of(tails, traces),
                   clock,
                   Runtime.getRuntime().availableProcessors()));
@@ -191,7 +194,9 @@ public final class Host implements RunningHost {
             .withRequestBodyBytesMax(Limit.REQUEST_BODY.most());
     var dispatcher =
         new ScriptDispatcher(
-            scripts, tenant -> policies.policyOf(tenant).limits().requestBodyBytesMax());
+            scripts,
+            assets::beforeScript,
+            tenant -> policies.policyOf(tenant).limits().requestBodyBytesMax());
     var opened = new HttpEdge(settings, dispatcher, clock);
     listen("tenants", config.address(), config.port(), opened::start);
     return opened;

@@ -47,7 +47,7 @@ public record HostConfig(
           Isolation.SHARED_CORDON,
           16,
           Duration.ofSeconds(30),
-          10L << 20,
+          74L << 20,
           Optional.empty());
 
   /// The file with the key that secrets are sealed with.

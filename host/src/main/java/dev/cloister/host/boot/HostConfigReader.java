@@ -101,7 +101,7 @@ public final class HostConfigReader {
       case "drain-ms-max" ->
           number(key, 0, 600_000).ifPresent(found -> values.drainMax = Duration.ofMillis(found));
       case "upload-bytes-max" ->
-          number(key, 1_024, 64L << 20).ifPresent(found -> values.uploadBytesMax = found);
+          number(key, 1_024, 128L << 20).ifPresent(found -> values.uploadBytesMax = found);
       default -> throw new AssertionError("a key that is known and not read: " + key);
     }
   }

@@ -8,6 +8,7 @@ import dev.cloister.host.egress.Hops;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.Failures;
+import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.HostRequest;
 import dev.cloister.host.execution.Result;
@@ -16,6 +17,7 @@ import dev.cloister.host.http.Dispatcher;
 import dev.cloister.host.http.EdgeAnswer;
 import dev.cloister.host.http.EdgeRequest;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 
 /// Takes a request from the edge to the script that its address names, and the answer back.
@@ -25,10 +27,16 @@ import java.util.function.ToLongFunction;
 final class ScriptDispatcher implements Dispatcher {
   private final ScriptHost scripts;
   private final ToLongFunction<TenantId> bodyBytesMax;
+  private final BiFunction<ScriptName, HostRequest, Optional<Outcome<HostAnswer>>> beforeScript;
 
+  /// @param beforeScript what is answered without asking the script; empty when it is to be asked
   /// @param bodyBytesMax the longest request body of each tenant
-  ScriptDispatcher(ScriptHost scripts, ToLongFunction<TenantId> bodyBytesMax) {
+  ScriptDispatcher(
+      ScriptHost scripts,
+      BiFunction<ScriptName, HostRequest, Optional<Outcome<HostAnswer>>> beforeScript,
+      ToLongFunction<TenantId> bodyBytesMax) {
     this.scripts = scripts;
+    this.beforeScript = beforeScript;
     this.bodyBytesMax = bodyBytesMax;
   }
 
@@ -41,17 +49,25 @@ final class ScriptDispatcher implements Dispatcher {
   public Outcome<EdgeAnswer> dispatch(EdgeRequest request) {
     var script = new ScriptName(request.tenant(), request.scriptName());
     var body = EdgeBodies.fromClient(request.body());
-    var result = send(script, request, body);
+    var asked =
+        new HostRequest(
+            request.method(), request.url(), request.headers(), body, Hops.of(request.headers()));
+    var first = beforeScript.apply(script, asked);
+    if (first.isPresent()) {
+      body.cancel();
+      return switch (first.get()) {
+        case Outcome.Answered<HostAnswer>(var answer) -> edgeAnswer(answer);
+        case Outcome.Failed<HostAnswer>(var failure) -> new Outcome.Failed<>(failure);
+      };
+    }
+    var result = send(script, request, asked);
     if (result instanceof Result.Failed(Failure.Unavailable _, var begun)
         && !begun
         && !(body instanceof HostBody.Flowing)) {
-      result = send(script, request, body);
+      result = send(script, request, asked);
     }
     return switch (result) {
-      case Result.Answered(var answer) ->
-          new Outcome.Answered<>(
-              new EdgeAnswer(
-                  answer.status(), answer.statusText(), answer.headers(), EdgeBodies.toClient(answer.body())));
+      case Result.Answered(var answer) -> edgeAnswer(answer);
       case Result.Handled(var outcome, var _) -> new Outcome.Failed<>(Failures.threw(outcome));
       case Result.Returned _ ->
           throw new IllegalStateException("A request was answered with the result of a call.");
@@ -60,23 +76,20 @@ final class ScriptDispatcher implements Dispatcher {
     };
   }
 
-  private Result send(ScriptName script, EdgeRequest request, HostBody body) {
+  private static Outcome<EdgeAnswer> edgeAnswer(HostAnswer answer) {
+    return new Outcome.Answered<>(
+        new EdgeAnswer(
+            answer.status(), answer.statusText(), answer.headers(), EdgeBodies.toClient(answer.body())));
+  }
+
+  private Result send(ScriptName script, EdgeRequest request, HostRequest asked) {
     return switch (scripts.deployment(script)) {
       case Outcome.Failed<Deployment>(var failure) -> {
-        body.cancel();
+        asked.cancel();
         yield new Result.Failed(failure, true);
       }
       case Outcome.Answered<Deployment>(var deployment) -> {
-        var exchange =
-            new Exchange(
-                request.requestId(),
-                new HostRequest(
-                    request.method(),
-                    request.url(),
-                    request.headers(),
-                    body,
-                    Hops.of(request.headers())),
-                Optional.empty());
+        var exchange = new Exchange(request.requestId(), asked, Optional.empty());
         deployment.send(exchange);
         request.cancellation().onCancelled(exchange::cancel);
         yield exchange.result().join();

@@ -6,6 +6,8 @@ import dev.cloister.host.service.HostService;
 import dev.cloister.host.service.ServiceCalls;
 import dev.cloister.host.service.analytics.AnalyticsService;
 import dev.cloister.host.service.analytics.AnalyticsStore;
+import dev.cloister.host.service.assets.AssetCalls;
+import dev.cloister.host.service.assets.AssetService;
 import dev.cloister.host.service.cache.CacheService;
 import dev.cloister.host.service.kv.KvService;
 import dev.cloister.host.service.kv.KvStore;
@@ -50,14 +52,15 @@ final class Services implements AutoCloseable {
   }
 
   /// Routes calls of services here and all others on.
-  CallRouter router(CallRouter others, Executor threads) {
+  CallRouter router(CallRouter others, AssetService assets, Executor threads) {
     Map<String, HostService> byType =
         Map.of(
             KvService.TYPE, new KvService(kv),
             RateLimitService.TYPE, new RateLimitService(rateLimits),
             AnalyticsService.TYPE, new AnalyticsService(analytics),
-            CacheService.TYPE, caches);
-    return new ServiceCalls(byType, others, threads);
+            CacheService.TYPE, caches,
+            AssetService.TYPE, assets);
+    return new ServiceCalls(byType, new AssetCalls(assets, others, threads), threads);
   }
 
   /// What the admin API shows of KV.

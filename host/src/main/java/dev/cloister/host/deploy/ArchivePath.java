@@ -8,7 +8,8 @@ import java.util.Optional;
 /// A name is normalised first (Unicode NFC, `./` in front dropped) and then checked, so that what
 /// is checked is what is used.
 final class ArchivePath {
-  private static final int CHARS_MAX = 512;
+  /// Characters of a name.
+  static final int CHARS_MAX = 512;
 
   private ArchivePath() {}
 

@@ -1,6 +1,7 @@
 package dev.cloister.host.deploy;
 
 import dev.cloister.api.ScriptVersion;
+import dev.cloister.host.assets.StaticAssets;
 import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.ScriptModule;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.Set;
 /// @param compatibilityFlags what the configuration says, in its order
 /// @param cpuPerEvent `limits.cpu_ms`; a policy's own bound still holds
 /// @param triggers what wakes it besides requests, and who hears of its events
+/// @param assets static assets, if there are any
 /// @param sourceMaps maps from modules to what their author wrote
 /// @param notes what was accepted and has no effect here, a sentence each, for whoever deploys; not
 ///   part of the version
@@ -48,6 +50,7 @@ public record Bundle(
     List<String> compatibilityFlags,
     Optional<Duration> cpuPerEvent,
     Triggers triggers,
+    Optional<StaticAssets> assets,
     List<SourceMapFile> sourceMaps,
     List<String> notes) {
 
@@ -89,6 +92,7 @@ public record Bundle(
         compatibilityFlags,
         cpuPerEvent,
         triggers,
+        assets,
         sourceMaps,
         notes);
   }
@@ -99,7 +103,13 @@ public record Bundle(
     vars.forEach(each -> names.add(each.name()));
     objects.forEach(each -> names.add(each.name()));
     hostServices.forEach(each -> names.add(each.name()));
+    assets.flatMap(each -> each.settings().binding()).ifPresent(names::add);
     return names;
+  }
+
+  /// Whether there are assets and no script beside them.
+  public boolean isAssetsAlone() {
+    return assets.filter(each -> each.settings().alone()).isPresent();
   }
 
   /// Bytes of all modules together.

@@ -27,7 +27,10 @@ final class BundleArchive {
 
   static byte[] write(Bundle bundle) {
     var files = new TreeMap<String, byte[]>();
-    bundle.modules().forEach(module -> files.put(module.path(), module.content()));
+    if (!bundle.isAssetsAlone()) {
+      bundle.modules().forEach(module -> files.put(module.path(), module.content()));
+    }
+    bundle.assets().ifPresent(assets -> AssetArchive.add(assets, folder(bundle), files));
     bundle.sourceMaps().forEach(map -> files.put(map.module() + ".map", map.json()));
     files.put(ConfigFile.NAMES.getFirst(), config(bundle));
     var bytes = new ByteArrayOutputStream();
@@ -48,8 +51,13 @@ final class BundleArchive {
   private static byte[] config(Bundle bundle) {
     ObjectNode config = JSON.createObjectNode();
     bundle.suggestedName().ifPresent(name -> config.put("name", name));
-    config.put("main", bundle.mainModule());
-    config.put("no_bundle", true);
+    if (!bundle.isAssetsAlone()) {
+      config.put("main", bundle.mainModule());
+      config.put("no_bundle", true);
+    }
+    bundle
+        .assets()
+        .ifPresent(assets -> AssetKeys.write(assets.settings(), folder(bundle), config));
     bundle.compatibilityDate().ifPresent(date -> config.put("compatibility_date", date.toString()));
     if (!bundle.compatibilityFlags().isEmpty()) {
       var flags = config.putArray("compatibility_flags");
@@ -62,6 +70,15 @@ final class BundleArchive {
     triggers(bundle.triggers(), config);
     rules(bundle, config);
     return config.toPrettyString().getBytes(UTF_8);
+  }
+
+  /// Where the assets lie in the archive: where no module does.
+  private static String folder(Bundle bundle) {
+    var folder = new StringBuilder("assets");
+    while (bundle.modules().stream().anyMatch(module -> module.path().startsWith(folder + "/"))) {
+      folder.append('-');
+    }
+    return folder.toString();
   }
 
   private static void vars(Bundle bundle, ObjectNode config) {

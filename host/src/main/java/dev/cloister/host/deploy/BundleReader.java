@@ -27,18 +27,18 @@ public final class BundleReader {
     this.esbuild = esbuild;
   }
 
-  /// Reads a zip of a folder. Reads at most [DeployLimits#archiveBytesMax()] of the stream and does
-  /// not close it.
+  /// Reads a zip of a folder. Reads at most [DeployLimits#archiveBytesMax()] of the stream, and what
+  /// assets may have besides, and does not close it.
   ///
   /// @throws IOException when the stream itself fails
   public Outcome<Bundle> fromZip(InputStream archive) throws IOException {
-    return fromZip(archive.readNBytes(limits.archiveBytesMax() + 1));
+    return fromZip(archive.readNBytes(limits.withAssets().archiveBytesMax() + 1));
   }
 
   /// Reads a zip of a folder.
   public Outcome<Bundle> fromZip(byte[] archive) {
     return outcome(() -> {
-      MemorySources files = ZipReader.read(archive, limits);
+      MemorySources files = ZipReader.read(archive, limits.withAssets());
       return new ProjectReader(files, limits, esbuild).folder(Optional.empty());
     });
   }

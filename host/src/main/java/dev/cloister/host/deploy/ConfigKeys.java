@@ -11,6 +11,7 @@ final class ConfigKeys {
   /// Read, with an effect.
   static final Set<String> READ =
       Set.of(
+          "assets",
           "name",
           "main",
           "compatibility_date",
@@ -55,7 +56,6 @@ final class ConfigKeys {
               "ai",
               "ai_search",
               "ai_search_namespaces",
-              "assets",
               "base_dir",
               "browser",
               "build",

@@ -41,6 +41,7 @@ final class ConfigReader {
   private final Set<String> bindingNames = new HashSet<>();
   private Optional<Duration> cpu = Optional.empty();
   private ModuleKinds kinds = ModuleKinds.DEFAULT;
+  private Optional<ConfigValue.Entry> assetsEntry = Optional.empty();
   private final BundlingReader bundling;
   private boolean noBundle;
 
@@ -60,6 +61,7 @@ final class ConfigReader {
       problems.wrongShape(root, "the configuration", "an object");
     }
     noteClasses();
+    var assets = assetsEntry.flatMap(this::assets);
     Optional<Failure> failure = problems.failure();
     if (failure.isPresent()) {
       throw new DeployRefused(failure.get());
@@ -76,6 +78,7 @@ final class ConfigReader {
         List.copyOf(classes),
         cpu,
         triggers.triggers(),
+        assets,
         kinds,
         bundling.bundling(),
         noBundle,
@@ -91,6 +94,7 @@ final class ConfigReader {
         main = problems.text(key, value);
         mainAt = value.at();
       }
+      case "assets" -> assetsEntry = Optional.of(entry);
       case "compatibility_date" -> date = problems.text(key, value).flatMap(it -> date(value, it));
       case "compatibility_flags" -> {
         flags = problems.texts(key, value);
@@ -118,6 +122,15 @@ final class ConfigReader {
         }
       }
     }
+  }
+
+  /// Read last, since it depends on whether there is a script.
+  private Optional<AssetKeys.Declared> assets(ConfigValue.Entry entry) {
+    var declared = new AssetKeys(file, problems).read(entry, main.isPresent());
+    declared
+        .flatMap(found -> found.settings().binding())
+        .ifPresent(binding -> bindingName(entry.at(), binding));
+    return declared;
   }
 
   private void hostService(ServiceKeys.Declared declared) {

@@ -3,6 +3,7 @@ package dev.cloister.host.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cloister.api.ScriptVersion;
+import dev.cloister.host.assets.StaticAssets;
 import dev.cloister.isolates.bridge.Binding;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -62,7 +63,27 @@ final class ContentHash {
       hash.count(bundle.hostServices());
       bundle.hostServices().forEach(hash::service);
     }
+    bundle.assets().ifPresent(hash::assets);
     return new ScriptVersion(HexFormat.of().formatHex(hash.digest.digest()));
+  }
+
+  /// Only where there are any, as the services.
+  private void assets(StaticAssets assets) {
+    text("assets");
+    var settings = assets.settings();
+    texts(settings.binding().stream().toList());
+    text(settings.html().key());
+    text(settings.notFound().key());
+    text(Boolean.toString(settings.workerFirst().always()));
+    texts(settings.workerFirst().rules());
+    text(Boolean.toString(settings.alone()));
+    count(assets.files());
+    for (var file : assets.files()) {
+      text(file.path());
+      text(file.sha256());
+    }
+    text(assets.redirects());
+    text(assets.headers());
   }
 
   private void service(Binding.Service service) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /// The failures of a deploy. Each code has a page under `docs/failures/`.
 final class DeployFailures {
+  static final String BAD_ASSETS = "deploy.bad-assets";
   static final String BAD_ARCHIVE = "deploy.bad-archive";
   static final String BAD_CONFIG = "deploy.bad-config";
   static final String BUNDLER_BUSY = "deploy.bundler-busy";
@@ -25,6 +26,24 @@ final class DeployFailures {
         BAD_ARCHIVE,
         detail,
         "Send a plain zip of the folder's content, as `cloister deploy` does.");
+  }
+
+  static DeployRefused badAssets(String detail) {
+    return refused(
+        BAD_ASSETS, detail, "Correct the assets and deploy again; nothing is ignored silently.");
+  }
+
+  static DeployRefused tooManyAssets(String detail) {
+    return refused(
+        TOO_LARGE,
+        detail,
+        "Leave out what nobody asks for: patterns in .assetsignore do, as in .gitignore.");
+  }
+
+  /// So many files in a folder that no further ones were looked at.
+  static DeployRefused tooManyFiles(String folder, int max) {
+    return tooManyAssets(
+        "The assets folder \"%s\" has more than %d files.".formatted(folder, max));
   }
 
   static DeployRefused tooLarge(String what, long actual, long max, String unit) {

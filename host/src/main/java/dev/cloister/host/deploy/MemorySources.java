@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /// The files of an archive, in memory. Their names have been checked.
 record MemorySources(SortedMap<String, byte[]> content) implements Sources {
@@ -17,6 +18,43 @@ record MemorySources(SortedMap<String, byte[]> content) implements Sources {
   @Override
   public Optional<byte[]> read(String path) {
     return Optional.ofNullable(content.get(path));
+  }
+
+  @Override
+  public boolean hasFolder(String path) {
+    return path.isEmpty()
+        || content.tailMap(path + "/").keySet().stream()
+            .findFirst()
+            .filter(name -> name.startsWith(path + "/"))
+            .isPresent();
+  }
+
+  @Override
+  public Optional<byte[]> readAsset(String path, int bytesMax) throws DeployRefused {
+    var found = read(path);
+    if (found.isPresent() && found.get().length > bytesMax) {
+      throw DeployFailures.tooLarge("\"" + path + "\"", found.get().length, bytesMax, "bytes");
+    }
+    return found;
+  }
+
+  @Override
+  public List<String> filesBelow(String folder, Predicate<String> leavesOut, int filesMax)
+      throws DeployRefused {
+    var top = folder.isEmpty() ? "" : folder + "/";
+    var names =
+        content.keySet().stream()
+            .filter(name -> name.startsWith(top))
+            .map(name -> name.substring(top.length()))
+            .filter(name ->
+                name.indexOf('/') < 0
+                    || !leavesOut.test(name.substring(0, name.lastIndexOf('/'))))
+            .limit(filesMax + 1L)
+            .toList();
+    if (names.size() > filesMax) {
+      throw DeployFailures.tooManyFiles(folder, filesMax);
+    }
+    return names;
   }
 
   @Override

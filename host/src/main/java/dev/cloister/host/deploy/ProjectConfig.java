@@ -9,6 +9,7 @@ import java.util.Optional;
 /// What a configuration file says, checked key by key. Whether its main file is there is not.
 ///
 /// @param mainAt where `main` is said, as `file:line:column`
+/// @param assets the static assets, if there are any; without `main` they answer alone
 /// @param bundling how the script is bundled, if it is
 /// @param noBundle the files are finished modules, all of which belong to the script
 record ProjectConfig(
@@ -23,6 +24,7 @@ record ProjectConfig(
     List<String> classes,
     Optional<Duration> cpuPerEvent,
     Triggers triggers,
+    Optional<AssetKeys.Declared> assets,
     ModuleKinds kinds,
     Bundling bundling,
     boolean noBundle,
@@ -47,6 +49,7 @@ record ProjectConfig(
         List.of(),
         Optional.empty(),
         Triggers.NONE,
+        Optional.empty(),
         ModuleKinds.DEFAULT,
         Bundling.USUAL,
         false,

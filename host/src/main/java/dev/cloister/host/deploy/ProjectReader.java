@@ -1,5 +1,8 @@
 package dev.cloister.host.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cloister.host.assets.StaticAssets;
 import dev.cloister.isolates.bridge.ScriptModule;
 import dev.cloister.isolates.bridge.ScriptModule.Kind;
 import java.util.ArrayList;
@@ -10,6 +13,16 @@ import java.util.Optional;
 final class ProjectReader {
   private static final List<String> ENTRY_ENDINGS =
       List.of(".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx");
+
+  /// What stands in for the script where there are only assets, when another script calls it.
+  /// Requests from outside do not get this far.
+  private static final ScriptModule ASSETS_SCRIPT =
+      new ScriptModule(
+          "assets.js",
+          Kind.ESM,
+          "export default { fetch: (request, env) => env.%s.fetch(request) };\n"
+              .formatted(AssetKeys.ALONE)
+              .getBytes(UTF_8));
 
   private final Sources files;
   private final DeployLimits limits;
@@ -37,6 +50,14 @@ final class ProjectReader {
     }
     String name = configName.get();
     var config = ConfigFile.read(name, files.read(name).orElseThrow(), environment);
+    if (config.main().isEmpty() && config.assets().isPresent()) {
+      return make(
+          ASSETS_SCRIPT.path(),
+          List.of(ASSETS_SCRIPT),
+          List.of(),
+          config,
+          new ArrayList<>(config.notes()));
+    }
     if (config.main().isEmpty()) {
       throw DeployFailures.noMain(
           "%s: the configuration has no \"main\".".formatted(config.mainAt()),
@@ -159,9 +180,24 @@ final class ProjectReader {
     var paths =
         files.files().stream()
             .filter(path -> path.startsWith(folder) && !ConfigFile.NAMES.contains(path))
+            .filter(path -> !isAsset(path, config))
             .filter(path -> config.kinds().of(path).isPresent())
             .toList();
     return new ModuleGraph(files, config.kinds(), config.node(), limits).collect(paths);
+  }
+
+  private static boolean isAsset(String path, ProjectConfig config) {
+    return config
+        .assets()
+        .filter(assets -> !assets.directory().isEmpty() && path.startsWith(assets.directory() + "/"))
+        .isPresent();
+  }
+
+  private Optional<StaticAssets> assets(ProjectConfig config) throws DeployRefused {
+    return config.assets().isPresent()
+        ? Optional.of(
+            new AssetCollector(files, limits.assets(), config.assets().get()).collect())
+        : Optional.empty();
   }
 
   private Bundle make(
@@ -184,6 +220,7 @@ final class ProjectReader {
             config.compatibilityFlags(),
             config.cpuPerEvent(),
             config.triggers(),
+            assets(config),
             maps,
             notes);
     if (bundle.scriptBytes() > limits.scriptBytesMax()) {

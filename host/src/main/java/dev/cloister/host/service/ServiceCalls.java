@@ -82,6 +82,12 @@ public final class ServiceCalls implements CallRouter {
   @Override
   public Runnable invoke(
       Deployment from, Target target, HostInvocation invocation, Consumer<Result> whenDone) {
+    if (target instanceof Target.ToService(var name)) {
+      // Platform JavaScript asks for no such thing: whoever does has taken over an isolate.
+      invocation.cancel();
+      whenDone.accept(new Result.Failed(notGranted(name), false));
+      return () -> {};
+    }
     return others.invoke(from, target, invocation, whenDone);
   }
 

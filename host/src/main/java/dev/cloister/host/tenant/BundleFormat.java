@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// A bundle as one run of bytes: the length of a description, the description as JSON, then the
-/// content of the modules and of their source maps, one after another.
+/// content of the modules and of their source maps, one after another. What is in its assets is in
+/// [AssetStore].
 final class BundleFormat {
   private BundleFormat() {}
 
@@ -83,6 +84,7 @@ final class BundleFormat {
     bundle.compatibilityFlags().forEach(flags::add);
     bundle.cpuPerEvent().ifPresent(cpu -> json.put("cpuPerEventMs", cpu.toMillis()));
     RecordFormat.write(bundle.triggers(), json);
+    bundle.assets().ifPresent(assets -> AssetFormat.write(assets, json.putObject("assets")));
     var maps = json.putArray("sourceMaps");
     for (var map : bundle.sourceMaps()) {
       maps.addObject().put("module", map.module()).put("bytes", map.json().length);
@@ -153,6 +155,7 @@ final class BundleFormat {
             ? Optional.of(Duration.ofMillis(json.path("cpuPerEventMs").asLong()))
             : Optional.empty(),
         RecordFormat.triggers(json),
+        json.has("assets") ? Optional.of(AssetFormat.read(json.path("assets"))) : Optional.empty(),
         maps,
         List.of());
   }

@@ -29,7 +29,8 @@ import java.util.function.Consumer;
 ///
 /// Owns: its thread. The shard is lent.
 ///
-/// Limits: [#TENANTS_MAX], [#SCRIPTS_PER_TENANT_MAX], [#VERSIONS_MAX].
+/// Limits: [#TENANTS_MAX], [#SCRIPTS_PER_TENANT_MAX], [#VERSIONS_MAX],
+/// [#ASSET_BYTES_PER_SCRIPT_MAX].
 ///
 /// Fails: with a `tenant.*` or `script.*` failure, or with what the [DeployCheck] says.
 public final class Directory implements AutoCloseable {
@@ -41,6 +42,13 @@ public final class Directory implements AutoCloseable {
 
   /// Versions kept of one script; the oldest that does not answer is forgotten first.
   public static final int VERSIONS_MAX = 100;
+
+  /// Bytes in the assets of all versions kept of one script; what several have counts once. The
+  /// oldest versions are forgotten when it is more.
+  public static final long ASSET_BYTES_PER_SCRIPT_MAX = 256L << 20;
+
+  /// Bytes of each piece of an asset but the last.
+  public static final int ASSET_PIECE_BYTES = AssetStore.PIECE_BYTES;
 
   private final DirectoryView view = new DirectoryView();
   private final DirectoryChanges changes;
@@ -168,9 +176,15 @@ public final class Directory implements AutoCloseable {
     return change(() -> changes.keepKeyId(id));
   }
 
-  /// What a version is made of; its notes are not kept.
+  /// What a version is made of, but for what is in its assets; its notes are not kept.
   public Outcome<Bundle> load(ScriptName script, ScriptVersion version) {
     return change(() -> changes.load(script, version));
+  }
+
+  /// One piece of what is in an asset of any version that is kept, counted from 0; empty after the
+  /// last. Read by the caller's thread, which nobody may interrupt.
+  public Optional<byte[]> assetPiece(ScriptName script, String sha256, int number) {
+    return changes.assetPiece(script, sha256, number);
   }
 
   /// Has `listener` called after each change of what a script's name means: deployed, promoted,

@@ -35,6 +35,7 @@ final class DirectoryChanges {
 
   private final SystemShard shard;
   private final VersionStore versions;
+  private final AssetStore assets;
   private final SecretChanges secrets;
   private final DirectoryView view;
   private final InstantSource time;
@@ -42,6 +43,7 @@ final class DirectoryChanges {
   DirectoryChanges(SystemShard shard, DirectoryView view, InstantSource time) {
     this.shard = shard;
     this.versions = new VersionStore(shard);
+    this.assets = new AssetStore(shard);
     this.secrets = new SecretChanges(shard, RECORDS, view, time);
     this.view = view;
     this.time = time;
@@ -113,12 +115,16 @@ final class DirectoryChanges {
           "scripts of tenant " + script.tenant(), Directory.SCRIPTS_PER_TENANT_MAX);
     }
     ScriptVersion version = bundle.version();
+    if (bundle.assets().isPresent()) {
+      assets.save(script, version, bundle.assets().get());
+    }
     if (known.stream().noneMatch(each -> each.version().equals(version))
         || !versions.isWhole(script, version)) {
       versions.save(script, version, bundle);
     }
     ScriptRecord record =
-        new ScriptRecord(script, version, withNewest(known, bundle, time.instant()));
+        new ScriptRecord(
+            script, version, fitting(script, withNewest(known, bundle, time.instant())));
     save(record);
     sweep(record);
     return record;
@@ -130,11 +136,24 @@ final class DirectoryChanges {
     ScriptVersion version = bundle.version();
     var versions = new ArrayList<>(known);
     versions.removeIf(each -> each.version().equals(version));
-    versions.add(new VersionRecord(version, now, bundle.scriptBytes(), bundle.triggers()));
+    versions.add(
+        new VersionRecord(
+            version,
+            now,
+            bundle.scriptBytes(),
+            bundle.triggers(),
+            bundle.assets().map(AssetSummary::of)));
     while (versions.size() > Directory.VERSIONS_MAX) {
       versions.removeFirst();
     }
     return versions;
+  }
+
+  /// Without the oldest ones, as long as what is in their assets is too much.
+  private List<VersionRecord> fitting(ScriptName script, List<VersionRecord> oldestFirst) {
+    var newestFirst = oldestFirst.reversed().stream().map(VersionRecord::version).toList();
+    var kept = assets.fitting(script, newestFirst, Directory.ASSET_BYTES_PER_SCRIPT_MAX);
+    return oldestFirst.subList(oldestFirst.size() - kept, oldestFirst.size());
   }
 
   ScriptRecord promote(ScriptName script, ScriptVersion version) throws DirectoryRefused {
@@ -194,6 +213,10 @@ final class DirectoryChanges {
     return versions.load(script, version);
   }
 
+  Optional<byte[]> assetPiece(ScriptName script, String sha256, int number) {
+    return assets.piece(script, sha256, number);
+  }
+
   private TenantRecord tenant(TenantId tenant) throws DirectoryRefused {
     return shard
         .get(RECORDS, TENANTS + tenant)
@@ -223,6 +246,7 @@ final class DirectoryChanges {
   private void sweep(ScriptName script, Set<ScriptVersion> kept) {
     try {
       versions.sweep(script, kept);
+      assets.sweep(script, kept);
     } catch (DirectoryRefused later) {
       // What was asked for is done. The next deploy of the script sweeps again.
     }

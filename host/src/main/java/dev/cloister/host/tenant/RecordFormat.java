@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Tenants and scripts as they are stored: JSON that begins with the number of its format.
 final class RecordFormat {
@@ -40,6 +41,13 @@ final class RecordFormat {
               .put("deployedAt", version.deployedAt().toString())
               .put("scriptBytes", version.scriptBytes());
       write(version.triggers(), each);
+      version
+          .assets()
+          .ifPresent(assets ->
+              each.putObject("assets")
+                  .put("files", assets.files())
+                  .put("bytes", assets.bytes())
+                  .put("alone", assets.alone()));
     }
     return bytes(json);
   }
@@ -53,7 +61,8 @@ final class RecordFormat {
               new ScriptVersion(version.path("version").asText()),
               Instant.parse(version.path("deployedAt").asText()),
               version.path("scriptBytes").asLong(),
-              triggers(version)));
+              triggers(version),
+              assets(version.path("assets"))));
     }
     return new ScriptRecord(script, new ScriptVersion(json.path("current").asText()), versions);
   }
@@ -68,6 +77,16 @@ final class RecordFormat {
       var consumers = json.putArray("tailConsumers");
       triggers.tailConsumers().forEach(consumers::add);
     }
+  }
+
+  private static Optional<AssetSummary> assets(JsonNode json) {
+    return json.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new AssetSummary(
+                json.path("files").asInt(),
+                json.path("bytes").asLong(),
+                json.path("alone").asBoolean()));
   }
 
   static Triggers triggers(JsonNode json) {

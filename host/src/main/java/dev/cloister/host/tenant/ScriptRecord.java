@@ -20,9 +20,13 @@ public record ScriptRecord(ScriptName script, ScriptVersion current, List<Versio
 
   /// What wakes the current version besides requests.
   public Triggers triggers() {
-    return versions.stream()
+    return currentVersion().triggers();
+  }
+
+  /// The version that answers now; it is mostly the newest.
+  public VersionRecord currentVersion() {
+    return versions.reversed().stream()
         .filter(each -> each.version().equals(current))
-        .map(VersionRecord::triggers)
         .findFirst()
         .orElseThrow();
   }

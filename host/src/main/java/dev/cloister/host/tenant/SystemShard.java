@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,13 +48,21 @@ final class SystemShard {
   /// Returns when the writes are durable.
   void write(ObjectId object, boolean deleteAll, List<byte[]> deletes, List<StoredEntry> puts)
       throws DirectoryRefused {
+    writeAll(List.of(new ObjectWrites(object, Optional.empty(), deleteAll, deletes, puts)));
+  }
+
+  /// Returns when all are durable. They become so in their order, several at a time.
+  void writeAll(List<ObjectWrites> all) throws DirectoryRefused {
     OptionalLong term = shard.term();
     if (term.isEmpty()) {
       throw DirectoryFailures.unavailable("This host does not serve the directory now.");
     }
-    var writes = new ObjectWrites(object, Optional.empty(), deleteAll, deletes, puts);
+    var commits =
+        all.stream()
+            .map(writes -> shard.commit(term.getAsLong(), writes))
+            .toArray(CompletableFuture<?>[]::new);
     try {
-      shard.commit(term.getAsLong(), writes).get(COMMIT_SECONDS_MAX, TimeUnit.SECONDS);
+      CompletableFuture.allOf(commits).get(COMMIT_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw DirectoryFailures.unavailable(
           "It is not known whether the change was written: the storage behind the directory failed.");

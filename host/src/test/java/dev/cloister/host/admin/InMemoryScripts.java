@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Tenants and scripts in memory. An upload may be any bytes; those that begin with `syntax error`
@@ -116,7 +117,8 @@ public final class InMemoryScripts implements TenantScripts {
               version,
               START.plusSeconds(versions.size()).plusNanos(1),
               bytes.length,
-              Triggers.NONE));
+              Triggers.NONE,
+              Optional.empty()));
       var record = new ScriptRecord(script, version, versions);
       scripts.put(script.name(), record);
       return new Answered<>(new Deployed(record, List.of()));

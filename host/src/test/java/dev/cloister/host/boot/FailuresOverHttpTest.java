@@ -76,7 +76,8 @@ final class FailuresOverHttpTest {
     edge =
         new HttpEdge(
             EdgeSettings.usual(InetAddress.getLoopbackAddress(), 0),
-            new ScriptDispatcher(world.scripts, _ -> Long.MAX_VALUE),
+            new ScriptDispatcher(
+                world.scripts, (_, _) -> Optional.empty(), _ -> Long.MAX_VALUE),
             InstantSource.system());
     edge.start();
   }

@@ -85,7 +85,7 @@ final class HostConfigReaderTest {
     "drain-ms-max, -1",
     "drain-ms-max, 600001",
     "upload-bytes-max, 1023",
-    "upload-bytes-max, 67108865",
+    "upload-bytes-max, 134217729",
     "port, \"x\"",
     "data, \"\"",
     "data, 7",

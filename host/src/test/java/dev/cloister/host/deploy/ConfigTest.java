@@ -198,7 +198,6 @@ final class ConfigTest {
         "workflows",
         "worker_loaders",
         "dispatch_namespaces",
-        "assets",
         "routes"
       })
   void a_key_of_the_platform_that_comes_later_is_refused_by_name(String key) {

@@ -101,6 +101,7 @@ final class DirectoryTest {
         List.of("rpc"),
         Optional.of(Duration.ofMillis(20)),
         new Triggers(List.of("*/5 * * * *", "0 0 L * *"), List.of("watcher")),
+        Optional.empty(),
         List.of(new SourceMapFile("index.js", "{}".getBytes(UTF_8))),
         List.of("a note"));
   }

@@ -9,8 +9,13 @@
     json: ({ value }) => JSON.parse(value),
     script: (binding) => part('script/services').boundService(binding),
     namespace: (_, index) => new (part('script/namespaces').DurableObjectNamespace)(index),
-    service: ({ name, value }, index) =>
-      use('service-bindings').make(value, name, (parts, signal) => runtime.call({ __proto__: null, type: 'service', index }, parts, signal)),
+    service: ({ name, value }, index) => {
+      const target = { __proto__: null, type: 'service', index };
+      // Assets are called like another script.
+      return value === 'assets'
+        ? part('script/services').serviceStub(target)
+        : use('service-bindings').make(value, name, (parts, signal) => runtime.call(target, parts, signal));
+    },
   };
 
   const env = {};

@@ -57,7 +57,8 @@
       case 'promise':
         return apply(promiseThen, state.promise, [(value) => askValue(value, path, get, args)]);
       case 'service':
-        return remote(state.target, path, get, args);
+        // A service of the host has fetch() and no methods.
+        return state.target.type === 'service' ? refuse(notThere(path[path.length - 1] ?? '')) : remote(state.target, path, get, args);
       default:
         return askStub(state, path, get, args);
     }

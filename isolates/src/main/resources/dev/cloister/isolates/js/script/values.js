@@ -54,6 +54,9 @@
   function stub(thing, state, refs) {
     switch (state.kind) {
       case 'service':
+        if (state.target.type === 'service') {
+          part('script/missing').notImplemented('the binding of assets as a value of RPC');
+        }
         return [SERVICE, add(refs, { type: 'stub', target: state.target })];
       case 'stub':
         if (!state.alive || state.handle.dead) {
