@@ -12,6 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.LocalDateTime;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -38,6 +40,9 @@ final class BundleArchive {
       for (var file : files.entrySet()) {
         var entry = new ZipEntry(file.getKey());
         entry.setTimeLocal(TIME);
+        if (isPackedTooTightly(file.getValue())) {
+          store(entry, file.getValue());
+        }
         zip.putNextEntry(entry);
         zip.write(file.getValue());
         zip.closeEntry();
@@ -46,6 +51,31 @@ final class BundleArchive {
       throw new AssertionError("writing to memory", impossible);
     }
     return bytes.toByteArray();
+  }
+
+  /// Whether a file would become so much smaller that whoever reads the archive takes it for an
+  /// attack.
+  private static boolean isPackedTooTightly(byte[] content) {
+    if (content.length <= ZipReader.RATIO_EXEMPT_BYTES) {
+      return false;
+    }
+    try (var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true)) {
+      deflater.setInput(content);
+      deflater.finish();
+      var piece = new byte[64 << 10];
+      while (!deflater.finished()) {
+        deflater.deflate(piece);
+      }
+      return deflater.getBytesWritten() < content.length / (DeployLimits.DEFAULT.ratioMax() / 2);
+    }
+  }
+
+  private static void store(ZipEntry entry, byte[] content) {
+    var crc = new CRC32();
+    crc.update(content);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(crc.getValue());
   }
 
   private static byte[] config(Bundle bundle) {

@@ -37,7 +37,7 @@ final class ZipReader {
   private static final int MODE_FOLDER = 0x4000;
 
   /// Files up to this size may be packed as tightly as they can.
-  private static final int RATIO_EXEMPT_BYTES = 1 << 20;
+  static final int RATIO_EXEMPT_BYTES = 1 << 20;
 
   private final ByteBuffer zip;
   private final DeployLimits limits;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.policies.Isolation;
-import dev.cloister.testing.Seeded;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +107,7 @@ final class HostAssetsTest {
 
   @Test
   void scripts_and_objects_fetch_the_files_of_their_own_version() throws Exception {
-    var long_ = new byte[3 << 20];
+    var long_ = noise(3 << 20);
     deploy(
         "site", CONFIG, "index.js", SCRIPT, "public/page.html", "<p>one", "public/long.bin", long_);
 
@@ -159,8 +158,7 @@ final class HostAssetsTest {
 
   @Test
   void a_rollback_brings_the_old_files_back_and_a_restart_loses_none() throws Exception {
-    var random = new Seeded(7).bytes(64);
-    var long_ = Arrays.copyOf(random, (2 << 20) + 3);
+    var long_ = noise((2 << 20) + 3);
     deploy("site", CONFIG, "index.js", SCRIPT, "public/page.html", "old", "public/long", long_);
     deploy("site", CONFIG, "index.js", SCRIPT, "public/page.html", "new");
     assertThat(get("/~shop/site/page").body()).isEqualTo("new");
@@ -200,6 +198,13 @@ final class HostAssetsTest {
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains("deploy.bad-assets", "public/_redirects:1: the status");
     assertThat(get("/~shop/site/page").body()).isEqualTo("old");
+  }
+
+  /// Bytes that cannot be packed.
+  private static byte[] noise(int length) {
+    var bytes = new byte[length];
+    new Random(7).nextBytes(bytes);
+    return bytes;
   }
 
   private HttpResponse<String> get(String path) throws Exception {

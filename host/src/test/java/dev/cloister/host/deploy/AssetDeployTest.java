@@ -133,6 +133,14 @@ final class AssetDeployTest {
   }
 
   @Test
+  void a_long_file_of_nothing_is_packed_so_that_it_is_accepted() throws Exception {
+    write(folder, "wrangler.jsonc", ALONE, "public/index.html", "<p>");
+    Files.write(folder.resolve("public/zeros.bin"), new byte[3 << 20]);
+
+    assertThat(paths(bundle(READER.fromZip(packed().zip())))).contains("/zeros.bin");
+  }
+
+  @Test
   void with_no_bundle_assets_are_no_modules() {
     var read =
         bundle(
