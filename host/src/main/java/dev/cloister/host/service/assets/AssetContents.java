@@ -3,7 +3,8 @@ package dev.cloister.host.service.assets;
 import dev.cloister.api.ScriptName;
 import dev.cloister.host.assets.AssetFile;
 import dev.cloister.host.execution.HostBody;
-import dev.cloister.host.service.PulledSource;
+import dev.cloister.host.execution.Pieces;
+import dev.cloister.host.execution.PulledSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class AssetContents {
     }
     if (file.bytes() > KEPT_FILE_BYTES_MAX) {
       return new HostBody.Flowing(
-          new PulledSource(file.bytes(), new Pieces(script, file), threads));
+          new PulledSource(file.bytes(), new FilePieces(script, file), threads));
     }
     var key = new Key(script, file.sha256());
     var found = kept(key);
@@ -89,7 +90,7 @@ final class AssetContents {
 
   private byte[] readNow(ScriptName script, AssetFile file) {
     var bytes = new byte[(int) file.bytes()];
-    var pieces = new Pieces(script, file);
+    var pieces = new FilePieces(script, file);
     try {
       var at = 0;
       for (var piece = pieces.next(); piece != null; piece = pieces.next()) {
@@ -103,13 +104,13 @@ final class AssetContents {
   }
 
   /// The pieces of one file, in order: as many bytes as it is said to have, or a failure.
-  private final class Pieces implements PulledSource.Pieces {
+  private final class FilePieces implements Pieces {
     private final ScriptName script;
     private final AssetFile file;
     private int number;
     private long left;
 
-    Pieces(ScriptName script, AssetFile file) {
+    FilePieces(ScriptName script, AssetFile file) {
       this.script = script;
       this.file = file;
       this.left = file.bytes();
