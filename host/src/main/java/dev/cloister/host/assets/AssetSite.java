@@ -1,5 +1,7 @@
 package dev.cloister.host.assets;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cloister.isolates.bridge.Header;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,7 +125,7 @@ public final class AssetSite {
           ELSEWHERE, List.of(new Header("Location", canonical + request.url().search())));
     }
     return place.isPresent() && place.get() instanceof HtmlPaths.Found.File(var name)
-        ? file(files.get(name), 200, request)
+        ? file(requireNonNull(files.get(name)), 200, request)
         : file(page.orElseThrow(), notFound == NotFoundHandling.PAGE_404 ? 404 : 200, request);
   }
 
