@@ -13,6 +13,7 @@ import java.time.Duration;
 ///   with a note
 /// @param callsPerEvent outgoing requests of one event
 /// @param timersPerContext timers pending at once in one child context
+/// @param socketBytesWaiting what waits in one child context to be sent over WebSockets
 public record Limits(
     Duration cpuPerEvent,
     Duration wallPerEvent,
@@ -20,7 +21,8 @@ public record Limits(
     long bodyBytesMax,
     int logBytesPerEvent,
     int callsPerEvent,
-    int timersPerContext) {
+    int timersPerContext,
+    long socketBytesWaiting) {
 
   /// The bounds that hold where a policy says nothing.
   public static final Limits DEFAULT =
@@ -31,7 +33,8 @@ public record Limits(
           32L << 20,
           256 * 1024,
           1000,
-          10_000);
+          10_000,
+          64L << 20);
 
   /// These limits with another CPU budget.
   public Limits withCpuPerEvent(Duration cpu) {
@@ -42,6 +45,7 @@ public record Limits(
         bodyBytesMax,
         logBytesPerEvent,
         callsPerEvent,
-        timersPerContext);
+        timersPerContext,
+        socketBytesWaiting);
   }
 }

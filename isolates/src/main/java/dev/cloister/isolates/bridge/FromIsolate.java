@@ -33,7 +33,8 @@ public sealed interface FromIsolate {
   /// did, unless its answer is all that its first turn sends, which says it too.
   record EventStarted(long context, long event) implements FromIsolate {}
 
-  /// The handler answered.
+  /// The handler answered. `socket` is the end of a WebSocket that it hands over (0: none), one that
+  /// the context has and nobody uses yet.
   record Answered(
       long context,
       long event,
@@ -41,8 +42,21 @@ public sealed interface FromIsolate {
       String statusText,
       List<Header> headers,
       Body body,
+      long socket,
       List<Gate> gates)
-      implements FromIsolate {}
+      implements FromIsolate {
+    /// Without a socket.
+    public Answered(
+        long context,
+        long event,
+        int status,
+        String statusText,
+        List<Header> headers,
+        Body body,
+        List<Gate> gates) {
+      this(context, event, status, statusText, headers, body, 0, gates);
+    }
+  }
 
   /// The handler of an event that has no answer is through; `noRetry` says whether it asked not to
   /// be called again. How the event ended is said by [EventEnded].
@@ -118,6 +132,33 @@ public sealed interface FromIsolate {
 
   /// Leave to send more of a body that the host sends.
   record BodyCredit(long context, Credit credit) implements FromIsolate {}
+
+  /// Two ends of a WebSocket that the context has made: what goes into one comes out of the other.
+  /// Both numbers are even.
+  record PairSockets(long context, long first, long second) implements FromIsolate {}
+
+  /// The script uses this end of a socket from now on: what comes out of it goes to the context. It
+  /// keeps the object (0: none) in memory until the socket is over.
+  record AcceptSocket(long context, long object, long socket) implements FromIsolate {}
+
+  /// The host keeps this end of a socket for an object, and what comes out of it wakes the object.
+  record KeepSocket(long context, long object, long socket, List<String> tags)
+      implements FromIsolate {}
+
+  /// What goes into an end that was accepted or is kept.
+  record Socket(long context, long socket, SocketSignal signal, List<Gate> gates)
+      implements FromIsolate {}
+
+  /// What a kept socket is to have with it when the object wakes; empty for nothing.
+  record AttachSocket(long context, long object, long socket, Optional<byte[]> attachment)
+      implements FromIsolate {}
+
+  /// What the host answers on the object's kept sockets; empty for nothing.
+  record AnswerSockets(long context, long object, Optional<AutoResponse> pair)
+      implements FromIsolate {}
+
+  /// How long one event of the object's kept sockets may take; 0 for as long as any.
+  record TimeSocketEvents(long context, long object, long millis) implements FromIsolate {}
 
   /// Where a call goes.
   sealed interface Target {

@@ -1,6 +1,9 @@
 package dev.cloister.isolates.bridge;
 
+import dev.cloister.isolates.bridge.FromIsolate.AcceptSocket;
+import dev.cloister.isolates.bridge.FromIsolate.AnswerSockets;
 import dev.cloister.isolates.bridge.FromIsolate.Answered;
+import dev.cloister.isolates.bridge.FromIsolate.AttachSocket;
 import dev.cloister.isolates.bridge.FromIsolate.Batch;
 import dev.cloister.isolates.bridge.FromIsolate.BodyChunk;
 import dev.cloister.isolates.bridge.FromIsolate.BodyCredit;
@@ -14,12 +17,16 @@ import dev.cloister.isolates.bridge.FromIsolate.EventFailed;
 import dev.cloister.isolates.bridge.FromIsolate.EventStarted;
 import dev.cloister.isolates.bridge.FromIsolate.Handled;
 import dev.cloister.isolates.bridge.FromIsolate.Invoke;
+import dev.cloister.isolates.bridge.FromIsolate.KeepSocket;
 import dev.cloister.isolates.bridge.FromIsolate.Log;
 import dev.cloister.isolates.bridge.FromIsolate.ObjectBroken;
+import dev.cloister.isolates.bridge.FromIsolate.PairSockets;
 import dev.cloister.isolates.bridge.FromIsolate.Query;
 import dev.cloister.isolates.bridge.FromIsolate.Read;
 import dev.cloister.isolates.bridge.FromIsolate.Release;
 import dev.cloister.isolates.bridge.FromIsolate.Returned;
+import dev.cloister.isolates.bridge.FromIsolate.Socket;
+import dev.cloister.isolates.bridge.FromIsolate.TimeSocketEvents;
 
 /// What an isolate says, as frames. Written like [ToIsolateCodec]; what is read may come from a
 /// cordon that a guest has taken over.
@@ -43,6 +50,14 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
   private static final int INVOKE = 40;
   private static final int RETURNED = 41;
   private static final int RELEASE = 42;
+  private static final int PAIR_SOCKETS = 50;
+  private static final int ACCEPT_SOCKET = 51;
+  private static final int KEEP_SOCKET = 52;
+  private static final int SOCKET = 53;
+  private static final int ATTACH_SOCKET = 54;
+  private static final int ANSWER_SOCKETS = 55;
+  private static final int TIME_SOCKET_EVENTS = 56;
+  private static final int TAG_MAX = TIME_SOCKET_EVENTS;
 
   private static final int KEYS = 0;
   private static final int RANGE = 1;
@@ -50,12 +65,13 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
 
   @Override
   public int bytesMax(int tag) {
-    if (tag < CONTEXT_OPENED || tag > RELEASE) {
+    if (tag < CONTEXT_OPENED || tag > TAG_MAX) {
       throw Parts.unknown("message from an isolate", tag);
     }
     return switch (tag) {
       case BATCH -> Parts.ENTRIES_FRAME_BYTES_MAX;
       case INVOKE, RETURNED -> RpcParts.FRAME_BYTES_MAX;
+      case SOCKET -> SocketParts.FRAME_BYTES_MAX;
       default -> Parts.FRAME_BYTES_MAX;
     };
   }
@@ -85,11 +101,12 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
               var statusText,
               var headers,
               var body,
+              var socket,
               var gates) -> {
         start(out, ANSWERED).int64(context).int64(event).int32(status).string(statusText);
         Parts.writeHeaders(out, headers);
         Parts.writeBody(out, body);
-        Parts.writeGates(out, gates);
+        Parts.writeGates(out.int64(socket), gates);
       }
       case Handled(var context, var event, var noRetry) ->
           start(out, HANDLED).int64(context).int64(event).bool(noRetry);
@@ -146,6 +163,33 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
       }
       case BodyCredit(var context, var credit) ->
           Parts.writeCredit(start(out, BODY_CREDIT).int64(context), credit);
+      case PairSockets(var context, var first, var second) ->
+          start(out, PAIR_SOCKETS).int64(context).int64(first).int64(second);
+      case AcceptSocket(var context, var object, var socket) ->
+          start(out, ACCEPT_SOCKET).int64(context).int64(object).int64(socket);
+      case KeepSocket(var context, var object, var socket, var tags) ->
+          start(out, KEEP_SOCKET)
+              .int64(context)
+              .int64(object)
+              .int64(socket)
+              .list(tags, FrameWriter::string);
+      case Socket(var context, var socket, var signal, var gates) -> {
+        SocketParts.writeSignal(start(out, SOCKET).int64(context).int64(socket), signal);
+        Parts.writeGates(out, gates);
+      }
+      case AttachSocket(var context, var object, var socket, var attachment) ->
+          start(out, ATTACH_SOCKET)
+              .int64(context)
+              .int64(object)
+              .int64(socket)
+              .optional(attachment, FrameWriter::bytes);
+      case AnswerSockets(var context, var object, var pair) ->
+          start(out, ANSWER_SOCKETS)
+              .int64(context)
+              .int64(object)
+              .optional(pair, SocketParts::writeAutoResponse);
+      case TimeSocketEvents(var context, var object, var millis) ->
+          start(out, TIME_SOCKET_EVENTS).int64(context).int64(object).int64(millis);
     }
     out.finish();
   }
@@ -172,6 +216,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   in.string(),
                   Parts.readHeaders(in),
                   Parts.readBody(in),
+                  in.int64(),
                   Parts.readGates(in));
           case HANDLED -> new Handled(in.int64(), in.int64(), in.bool());
           case EVENT_FAILED ->
@@ -212,6 +257,27 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   Parts.readGates(in));
           case BODY_CHUNK -> new BodyChunk(in.int64(), Parts.readChunk(in), Parts.readGates(in));
           case BODY_CREDIT -> new BodyCredit(in.int64(), Parts.readCredit(in));
+          case PAIR_SOCKETS -> new PairSockets(in.int64(), in.int64(), in.int64());
+          case ACCEPT_SOCKET -> new AcceptSocket(in.int64(), in.int64(), in.int64());
+          case KEEP_SOCKET ->
+              new KeepSocket(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  in.list(STRING_BYTES_MIN, FrameReader::string));
+          case SOCKET ->
+              new Socket(
+                  in.int64(), in.int64(), SocketParts.readSignal(in), Parts.readGates(in));
+          case ATTACH_SOCKET ->
+              new AttachSocket(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  in.optional(from -> from.bytes(KeptSocket.ATTACHMENT_BYTES_MAX)));
+          case ANSWER_SOCKETS ->
+              new AnswerSockets(
+                  in.int64(), in.int64(), in.optional(SocketParts::readAutoResponse));
+          case TIME_SOCKET_EVENTS -> new TimeSocketEvents(in.int64(), in.int64(), in.int64());
           default -> throw Parts.unknown("message from an isolate", tag);
         };
     in.end();

@@ -94,7 +94,8 @@ final class ScriptParts {
         .int64(limits.bodyBytesMax())
         .int32(limits.logBytesPerEvent())
         .int32(limits.callsPerEvent())
-        .int32(limits.timersPerContext());
+        .int32(limits.timersPerContext())
+        .int64(limits.socketBytesWaiting());
   }
 
   static Limits readLimits(FrameReader in) {
@@ -105,7 +106,8 @@ final class ScriptParts {
         in.int64(),
         in.int32(),
         in.int32(),
-        in.int32());
+        in.int32(),
+        in.int64());
   }
 
   private static ScriptModule.Kind readKind(FrameReader in) {

@@ -98,9 +98,16 @@ public sealed interface ToIsolate {
   /// [FromIsolate.EventEnded].
   record CancelEvent(long context, long event) implements ToIsolate {}
 
-  /// The answer to a call that was a fetch.
+  /// The answer to a call that was a fetch. `socket` is the end of a WebSocket that comes with it
+  /// (0: none), an odd number; the script may accept it or hand it on.
   record CallAnswered(
-      long context, long call, int status, String statusText, List<Header> headers, Body body)
+      long context,
+      long call,
+      int status,
+      String statusText,
+      List<Header> headers,
+      Body body,
+      long socket)
       implements ToIsolate {}
 
   /// There is no answer to a call.
@@ -122,4 +129,27 @@ public sealed interface ToIsolate {
 
   /// Leave to send more of a body that the isolate sends.
   record BodyCredit(long context, Credit credit) implements ToIsolate {}
+
+  /// What has come out of an end of a socket that the script has accepted; for a kept one only
+  /// credit, and that it is lost.
+  record Socket(long context, long socket, SocketSignal signal) implements ToIsolate {}
+
+  /// The sockets that are kept for an object which has just been activated; several messages when
+  /// they are many. With an answer of the host's and a bound on events, as they were set last.
+  record KeptSockets(
+      long context,
+      long object,
+      List<KeptSocket> sockets,
+      Optional<AutoResponse> answer,
+      long eventMillisMax)
+      implements ToIsolate {}
+
+  /// The host has answered on a kept socket in the object's name, at this time since 1970.
+  record SocketAutoAnswered(long context, long object, long socket, long timeMillis)
+      implements ToIsolate {}
+
+  /// Something has come out of a kept socket: the object's handler runs. Answered by
+  /// [FromIsolate.Handled] or [FromIsolate.EventFailed].
+  record SocketEvent(long context, long event, long object, long socket, SocketSignal signal)
+      implements ToIsolate {}
 }

@@ -11,6 +11,7 @@ import dev.cloister.isolates.bridge.ToIsolate.CloseContext;
 import dev.cloister.isolates.bridge.ToIsolate.DropObject;
 import dev.cloister.isolates.bridge.ToIsolate.Fetch;
 import dev.cloister.isolates.bridge.ToIsolate.Invoke;
+import dev.cloister.isolates.bridge.ToIsolate.KeptSockets;
 import dev.cloister.isolates.bridge.ToIsolate.LoadScript;
 import dev.cloister.isolates.bridge.ToIsolate.OpenContext;
 import dev.cloister.isolates.bridge.ToIsolate.ReadAnswered;
@@ -18,6 +19,9 @@ import dev.cloister.isolates.bridge.ToIsolate.ReadFailed;
 import dev.cloister.isolates.bridge.ToIsolate.ReleaseExport;
 import dev.cloister.isolates.bridge.ToIsolate.Returned;
 import dev.cloister.isolates.bridge.ToIsolate.Scheduled;
+import dev.cloister.isolates.bridge.ToIsolate.Socket;
+import dev.cloister.isolates.bridge.ToIsolate.SocketAutoAnswered;
+import dev.cloister.isolates.bridge.ToIsolate.SocketEvent;
 import dev.cloister.isolates.bridge.ToIsolate.Tailed;
 import dev.cloister.isolates.bridge.ToIsolate.UnloadScript;
 
@@ -46,16 +50,22 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
   private static final int INVOKE = 40;
   private static final int RETURNED = 41;
   private static final int RELEASE_EXPORT = 42;
+  private static final int SOCKET = 50;
+  private static final int KEPT_SOCKETS = 51;
+  private static final int SOCKET_AUTO_ANSWERED = 52;
+  private static final int SOCKET_EVENT = 53;
+  private static final int TAG_MAX = SOCKET_EVENT;
 
   @Override
   public int bytesMax(int tag) {
-    if (tag < LOAD_SCRIPT || tag > RELEASE_EXPORT) {
+    if (tag < LOAD_SCRIPT || tag > TAG_MAX) {
       throw Parts.unknown("message to an isolate", tag);
     }
     return switch (tag) {
       case LOAD_SCRIPT -> Parts.SCRIPT_FRAME_BYTES_MAX;
       case ACTIVATE_OBJECT, READ_ANSWERED -> Parts.ENTRIES_FRAME_BYTES_MAX;
       case INVOKE, RETURNED -> RpcParts.FRAME_BYTES_MAX;
+      case SOCKET, SOCKET_EVENT -> SocketParts.FRAME_BYTES_MAX;
       default -> Parts.FRAME_BYTES_MAX;
     };
   }
@@ -112,10 +122,12 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
               var status,
               var statusText,
               var headers,
-              var body) -> {
+              var body,
+              var socket) -> {
         start(out, CALL_ANSWERED).int64(context).int64(call).int32(status).string(statusText);
         Parts.writeHeaders(out, headers);
         Parts.writeBody(out, body);
+        out.int64(socket);
       }
       case Invoke(var context, var event, var receiver, var what) -> {
         RpcParts.writeReceiver(start(out, INVOKE).int64(context).int64(event), receiver);
@@ -144,6 +156,30 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
           Parts.writeChunk(start(out, BODY_CHUNK).int64(context), chunk);
       case BodyCredit(var context, var credit) ->
           Parts.writeCredit(start(out, BODY_CREDIT).int64(context), credit);
+      case Socket(var context, var socket, var signal) ->
+          SocketParts.writeSignal(start(out, SOCKET).int64(context).int64(socket), signal);
+      case KeptSockets(
+              var context,
+              var object,
+              var sockets,
+              var answer,
+              var eventMillisMax) ->
+          start(out, KEPT_SOCKETS)
+              .int64(context)
+              .int64(object)
+              .list(sockets, SocketParts::writeKept)
+              .optional(answer, SocketParts::writeAutoResponse)
+              .int64(eventMillisMax);
+      case SocketAutoAnswered(var context, var object, var socket, var timeMillis) ->
+          start(out, SOCKET_AUTO_ANSWERED)
+              .int64(context)
+              .int64(object)
+              .int64(socket)
+              .int64(timeMillis);
+      case SocketEvent(var context, var event, var object, var socket, var signal) ->
+          SocketParts.writeSignal(
+              start(out, SOCKET_EVENT).int64(context).int64(event).int64(object).int64(socket),
+              signal);
     }
     out.finish();
   }
@@ -186,7 +222,8 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
                   in.int32(),
                   in.string(),
                   Parts.readHeaders(in),
-                  Parts.readBody(in));
+                  Parts.readBody(in),
+                  in.int64());
           case INVOKE ->
               new Invoke(
                   in.int64(), in.int64(), RpcParts.readReceiver(in), RpcParts.readInvocation(in));
@@ -199,6 +236,23 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
           case BATCH_DURABLE -> new BatchDurable(in.int64(), in.int64(), in.int64());
           case BODY_CHUNK -> new BodyChunk(in.int64(), Parts.readChunk(in));
           case BODY_CREDIT -> new BodyCredit(in.int64(), Parts.readCredit(in));
+          case SOCKET -> new Socket(in.int64(), in.int64(), SocketParts.readSignal(in));
+          case KEPT_SOCKETS ->
+              new KeptSockets(
+                  in.int64(),
+                  in.int64(),
+                  in.list(SocketParts.KEPT_BYTES_MIN, SocketParts::readKept),
+                  in.optional(SocketParts::readAutoResponse),
+                  in.int64());
+          case SOCKET_AUTO_ANSWERED ->
+              new SocketAutoAnswered(in.int64(), in.int64(), in.int64(), in.int64());
+          case SOCKET_EVENT ->
+              new SocketEvent(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  SocketParts.readSignal(in));
           default -> throw Parts.unknown("message to an isolate", tag);
         };
     in.end();

@@ -6,6 +6,7 @@ import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Header;
 import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.Ref;
+import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -48,6 +49,7 @@ final class ChildContext {
     final long startNanos;
     volatile long cpuNanos;
     boolean announced;
+    long spentNanos;
     int calls;
     int logBytes;
     long deadlineNanos;
@@ -57,6 +59,17 @@ final class ChildContext {
       this.object = object;
       this.startNanos = startNanos;
       this.deadlineNanos = Long.MAX_VALUE;
+    }
+
+    /// What it has used so far no longer counts against its bound.
+    private void topUp() {
+      spentNanos += cpuNanos;
+      cpuNanos = 0;
+    }
+
+    /// All that it has used.
+    private long allCpuNanos() {
+      return spentNanos + cpuNanos;
     }
 
     /// Only the context's own thread adds; others may look.
@@ -85,6 +98,7 @@ final class ChildContext {
   private final Outbox outbox;
   private final Bodies bodies;
   private final Timers timers;
+  private final Sockets sockets;
   private final Map<Long, Event> events = new HashMap<>();
   private final Map<Long, Long> exports = new HashMap<>();
   private final ArrayDeque<Long> woken = new ArrayDeque<>();
@@ -119,6 +133,7 @@ final class ChildContext {
     this.clock = world.clock();
     this.outbox = new Outbox(world.listener());
     this.bodies = new Bodies(number, outbox);
+    this.sockets = new Sockets(number, outbox, script.limits().socketBytesWaiting());
     this.timers = new Timers(script.limits().timersPerContext());
     this.reads = new BlockingReads(number, world.listener());
     this.thread =
@@ -371,8 +386,18 @@ final class ChildContext {
         }
       }
       case ToIsolate.ActivateObject object -> activate(entries, object);
+      case ToIsolate.Socket arrived -> socket(entries, arrived);
+      case ToIsolate.KeptSockets kept -> {
+        kept.sockets().forEach(each -> sockets.opened(each.socket(), each.leave()));
+        sockets.boundEvents(kept.object(), kept.eventMillisMax());
+        turn(idle(), () -> entries.sockets().kept(kept));
+      }
+      case ToIsolate.SocketAutoAnswered answered ->
+          turn(idle(), () -> entries.sockets().autoAnswered(answered));
+      case ToIsolate.SocketEvent arrived -> socketEvent(entries, arrived);
       case ToIsolate.DropObject drop -> {
         outbox.removeObject(drop.object());
+        sockets.boundEvents(drop.object(), 0);
         turn(idle(), () -> entries.drop(drop.object(), drop.error()));
       }
       case ToIsolate.BatchDurable durable -> {
@@ -423,6 +448,27 @@ final class ChildContext {
     var event = begin(fetch.event(), fetch.object());
     var body = bodies.arrive(fetch.body());
     turn(event, () -> entries.fetch(fetch, body));
+  }
+
+  private void socket(Entries entries, ToIsolate.Socket message) {
+    switch (message.signal()) {
+      case SocketSignal.Credit(var bytes) -> sockets.credit(message.socket(), bytes);
+      case SocketSignal.Lost _ -> {
+        sockets.lost(message.socket());
+        turn(idle(), () -> entries.sockets().arrived(message));
+      }
+      case SocketSignal.Message _, SocketSignal.Close _ ->
+          turn(idle(), () -> entries.sockets().arrived(message));
+    }
+  }
+
+  private void socketEvent(Entries entries, ToIsolate.SocketEvent message) {
+    var event = begin(message.event(), message.object());
+    var millis = sockets.eventMillisMax(message.object());
+    if (millis > 0) {
+      event.deadlineNanos = event.startNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+    turn(event, () -> entries.sockets().event(message));
   }
 
   private Event begin(long number, long object) {
@@ -523,6 +569,10 @@ final class ChildContext {
     return timers;
   }
 
+  Sockets sockets() {
+    return sockets;
+  }
+
   /// The guest's clock, which stands still during a turn: milliseconds since 1970.
   long nowMillis() {
     return turnStartMillis;
@@ -576,7 +626,9 @@ final class ChildContext {
     var wall = (ticker.getAsLong() - event.startNanos) / 1000;
     outbox.send(
         event.object,
-        _ -> new FromIsolate.EventEnded(this.number, number, outcome, event.cpuNanos / 1000, wall));
+        _ ->
+            new FromIsolate.EventEnded(
+                this.number, number, outcome, event.allCpuNanos() / 1000, wall));
   }
 
   /// The event has answered or failed, which says that it has begun.
@@ -585,6 +637,23 @@ final class ChildContext {
     if (answered != null) {
       answered.announced = true;
       answered.deadlineNanos += wallNanos();
+    }
+  }
+
+  /// The event's answer was a socket: it may last as long as that does, and what comes out of the
+  /// socket is given time as an event of its own is.
+  void eventLastsAsItsSocket(long event) {
+    var answered = events.get(event);
+    if (answered != null) {
+      answered.deadlineNanos = Long.MAX_VALUE;
+    }
+  }
+
+  /// A message of a socket is handled in the event's name: its CPU time begins anew.
+  void topUp(long event) {
+    var known = events.get(event);
+    if (known != null) {
+      known.topUp();
     }
   }
 

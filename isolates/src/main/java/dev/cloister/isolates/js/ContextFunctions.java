@@ -104,6 +104,8 @@ final class ContextFunctions {
         arguments -> Key.of(arguments[0].asString()).compareTo(Key.of(arguments[1].asString())));
     addStorage(table);
     addInvocations(table);
+    new SocketFunctions(owner, bytes)
+        .add((name, body) -> add(table, name, body), (name, value) -> table.put(name, value));
     return table;
   }
 
@@ -131,14 +133,18 @@ final class ContextFunctions {
     var statusText = arguments[2].asString();
     var headers = ChildContext.headers(arguments[3].asString());
     var body = body(object, arguments[4].asString(), arguments[5], arguments[6].asLong());
+    var socket = arguments[7].asLong();
     owner.eventAnswered(event);
+    if (socket != 0) {
+      owner.eventLastsAsItsSocket(event);
+    }
     owner
         .outbox()
         .send(
             object,
             gates ->
                 new FromIsolate.Answered(
-                    owner.number(), event, status, statusText, headers, body, gates));
+                    owner.number(), event, status, statusText, headers, body, socket, gates));
     return started(body);
   }
 

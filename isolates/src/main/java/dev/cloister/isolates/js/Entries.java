@@ -71,6 +71,7 @@ final class Entries {
   private final Value chunk;
   private final Value credit;
   private final Value timer;
+  private final SocketEntries sockets;
 
   private Entries(Value entries) {
     this.fetch = entries.getMember("fetch");
@@ -90,6 +91,7 @@ final class Entries {
     this.chunk = entries.getMember("chunk");
     this.credit = entries.getMember("credit");
     this.timer = entries.getMember("timer");
+    this.sockets = new SocketEntries(entries);
   }
 
   /// Prepares a context in which nothing has run: the platform, the script's surroundings, then the
@@ -321,7 +323,13 @@ final class Entries {
         ChildContext.join(answer.headers()),
         body,
         length(answer.body()),
-        answer.body() instanceof Body.Streamed);
+        answer.body() instanceof Body.Streamed,
+        answer.socket());
+  }
+
+  /// Those for WebSockets.
+  SocketEntries sockets() {
+    return sockets;
   }
 
   void callFailed(long call, GuestError error) {

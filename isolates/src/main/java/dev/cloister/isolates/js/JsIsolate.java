@@ -68,6 +68,10 @@ public final class JsIsolate implements Isolate, TurnMeter {
       case ToIsolate.BatchDurable durable -> toContext(durable.context(), message);
       case ToIsolate.BodyChunk chunk -> toContext(chunk.context(), message);
       case ToIsolate.BodyCredit credit -> toContext(credit.context(), message);
+      case ToIsolate.Socket socket -> toContext(socket.context(), message);
+      case ToIsolate.KeptSockets kept -> toContext(kept.context(), message);
+      case ToIsolate.SocketAutoAnswered answered -> toContext(answered.context(), message);
+      case ToIsolate.SocketEvent event -> toContext(event.context(), message);
     }
   }
 

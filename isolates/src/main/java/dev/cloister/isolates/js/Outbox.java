@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the context's own only.
 final class Outbox {
-  private record Waiting(long object, Function<List<Gate>, FromIsolate> message) {}
+  private record Waiting(long object, Function<List<Gate>, @Nullable FromIsolate> message) {}
 
   private final IsolateListener listener;
   private final Map<Long, ObjectStorage> objects = new LinkedHashMap<>();
@@ -41,13 +41,14 @@ final class Outbox {
     leaving.add(message);
   }
 
-  /// Sends when the turn ends, on behalf of an object (0: none).
-  void send(long object, Function<List<Gate>, FromIsolate> message) {
+  /// Sends when the turn ends, on behalf of an object (0: none). Null is not sent: whoever made it
+  /// keeps it for later.
+  void send(long object, Function<List<Gate>, @Nullable FromIsolate> message) {
     waiting.add(new Waiting(object, message));
   }
 
   /// Sends a call of another script or object when the turn ends.
-  void sendCall(long object, Function<List<Gate>, FromIsolate> message) {
+  void sendCall(long object, Function<List<Gate>, @Nullable FromIsolate> message) {
     calls = true;
     send(object, message);
   }
@@ -93,7 +94,10 @@ final class Outbox {
       }
     }
     for (var message : waiting) {
-      leaving.add(message.message().apply(gates(message.object(), written)));
+      var made = message.message().apply(gates(message.object(), written));
+      if (made != null) {
+        leaving.add(made);
+      }
     }
     if (!leaving.isEmpty()) {
       listener.received(List.copyOf(leaving));

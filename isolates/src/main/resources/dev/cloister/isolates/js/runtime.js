@@ -40,6 +40,7 @@
   let current = null; // the event whose turn it is; null at top level
   let use = null;
   let script = null; // what `script.js` returned
+  let sockets = null; // what `runtime/sockets.js` returned, once there is a socket
 
   // What follows is done for this event, or for an object whose event is over.
   function become(event) {
@@ -69,7 +70,7 @@
   function newEvent(id, object) {
     const event = {
       id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null,
-      finish: answer, session: null,
+      finish: answer, session: null, upgrade: false,
     };
     event.session = object === null ? newSession(event) : object.session;
     events.set(id, event);
@@ -89,6 +90,7 @@
           forget(event);
         }
         endSession(event);
+        sockets?.endOf(event);
       }
       out.ended(event.id, event.outcome);
     }
@@ -115,9 +117,13 @@
       return;
     }
     const parts = use('fetch-api').responseToParts(response);
+    if (parts.webSocket !== null && !event.upgrade) {
+      throw new TypeError('Worker tried to return WebSocket in a response to a request which did not contain the header "Upgrade: websocket".');
+    }
     const [kind, data, length] = outgoing(parts.body);
+    const socket = parts.webSocket === null ? 0 : use('web-socket').handOut(parts.webSocket);
     event.answered = true;
-    const stream = out.answer(event.id, parts.status, parts.statusText, parts.headers.join('\n'), kind, data, length);
+    const stream = out.answer(event.id, parts.status, parts.statusText, parts.headers.join('\n'), kind, data, length, socket);
     if (kind === 'stream') {
       event.open++;
       then(pump(stream, parts.body.stream), () => settle(event), (error) => {
@@ -193,8 +199,19 @@
     });
   }
 
+  // Whether a list of headers asks for a WebSocket.
+  function asksForSocket(headers) {
+    for (let i = 0; i < headers.length; i += 2) {
+      if (headers[i].length === 7 && headers[i].toLowerCase() === 'upgrade') {
+        return headers[i + 1].toLowerCase() === 'websocket';
+      }
+    }
+    return false;
+  }
+
   function requestOf(event, parts) {
     const headers = parts.headers === '' ? [] : parts.headers.split('\n');
+    event.upgrade = asksForSocket(headers);
     let body = null;
     if (parts.bodyId !== 0) {
       body = { kind: 'native', id: parts.bodyId, length: parts.length };
@@ -362,6 +379,7 @@
     objects.delete(number);
     object.dropped = true;
     endSession(object);
+    sockets?.endOf(object);
     object.waiting.length = 0;
     for (const event of [...object.events.values()]) {
       become(event);
@@ -466,6 +484,8 @@
   });
   const { newSession, endSession, propsOf } = rpc;
 
+  const socketsNow = () => (sockets ??= evaluate('runtime/sockets')({ __proto__: core, belongs, enter, settle }));
+
   // ---- what Java calls -----------------------------------------------------------------------------------------------
 
   const entries = {
@@ -532,7 +552,7 @@
     activate(number, className, id, name) {
       objects.set(number, {
         number, className, id, name, instance: null, gate: 0, last: null, waiting: [], events: new SafeMap(), dropped: false, syncs: [],
-        session: newSession(null),
+        session: newSession(null), sockets: null,
       });
     },
 
@@ -553,18 +573,24 @@
       }
     },
 
-    callAnswered(number, status, statusText, headers, bodyId, length, streamed) {
+    callAnswered(number, status, statusText, headers, bodyId, length, streamed, socket) {
       if (streamed) {
         openInbound(bodyId);
       }
       const pending = calls.get(number);
+      if (pending !== undefined && socket !== 0) {
+        socketsNow().expect(socket, pending.owner);
+      }
       if (pending === undefined) {
         cancelInbound(bodyId);
+        if (socket !== 0) {
+          out.socketLost(socket, 'Nobody waits for the connection any more.');
+        }
         return;
       }
       calls.delete(number);
       const body = bodyId === 0 ? null : { kind: 'native', id: bodyId, length };
-      const parts = { status, statusText, headers: headers === '' ? [] : headers.split('\n'), body };
+      const parts = { status, statusText, headers: headers === '' ? [] : headers.split('\n'), body, socket: socket === 0 ? undefined : socket };
       enter(pending.owner, () => pending.resolve(parts));
     },
 
@@ -584,6 +610,36 @@
 
     chunk,
     credit,
+
+    socket: (...signal) => socketsNow().arrived(...signal),
+
+    keptSockets(number, list, request, response, eventMillis) {
+      const object = objects.get(number);
+      if (object !== undefined) {
+        script.keepsSockets(object, socketsNow().said(list), request, response, eventMillis);
+      }
+    },
+
+    socketAutoAnswered(number, socket, time) {
+      const object = objects.get(number);
+      if (object !== undefined) {
+        script.socketAutoAnswered(object, socket, time);
+      }
+    },
+
+    socketEvent(id, number, socket, kind, data, length, code, reason) {
+      const object = objects.get(number);
+      const event = newEvent(id, object ?? null);
+      if (object === undefined) {
+        fail(event, new Error('The object is no longer in memory.'), 'exception', { retryable: true, durableObjectReset: true });
+        settle(event);
+        return;
+      }
+      const signal = socketsNow().signalOf(kind, data, length, 0, code, reason);
+      event.finish = () => handled(event, false);
+      event.handler = () => script.socketEvent(object, socket, signal);
+      startObject(object, event);
+    },
 
     timer(number) {
       const timer = timers.get(number);
@@ -625,6 +681,7 @@
     now: () => out.now(),
     bodyBytesMax: out.bodyBytesMax,
     requireEvent,
+    sockets: socketsNow,
   };
 
   return {
@@ -643,6 +700,7 @@
         invoke: rpc.invoke,
         release: rpc.release,
         hold: rpc.hold,
+        newMap: () => new SafeMap(),
         newVariable: (defaultValue) => new Variable({ defaultValue }),
         requireEvent,
         shutGate,

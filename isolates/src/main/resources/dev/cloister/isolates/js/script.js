@@ -105,6 +105,12 @@
       return object.instance.fetch(request);
     },
 
+    // ---- sockets that the host keeps for an object
+
+    socketEvent: (object, number, signal) => part('script/object-sockets').handle(object, number, signal),
+    keepsSockets: (object, ...said) => part('script/object-sockets').keeps(object, ...said),
+    socketAutoAnswered: (object, number, time) => part('script/object-sockets').autoAnswered(object, number, time),
+
     // ---- what is called by name
 
     entrypoint: (name, props, waitUntil) => receivers().entrypointReceiver(open(name, props, waitUntil)),

@@ -173,6 +173,7 @@ class CordonWatchTest {
         usual.bodyBytesMax(),
         usual.logBytesPerEvent(),
         usual.callsPerEvent(),
-        usual.timersPerContext());
+        usual.timersPerContext(),
+        usual.socketBytesWaiting());
   }
 }

@@ -90,7 +90,8 @@ class JsCordonTest extends IsolateContract {
                 limits.bodyBytesMax(),
                 limits.logBytesPerEvent(),
                 limits.callsPerEvent(),
-                limits.timersPerContext())));
+                limits.timersPerContext(),
+                limits.socketBytesWaiting())));
     isolate.send(new ToIsolate.OpenContext(HOSTILE, HOSTILE));
     assertThat(listener.next(FromIsolate.ContextOpened.class).context()).isEqualTo(HOSTILE);
   }

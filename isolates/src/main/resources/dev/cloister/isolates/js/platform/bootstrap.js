@@ -15,6 +15,7 @@
 //                 setTimer(callback, ms, repeat) -> number; clearTimer(number)
 //                 fetch(parts, signal or null) -> Promise of parts; cache(parts) likewise
 //                 log(level, text); now() -> milliseconds on the guest's clock
+//                 sockets() -> what runtime/sockets.js gives
 //                 requireEvent(what) throws when `what` is not allowed now (at a module's top level)
 (function (givenIo, evaluate, hostTable) {
   'use strict';
@@ -214,6 +215,7 @@
     clearTimer() {},
     fetch: withoutIo('fetch'),
     cache: withoutIo('a cache'),
+    sockets: withoutIo('a WebSocket'),
     log() {},
     now: () => 0,
     requireEvent: (what) => withoutIo(what)(),

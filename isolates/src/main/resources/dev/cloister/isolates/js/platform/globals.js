@@ -47,6 +47,7 @@
     'url': ['URL', 'URLSearchParams'],
     'web-assembly': ['WebAssembly'],
     'url-pattern': ['URLPattern'],
+    'web-socket': ['WebSocket', 'WebSocketPair'],
     'web-socket-pairs': ['WebSocketRequestResponsePair'],
   };
 
@@ -54,8 +55,6 @@
   // around, and that says so when it is called or constructed.
   const notImplemented = [
     'EventSource',
-    'WebSocket',
-    'WebSocketPair',
   ];
   // Members of objects that exist; each throws as soon as it is read.
   const notImplementedMembers = [];

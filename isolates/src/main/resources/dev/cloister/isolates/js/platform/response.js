@@ -14,9 +14,6 @@
 
   function statusOf(given) {
     const status = +given;
-    if (status === 101) {
-      throw new RangeError('Responses with status 101 need a webSocket. not implemented: WebSocket');
-    }
     if (!numberIsInteger(status) || status < 200 || status > 599) {
       throw new RangeError(
           `Responses may only be constructed with status codes in the range 200 to 599, inclusive. `
@@ -64,6 +61,7 @@
     #redirected = false;
     #type = 'default';
     #cf = undefined;
+    #webSocket = null;
     // Whether the body is already as a `content-encoding` of ours says.
     #byHand = false;
 
@@ -93,9 +91,10 @@
         throw new TypeError(`encodeBody: unexpected value: ${encodeBody}`);
       }
       if (webSocket !== undefined && webSocket !== null) {
-        throw new TypeError('not implemented: Response.webSocket');
+        this.#upgrade(webSocket, status);
+      } else if (status !== undefined) {
+        this.#status = statusOf(status);
       }
-      if (status !== undefined) this.#status = statusOf(status);
       if (statusText !== undefined) {
         this.#statusText = toByteString(statusText, 'A status text');
         if (regExpExec(NOT_IN_REASON, this.#statusText) !== null) {
@@ -105,6 +104,15 @@
       if (headers !== undefined) this.#headers = new Headers(headers);
       if (cf !== undefined) this.#cf = cf;
       if (encodeBody !== undefined) this.#byHand = isManual(encodeBody);
+    }
+
+    #upgrade(webSocket, status) {
+      if (!use('web-socket').isSocket(webSocket)) {
+        throw new TypeError("Incorrect type for the 'webSocket' field on 'ResponseInit': the provided value is not of type 'WebSocket'.");
+      }
+      if (+status !== 101) throw new RangeError('Responses with a WebSocket must have status code 101.');
+      this.#status = 101;
+      this.#webSocket = webSocket;
     }
 
     #giveType(type) {
@@ -122,10 +130,11 @@
     get url() { return this.#url; }
     get redirected() { return this.#redirected; }
     get type() { return this.#type; }
-    get webSocket() { return null; }
+    get webSocket() { return this.#webSocket; }
     get cf() { return this.#cf; }
 
     clone() {
+      if (this.#webSocket !== null) throw new TypeError('Cannot clone a response to a WebSocket handshake.');
       const copy = new Response(cloneSource(this), undefined, INTERNAL);
       copy.#status = this.#status;
       copy.#statusText = this.#statusText;
@@ -192,6 +201,7 @@
         statusText: response.#statusText,
         headers: response.#headers === null ? response.#list : listOf(response.#headers),
         body,
+        webSocket: response.#webSocket,
       });
       isByHand = (response) => response.#byHand;
       fromParts = (parts) => {
@@ -205,6 +215,7 @@
         response.#immutable = true;
         response.#url = parts.url ?? '';
         response.#redirected = parts.redirected === true;
+        if (parts.socket !== undefined) response.#webSocket = use('web-socket').remote(parts.socket, io.sockets().belongs());
         return response;
       };
       typedBy = (response) => combined(

@@ -7,6 +7,8 @@
   const { DurableObjectId } = part('script/namespaces');
   const { DurableObjectStorage } = part('script/storage');
 
+  const sockets = () => part('script/object-sockets');
+
   class DurableObjectState {
     #object;
 
@@ -25,21 +27,43 @@
       return runtime.shutGate(this.#object, callback, true);
     }
 
+    acceptWebSocket(socket, tags) {
+      sockets().accept(this.#object, socket, tags);
+    }
+
+    getWebSockets(tag) {
+      return sockets().list(this.#object, tag);
+    }
+
+    getTags(socket) {
+      return sockets().tags(this.#object, socket);
+    }
+
+    setWebSocketAutoResponse(pair) {
+      sockets().setAnswer(this.#object, pair);
+    }
+
+    getWebSocketAutoResponse() {
+      return sockets().answer(this.#object);
+    }
+
+    getWebSocketAutoResponseTimestamp(socket) {
+      return sockets().answeredAt(socket);
+    }
+
+    setHibernatableWebSocketEventTimeout(millis) {
+      sockets().setEventTimeout(this.#object, millis);
+    }
+
+    getHibernatableWebSocketEventTimeout() {
+      return sockets().eventTimeout(this.#object);
+    }
+
     abort(reason) {
       const error = reason instanceof Error ? reason : new Error(reason === undefined ? 'Application called abort() to reset Durable Object.' : `${reason}`);
       runtime.breakObject(this.#object, error);
       throw error;
     }
-  }
-  for (const method of [
-    'acceptWebSocket', 'getWebSockets', 'getTags', 'setWebSocketAutoResponse', 'getWebSocketAutoResponse',
-    'getWebSocketAutoResponseTimestamp', 'setHibernatableWebSocketEventTimeout', 'getHibernatableWebSocketEventTimeout',
-  ]) {
-    defineProperty(DurableObjectState.prototype, method, {
-      configurable: true,
-      writable: true,
-      value: () => notImplemented(`ctx.${method}`),
-    });
   }
   defineProperty(DurableObjectState.prototype, 'exports', { configurable: true, get: () => part('script/exports').exports });
   for (const property of ['facets', 'container']) {

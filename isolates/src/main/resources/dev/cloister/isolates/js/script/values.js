@@ -95,7 +95,10 @@
       return [REQUEST, { method, url, headers, redirect, body: body(source) }];
     }
     if (use('response').isResponse(thing)) {
-      const { status, statusText, headers, body: source } = use('fetch-api').responseToParts(thing);
+      const { status, statusText, headers, body: source, webSocket } = use('fetch-api').responseToParts(thing);
+      if (webSocket !== null) {
+        part('script/missing').notImplemented('a Response with a WebSocket in RPC');
+      }
       return [RESPONSE, { status, statusText, headers, body: body(source) }];
     }
     return undefined;
