@@ -42,7 +42,10 @@ final class Architecture {
           Map.entry("io.javalin..", List.of("dev.cloister.host.http..")),
           Map.entry(
               "org.eclipse.jetty..",
-              List.of("dev.cloister.host.http..", "dev.cloister.host.egress..")),
+              List.of(
+                  "dev.cloister.host.http..",
+                  "dev.cloister.host.egress..",
+                  "dev.cloister.host.socket..")),
           Map.entry("org.eclipse.jetty.client..", List.of("dev.cloister.host.egress..")),
           Map.entry("jakarta.servlet..", List.of("dev.cloister.host.http..")),
           Map.entry("org.mapdb..", List.of("dev.cloister.host.storage..")),

@@ -63,6 +63,17 @@ public enum Limit {
   /// entry, so more would hold up every other object of the shard.
   VALUE_SIZE("value-bytes-max", BYTES, 1_024, 2L << 20, 2L << 20),
 
+  /// WebSockets of one tenant that are open on a host at once, whichever side asked for them. Each
+  /// takes a few KiB, and a client's takes a connection of the edge besides.
+  SOCKETS("sockets-max", COUNT, 1, 10_000, 1_000),
+
+  /// Messages of one tenant that wait in its WebSockets, in the host and again in each child
+  /// context, for a side that does not take them. Has to hold the longest message.
+  SOCKET_WAITING("socket-waiting-bytes-max", BYTES, 64L << 10, 1L << 30, 64L << 20),
+
+  /// One message that a client or an origin sends over a WebSocket. Workers stop at 32 MiB.
+  SOCKET_MESSAGE("socket-message-bytes-max", BYTES, 1_024, 32L << 20, 32L << 20),
+
   /// Heap of the cordon the tenant runs in (`-Xmx`), shared with the tenants beside it. Some 100
   /// MiB of it are taken by the engine and the compiler's work before the first script.
   CORDON_HEAP("cordon-heap-mib", MEBIBYTES, 128, 16_384, 512),

@@ -88,6 +88,18 @@ public final class TenantLimits {
     return count(Limit.VALUE_SIZE);
   }
 
+  public int socketsMax() {
+    return count(Limit.SOCKETS);
+  }
+
+  public long socketWaitingBytesMax() {
+    return amount(Limit.SOCKET_WAITING);
+  }
+
+  public int socketMessageBytesMax() {
+    return count(Limit.SOCKET_MESSAGE);
+  }
+
   public int cordonHeapMib() {
     return count(Limit.CORDON_HEAP);
   }

@@ -52,6 +52,8 @@ final class TailJson {
       }
       case TailRecord.Cause.Invocation(var rpcMethod) ->
           json.put("event", "rpc").put("rpcMethod", rpcMethod);
+      case TailRecord.Cause.Socket(var type) ->
+          json.put("event", "webSocket").put("webSocketEventType", type);
       case TailRecord.Cause.Tailed(var items) -> json.put("event", "tail").put("items", items);
       case TailRecord.Cause.Scheduled(var at, var cron) ->
           json.put("event", "scheduled").put("scheduledTime", at.toEpochMilli()).put("cron", cron);

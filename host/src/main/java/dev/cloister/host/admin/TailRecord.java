@@ -46,6 +46,9 @@ public sealed interface TailRecord {
     /// A method that was called, or a property that was read, from outside.
     record Invocation(String rpcMethod) implements Cause {}
 
+    /// Something came out of a socket that is kept for an object: `message` or `close`.
+    record Socket(String type) implements Cause {}
+
     /// So many events of other scripts that were over.
     record Tailed(int items) implements Cause {}
 

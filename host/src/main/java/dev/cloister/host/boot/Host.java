@@ -25,6 +25,7 @@ import dev.cloister.host.object.Objects;
 import dev.cloister.host.observe.Traces;
 import dev.cloister.host.policy.PolicyFile;
 import dev.cloister.host.service.assets.AssetService;
+import dev.cloister.host.socket.Sockets;
 import dev.cloister.host.storage.Shards;
 import dev.cloister.host.tenant.Directory;
 import dev.cloister.policies.Confinement;
@@ -59,6 +60,10 @@ import org.slf4j.LoggerFactory;
 public final class Host implements RunningHost {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final Duration OBJECT_IDLE_MAX = Duration.ofSeconds(70);
+
+  /// How long an object stays in memory whose sockets the host keeps for it.
+  private static final Duration OBJECT_AWAKE_MAX = Duration.ofSeconds(10);
+
   private static final long SWEEP_SECONDS = 10;
 
   private final HostConfig config;
@@ -96,6 +101,7 @@ public final class Host implements RunningHost {
       shards = closing.add("storage", openShards());
       var requestNumbers = new AtomicLong();
       Supplier<String> requestIds = () -> "call-" + requestNumbers.incrementAndGet();
+      var sockets = new Sockets(tenant -> SocketBounds.of(policies.policyOf(tenant).limits()));
       var network =
           closing.add("egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem()));
       var calls = new ObjectCalls(requestIds, network);
@@ -115,6 +121,7 @@ public final class Host implements RunningHost {
                   tenant -> policies.decide(tenant, Confinement.NONE),
                   isolates,
                   services.router(calls, assets, background),
+                  sockets,
                   Observers.of(tails, traces),
                   clock,
                   Runtime.getRuntime().availableProcessors()));
@@ -125,7 +132,8 @@ public final class Host implements RunningHost {
       objects =
           closing.add(
               "objects",
-              new Objects(shards, scripts::deployment, this::queueMax, background, ticker));
+              new Objects(
+                  shards, scripts::deployment, this::queueMax, background, ticker, clock));
       calls.connect(objects, new EntrypointCalls(scripts, background, requestIds));
       crons =
           closing.add(
@@ -196,7 +204,8 @@ public final class Host implements RunningHost {
         new ScriptDispatcher(
             scripts,
             assets::beforeScript,
-            tenant -> policies.policyOf(tenant).limits().requestBodyBytesMax());
+            tenant -> policies.policyOf(tenant).limits().requestBodyBytesMax(),
+            tenant -> policies.policyOf(tenant).limits().socketMessageBytesMax());
     var opened = new HttpEdge(settings, dispatcher, clock);
     listen("tenants", config.address(), config.port(), opened::start);
     return opened;
@@ -278,7 +287,7 @@ public final class Host implements RunningHost {
 
   private void evictIdle() {
     try {
-      objects.evictIdle(OBJECT_IDLE_MAX);
+      objects.evictIdle(OBJECT_IDLE_MAX, OBJECT_AWAKE_MAX);
       scripts.closeIdle();
     } catch (RuntimeException e) {
       LOG.error("What is idle could not be evicted", e);

@@ -18,6 +18,7 @@ import dev.cloister.host.http.EdgeAnswer;
 import dev.cloister.host.http.EdgeRequest;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /// Takes a request from the edge to the script that its address names, and the answer back.
@@ -27,22 +28,31 @@ import java.util.function.ToLongFunction;
 final class ScriptDispatcher implements Dispatcher {
   private final ScriptHost scripts;
   private final ToLongFunction<TenantId> bodyBytesMax;
+  private final ToIntFunction<TenantId> socketMessageBytesMax;
   private final BiFunction<ScriptName, HostRequest, Optional<Outcome<HostAnswer>>> beforeScript;
 
   /// @param beforeScript what is answered without asking the script; empty when it is to be asked
   /// @param bodyBytesMax the longest request body of each tenant
+  /// @param socketMessageBytesMax the longest message of a WebSocket of each tenant
   ScriptDispatcher(
       ScriptHost scripts,
       BiFunction<ScriptName, HostRequest, Optional<Outcome<HostAnswer>>> beforeScript,
-      ToLongFunction<TenantId> bodyBytesMax) {
+      ToLongFunction<TenantId> bodyBytesMax,
+      ToIntFunction<TenantId> socketMessageBytesMax) {
     this.scripts = scripts;
     this.beforeScript = beforeScript;
     this.bodyBytesMax = bodyBytesMax;
+    this.socketMessageBytesMax = socketMessageBytesMax;
   }
 
   @Override
   public long requestBodyBytesMax(TenantId tenant) {
     return bodyBytesMax.applyAsLong(tenant);
+  }
+
+  @Override
+  public int socketMessageBytesMax(TenantId tenant) {
+    return socketMessageBytesMax.applyAsInt(tenant);
   }
 
   @Override
@@ -79,7 +89,11 @@ final class ScriptDispatcher implements Dispatcher {
   private static Outcome<EdgeAnswer> edgeAnswer(HostAnswer answer) {
     return new Outcome.Answered<>(
         new EdgeAnswer(
-            answer.status(), answer.statusText(), answer.headers(), EdgeBodies.toClient(answer.body())));
+            answer.status(),
+            answer.statusText(),
+            answer.headers(),
+            EdgeBodies.toClient(answer.body()),
+            answer.socket()));
   }
 
   private Result send(ScriptName script, EdgeRequest request, HostRequest asked) {

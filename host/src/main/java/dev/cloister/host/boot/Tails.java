@@ -10,6 +10,7 @@ import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.HostEvent;
 import dev.cloister.host.execution.HostInvocation;
 import dev.cloister.host.execution.HostRequest;
+import dev.cloister.host.execution.HostSocketEvent;
 import dev.cloister.isolates.bridge.FromIsolate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -87,6 +88,7 @@ final class Tails implements ContextObserver, TailSource {
       case HostInvocation invocation ->
           new TailRecord.Cause.Invocation(String.join(".", invocation.path()));
       case HostEvent.Scheduled(var at, var cron) -> new TailRecord.Cause.Scheduled(at, cron);
+      case HostSocketEvent socket -> new TailRecord.Cause.Socket(socket.type());
       case HostEvent.Tailed(var _, var count) -> new TailRecord.Cause.Tailed(count);
     };
   }

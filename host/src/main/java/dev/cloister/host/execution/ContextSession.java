@@ -8,6 +8,7 @@ import dev.cloister.isolates.bridge.Gate;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Invocation;
 import dev.cloister.isolates.bridge.Receiver;
+import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class ContextSession {
   private final Map<Long, Runnable> calls = new ConcurrentHashMap<>();
   private final BodyStreams streams;
   private final PayloadCrossing payloads;
+  private final ContextSockets sockets;
   private volatile @Nullable OpenFailed openFailure;
   private volatile @Nullable Failure gone;
 
@@ -66,6 +68,13 @@ final class ContextSession {
     this.numbers = numbers;
     this.streams = new BodyStreams(number, isolate, numbers);
     this.payloads = new PayloadCrossing(this, streams, numbers);
+    this.sockets =
+        new ContextSockets(
+            number, isolate::send, deployment.sockets(), deployment, numbers, this::whenOpen);
+  }
+
+  ContextSockets sockets() {
+    return sockets;
   }
 
   long number() {
@@ -109,7 +118,7 @@ final class ContextSession {
     var failure = gone;
     if (failure != null) {
       events.remove(event);
-      exchange.begin();
+      exchange.giveUp();
       exchange.result().complete(new Result.Failed(failure, false));
       return;
     }
@@ -120,6 +129,9 @@ final class ContextSession {
           isolate.send(new ToIsolate.Scheduled(number, event, at.toEpochMilli(), cron));
       case HostEvent.Tailed(var items, var _) ->
           isolate.send(new ToIsolate.Tailed(number, event, items));
+      case HostSocketEvent(var socket, var signal, var _) ->
+          isolate.send(
+              new ToIsolate.SocketEvent(number, event, object, socket.getAsLong(), signal));
     }
     exchange.cancelThrough(() -> isolate.send(new ToIsolate.CancelEvent(number, event)));
   }
@@ -288,13 +300,37 @@ final class ContextSession {
               .ifPresent(stream ->
                   whenOpen(
                       gates, () -> stream.arrived(chunk), () -> stream.broken(Failures.UNKNOWN)));
+      case FromIsolate.PairSockets pair -> sockets.paired(pair);
+      case FromIsolate.AcceptSocket(var _, var object, var socket) ->
+          sockets.accepted(socket, objects.get(object));
+      case FromIsolate.KeepSocket keep -> {
+        var object = objects.get(keep.object());
+        if (object != null) {
+          sockets.kept(keep, object);
+        }
+      }
+      case FromIsolate.Socket sent -> sockets.sent(sent);
+      case FromIsolate.AttachSocket(var _, var object, var socket, var attachment) ->
+          socketsOf(object).attach(socket, attachment);
+      case FromIsolate.AnswerSockets(var _, var object, var pair) ->
+          socketsOf(object).answer(pair);
+      case FromIsolate.TimeSocketEvents(var _, var object, var millis) ->
+          socketsOf(object).boundEvents(millis);
       case FromIsolate.BodyCredit(var _, var credit) -> streams.credit(credit);
     }
+  }
+
+  private SocketKeeper socketsOf(long object) {
+    var live = objects.get(object);
+    return live == null ? SocketKeeper.NONE : live.sockets();
   }
 
   private void answered(FromIsolate.Answered answered) {
     var exchange = events.get(answered.event());
     if (exchange == null) {
+      sockets
+          .take(answered.socket())
+          .ifPresent(end -> end.send(new SocketSignal.Lost("Nobody waits for it any more.")));
       return;
     }
     exchange.begin();
@@ -304,12 +340,23 @@ final class ContextSession {
             answered.status(),
             answered.statusText(),
             answered.headers(),
-            streams.arriving(answered.body()));
+            streams.arriving(answered.body()),
+            sockets.take(answered.socket()));
+    if (answered.socket() != 0 && answer.socket().isEmpty()) {
+      answer.discard();
+      var failure = sockets.takeRefusal().orElseGet(() -> Failures.threw("exception"));
+      exchange.result().complete(new Result.Failed(failure, true));
+      return;
+    }
     whenOpen(
         answered.gates(),
-        () -> exchange.result().complete(new Result.Answered(answer)),
         () -> {
-          answer.body().cancel();
+          if (!exchange.result().complete(new Result.Answered(answer))) {
+            answer.discard();
+          }
+        },
+        () -> {
+          answer.discard();
           exchange.result().complete(new Result.Failed(Failures.unknown(), true));
         });
   }
@@ -345,7 +392,8 @@ final class ContextSession {
         observer.ended(deployment, exchange, end);
       }
       if (exchange.event() instanceof HostEvent.Scheduled
-          || exchange.event() instanceof HostEvent.Tailed) {
+          || exchange.event() instanceof HostEvent.Tailed
+          || exchange.event() instanceof HostSocketEvent) {
         exchange.result().complete(new Result.Handled(end.outcome(), exchange.noRetry()));
       }
     }
@@ -488,10 +536,17 @@ final class ContextSession {
     calls.remove(call);
     switch (result) {
       case Result.Answered(var answer) -> {
+        var socket = answer.socket().map(sockets::arrived).orElse(0L);
         var body = streams.outgoing(answer.body());
         send(
             new ToIsolate.CallAnswered(
-                number, call, answer.status(), answer.statusText(), answer.headers(), body.body()));
+                number,
+                call,
+                answer.status(),
+                answer.statusText(),
+                answer.headers(),
+                body.body(),
+                socket));
         body.start().run();
       }
       case Result.Handled _ -> send(new ToIsolate.CallFailed(number, call, Failures.noAnswer()));
@@ -560,7 +615,7 @@ final class ContextSession {
       var exchange = events.remove(event);
       if (exchange != null) {
         var begun = exchange.hasBegun();
-        exchange.begin();
+        exchange.giveUp();
         observer.lost(deployment, exchange, outcome);
         exchange.result().complete(new Result.Failed(failure, begun));
       }
@@ -569,6 +624,7 @@ final class ContextSession {
     calls.values().forEach(Runnable::run);
     calls.clear();
     payloads.held().releaseAll();
+    sockets.gone(failure.detail());
     objects.values().forEach(LiveObject::lost);
     objects.clear();
     deployment.contextGone(this);

@@ -4,6 +4,7 @@ import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
+import dev.cloister.host.socket.Sockets;
 import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Deployment {
   private final List<String> tailConsumers;
   private final IsolateSession session;
   private final CallRouter router;
+  private final Sockets sockets;
   private final ContextObserver observer;
   private final int contextsMax;
   private final Map<String, Binding.Service> services;
@@ -51,6 +53,7 @@ public final class Deployment {
       List<String> tailConsumers,
       IsolateSession session,
       CallRouter router,
+      Sockets sockets,
       ContextObserver observer,
       int contextsMax,
       List<Binding> bindings,
@@ -61,6 +64,7 @@ public final class Deployment {
     this.tailConsumers = tailConsumers;
     this.session = session;
     this.router = router;
+    this.sockets = sockets;
     this.observer = observer;
     this.contextsMax = contextsMax;
     this.services =
@@ -84,6 +88,11 @@ public final class Deployment {
   /// The service that a binding of this name leads to, as the deployment was given it.
   public Optional<Binding.Service> service(String binding) {
     return Optional.ofNullable(services.get(binding));
+  }
+
+  /// What makes the sockets of its contexts.
+  Sockets sockets() {
+    return sockets;
   }
 
   /// Which state of what is beside the version; see [ScriptSource#revision].

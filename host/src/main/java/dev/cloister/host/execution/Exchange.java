@@ -97,14 +97,23 @@ public final class Exchange {
 
   /// The handler has been called, or the event is over; heard by the object once.
   void begin() {
-    boolean first;
-    synchronized (this) {
-      first = !begun;
-      begun = true;
-    }
-    if (first) {
+    if (isFirst()) {
+      event.begun();
       object.ifPresent(LiveObject::begun);
     }
+  }
+
+  /// The event is over, and its handler has not been called unless that was said before.
+  void giveUp() {
+    if (isFirst()) {
+      object.ifPresent(LiveObject::begun);
+    }
+  }
+
+  private synchronized boolean isFirst() {
+    var first = !begun;
+    begun = true;
+    return first;
   }
 
   /// A call of this event has failed.

@@ -4,7 +4,11 @@ import java.time.Instant;
 
 /// What a script is woken for.
 public sealed interface HostEvent
-    permits HostRequest, HostInvocation, HostEvent.Scheduled, HostEvent.Tailed {
+    permits HostRequest,
+        HostInvocation,
+        HostSocketEvent,
+        HostEvent.Scheduled,
+        HostEvent.Tailed {
   /// The name of its handler, as traces have it.
   String kind();
 
@@ -13,6 +17,11 @@ public sealed interface HostEvent
 
   /// Nobody will take the rest of what it carries.
   void cancel();
+
+  /// Its handler has been called, or it is over without that.
+  default void begun() {
+    // Nobody asks.
+  }
 
   /// Whether it can be sent again after it was sent in vain.
   boolean isRepeatable();

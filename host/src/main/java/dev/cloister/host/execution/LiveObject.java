@@ -24,6 +24,11 @@ public interface LiveObject {
   /// The object has lost its memory; `error` says why.
   void broken(GuestError error);
 
+  /// Where its sockets are kept.
+  default SocketKeeper sockets() {
+    return SocketKeeper.NONE;
+  }
+
   /// The handler of an event has been called, or the event is over without that.
   void begun();
 

@@ -1,7 +1,10 @@
 package dev.cloister.host.execution;
 
+import dev.cloister.isolates.bridge.AutoResponse;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.KeptSocket;
+import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +49,37 @@ public final class ObjectHome {
   /// Says that a batch is durable.
   public void durable(long object, long batch) {
     context.send(new ToIsolate.BatchDurable(context.number(), object, batch));
+  }
+
+  /// A number under which the object will know a socket that was kept for it.
+  public long socketNumber(LiveObject object) {
+    return context.sockets().woken(object);
+  }
+
+  /// Hands over what was kept for an object that was just activated.
+  public void wakeWith(
+      long object,
+      List<KeptSocket> sockets,
+      Optional<AutoResponse> answer,
+      long eventMillisMax) {
+    context.send(
+        new ToIsolate.KeptSockets(context.number(), object, sockets, answer, eventMillisMax));
+  }
+
+  /// Says what became of what was sent on a kept socket.
+  public void tellSocket(long socket, SocketSignal signal) {
+    context.sockets().tell(socket, signal);
+  }
+
+  /// Says that the host has answered on a kept socket.
+  public void autoAnswered(long object, long socket, long timeMillis) {
+    context.send(
+        new ToIsolate.SocketAutoAnswered(context.number(), object, socket, timeMillis));
+  }
+
+  /// A kept socket is over, or the object leaves this context.
+  public void forgetSocket(long socket) {
+    context.sockets().forgetKept(socket);
   }
 
   /// Answers a read.

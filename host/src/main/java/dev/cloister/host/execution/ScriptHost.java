@@ -6,6 +6,7 @@ import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.policy.IsolateLimits;
+import dev.cloister.host.socket.Sockets;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.policies.Decision;
@@ -35,6 +36,7 @@ public final class ScriptHost implements AutoCloseable {
   private final ScriptSource source;
   private final Function<TenantId, Decision> policies;
   private final CallRouter router;
+  private final Sockets sockets;
   private final ContextObserver observer;
   private final int cores;
   private final Fleet fleet;
@@ -47,12 +49,14 @@ public final class ScriptHost implements AutoCloseable {
       Function<TenantId, Decision> policies,
       IsolateFactory isolates,
       CallRouter router,
+      Sockets sockets,
       ContextObserver observer,
       InstantSource clock,
       int cores) {
     this.source = source;
     this.policies = policies;
     this.router = router;
+    this.sockets = sockets;
     this.observer = observer;
     this.cores = cores;
     this.fleet = new Fleet(isolates, clock);
@@ -157,6 +161,7 @@ public final class ScriptHost implements AutoCloseable {
                 code.tailConsumers(),
                 session,
                 router,
+                sockets,
                 observer,
                 policy.limits().scriptContextsMax(cores),
                 code.bindings(),

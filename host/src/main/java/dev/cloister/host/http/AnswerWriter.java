@@ -32,7 +32,8 @@ final class AnswerWriter {
 
   /// Why `answer` cannot be sent, if so.
   static Optional<Failure> refusal(EdgeAnswer answer) {
-    if (answer.status() < 200 || answer.status() > 599) {
+    var upgrades = answer.status() == 101 && answer.socket().isPresent();
+    if (!upgrades && (answer.status() < 200 || answer.status() > 599)) {
       return bad("its status is %d, not one of 200 to 599.".formatted(answer.status()));
     }
     if (!isFieldValue(answer.statusText())) {

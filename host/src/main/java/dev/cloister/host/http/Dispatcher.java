@@ -14,6 +14,11 @@ public interface Dispatcher {
   /// and answered with `host.fault`.
   Outcome<EdgeAnswer> dispatch(EdgeRequest request);
 
+  /// The longest message that this tenant's scripts are handed over a WebSocket, in bytes.
+  default int socketMessageBytesMax(TenantId tenant) {
+    return 32 << 20;
+  }
+
   /// The longest request body that this tenant's scripts are handed, in bytes; the listener's own
   /// bound holds besides.
   default long requestBodyBytesMax(TenantId tenant) {

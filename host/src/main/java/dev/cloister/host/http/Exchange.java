@@ -29,6 +29,9 @@ final class Exchange implements Callback {
   /// The body, if there is one.
   private final @Nullable RequestChunks body;
 
+  /// Whether the connection no longer speaks HTTP after the answer.
+  private volatile boolean upgraded;
+
   /// Whether bytes wait for the client to take them.
   private volatile boolean writing;
 
@@ -72,6 +75,11 @@ final class Exchange implements Callback {
 
   @Nullable RequestChunks body() {
     return body;
+  }
+
+  /// The answer hands the connection over to another protocol.
+  void upgraded() {
+    upgraded = true;
   }
 
   /// Nothing more of the request's body will be read. What has come of it is skipped; if more is to
@@ -144,7 +152,9 @@ final class Exchange implements Callback {
       body.close();
     }
     running.ended(this);
-    endPoint.requestEnded();
+    if (!upgraded) {
+      endPoint.requestEnded();
+    }
   }
 
   @Override

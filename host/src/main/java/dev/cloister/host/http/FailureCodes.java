@@ -18,6 +18,7 @@ final class FailureCodes {
   static final String URL_TOO_LONG = "edge.url-too-long";
   static final String HEADERS_TOO_LARGE = "edge.headers-too-large";
   static final String NOT_SUPPORTED = "edge.not-supported";
+  static final String NOT_UPGRADED = "edge.not-upgraded";
   static final String BAD_ANSWER = "edge.bad-answer";
   static final String STOPPING = "host.stopping";
   static final String FAULT = "host.fault";
@@ -106,6 +107,15 @@ final class FailureCodes {
         "The script's answer cannot be sent: " + what,
         "Correct the response that the script returns.",
         "exception");
+  }
+
+  static Failure notUpgraded() {
+    return new Failure.Refused(
+        NOT_UPGRADED,
+        "The script answered with a WebSocket, but the request cannot become one.",
+        "Send a GET request over HTTP/1.1 with Upgrade: websocket, Connection: Upgrade,"
+            + " Sec-WebSocket-Version: 13 and a Sec-WebSocket-Key; the script may choose one of the"
+            + " protocols that Sec-WebSocket-Protocol offers.");
   }
 
   static Failure stopping(Duration retryAfter) {

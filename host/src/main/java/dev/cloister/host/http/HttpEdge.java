@@ -19,6 +19,7 @@ public final class HttpEdge implements AutoCloseable {
   private final EdgeSettings settings;
   private final RequestIds ids;
   private final RunningExchanges running;
+  private final SocketUpgrade sockets = new SocketUpgrade();
   private final JavalinServer server;
 
   /// Prepares the listener; nothing is bound before [#start()].
@@ -36,7 +37,10 @@ public final class HttpEdge implements AutoCloseable {
             settings.threads());
     this.server =
         new JavalinServer(
-            bounds, ids, new TenantHandler(settings, dispatcher, running, ids), this::configure);
+            bounds,
+            ids,
+            new TenantHandler(settings, dispatcher, running, ids, sockets),
+            this::configure);
   }
 
   private void configure(JavalinConfig config) {
@@ -82,6 +86,7 @@ public final class HttpEdge implements AutoCloseable {
   @Override
   public void close() {
     running.close();
+    sockets.closeAll();
     server.close();
   }
 }

@@ -2,7 +2,9 @@ package dev.cloister.host.http;
 
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
+import dev.cloister.host.socket.SocketEnd;
 import dev.cloister.isolates.bridge.Header;
+import dev.cloister.isolates.bridge.SocketSignal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,13 +36,20 @@ final class TenantHandler extends Handler.Wrapper {
   private final Dispatcher dispatcher;
   private final RunningExchanges running;
   private final RequestIds ids;
+  private final SocketUpgrade sockets;
 
   TenantHandler(
-      EdgeSettings settings, Dispatcher dispatcher, RunningExchanges running, RequestIds ids) {
+      EdgeSettings settings,
+      Dispatcher dispatcher,
+      RunningExchanges running,
+      RequestIds ids,
+      SocketUpgrade sockets) {
     this.settings = settings;
     this.dispatcher = dispatcher;
     this.running = running;
     this.ids = ids;
+    this.sockets = sockets;
+    installBean(sockets.components());
   }
 
   @Override
@@ -118,6 +127,8 @@ final class TenantHandler extends Handler.Wrapper {
           if (refusal.isPresent()) {
             discard(outcome);
             answer(exchange, request.requestId(), refusal.get());
+          } else if (answer.socket().isPresent()) {
+            upgrade(exchange, request, answer, answer.socket().get());
           } else {
             AnswerWriter.write(exchange, answer);
           }
@@ -134,10 +145,24 @@ final class TenantHandler extends Handler.Wrapper {
     }
   }
 
+  private void upgrade(Exchange exchange, EdgeRequest request, EdgeAnswer answer, SocketEnd socket)
+      throws IOException {
+    var messageBytesMax = dispatcher.socketMessageBytesMax(request.tenant());
+    if (!SocketUpgrade.isPossible(exchange.request(), answer)
+        || !sockets.upgrade(exchange, answer, socket, messageBytesMax)) {
+      discard(new Outcome.Answered<>(answer));
+      answer(exchange, request.requestId(), FailureCodes.notUpgraded());
+    }
+  }
+
   private static void discard(Outcome<EdgeAnswer> outcome) {
-    if (outcome instanceof Outcome.Answered<EdgeAnswer>(var answer)
-        && answer.body() instanceof EdgeBody.Streaming(_, var source)) {
-      source.close();
+    if (outcome instanceof Outcome.Answered<EdgeAnswer>(var answer)) {
+      if (answer.body() instanceof EdgeBody.Streaming(_, var source)) {
+        source.close();
+      }
+      answer
+          .socket()
+          .ifPresent(end -> end.send(new SocketSignal.Lost("The client was not upgraded.")));
     }
   }
 
@@ -202,11 +227,14 @@ final class TenantHandler extends Handler.Wrapper {
         client(request));
   }
 
+  /// Without those of the connection; but that it asks for a WebSocket is for the script to read.
   private static List<Header> headers(Request request) {
     var fields = request.getHeaders();
+    var asksForSocket = SocketUpgrade.isAskedBy(request);
     var headers = new ArrayList<Header>(fields.size());
     for (var field : fields) {
-      if (!ConnectionHeaders.contains(field.getName())) {
+      if (!ConnectionHeaders.contains(field.getName())
+          || (asksForSocket && field.getHeader() == HttpHeader.UPGRADE)) {
         var value = field.getValue();
         headers.add(new Header(field.getName(), value == null ? "" : value));
       }

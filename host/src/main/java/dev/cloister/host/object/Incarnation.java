@@ -3,6 +3,7 @@ package dev.cloister.host.object;
 import dev.cloister.api.ObjectId;
 import dev.cloister.host.execution.LiveObject;
 import dev.cloister.host.execution.ObjectHome;
+import dev.cloister.host.execution.SocketKeeper;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
@@ -35,6 +36,7 @@ final class Incarnation implements LiveObject {
   private final Executor readers;
   private final OutputGate gate = new OutputGate();
   private volatile long number;
+  private volatile SocketKeeper sockets = SocketKeeper.NONE;
 
   // Turned on under `this`, so that no batch is given to the shard after it.
   private volatile boolean over;
@@ -60,6 +62,12 @@ final class Incarnation implements LiveObject {
             .map(entry -> new Entry(entry.key(), entry.value()))
             .toList();
     number = home.activate(this, id.className(), id.hex(), name, entries, whole.isPresent());
+    sockets = worker.sockets().begin(this);
+  }
+
+  @Override
+  public SocketKeeper sockets() {
+    return sockets;
   }
 
   @Override
@@ -202,7 +210,10 @@ final class Incarnation implements LiveObject {
     worker.incarnationOver(this);
   }
 
-  private synchronized void end() {
-    over = true;
+  private void end() {
+    synchronized (this) {
+      over = true;
+    }
+    worker.sockets().end(this);
   }
 }

@@ -6,6 +6,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.HostEvent;
+import dev.cloister.host.execution.HostSocketEvent;
 import dev.cloister.host.execution.Result;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -52,6 +53,7 @@ final class ObjectWorker {
   private final Objects objects;
   private final int queueMax;
   private final ArrayDeque<Asked> line = new ArrayDeque<>();
+  private final KeptSockets sockets;
   private @Nullable Incarnation incarnation;
   private boolean activating;
   private int waiting;
@@ -65,6 +67,16 @@ final class ObjectWorker {
     this.id = id;
     this.objects = objects;
     this.queueMax = queueMax;
+    this.sockets = new KeptSockets(this::wake, objects::millis);
+  }
+
+  KeptSockets sockets() {
+    return sockets;
+  }
+
+  /// An event of a kept socket: each has at most one here, so they need no bound of their own.
+  private void wake(HostSocketEvent event, Consumer<Result> whenDone) {
+    submit(new Asked(objects.requestId(), event, Optional.empty(), whenDone));
   }
 
   Objects objects() {
@@ -87,7 +99,7 @@ final class ObjectWorker {
   private void submit(Asked asked) {
     int full;
     synchronized (this) {
-      full = waiting;
+      full = asked.event instanceof HostSocketEvent ? 0 : waiting;
       if (full < queueMax) {
         waiting++;
         underWay++;
@@ -272,10 +284,12 @@ final class ObjectWorker {
     }
   }
 
-  /// Evicts the object if it has been idle since before `nanos`; says whether the worker is of no
-  /// more use: it is while a write is on its way, since the next life has to wait for that.
-  synchronized boolean evictIfIdleSince(long nanos) {
-    if (underWay > 0 || activating || lastUsedNanos - nanos > 0) {
+  /// Evicts the object if it has been idle since before `nanos`, or since before `asleepNanos` when
+  /// the host keeps sockets for it; says whether the worker is of no more use: it is while a write is
+  /// on its way, since the next life has to wait for that, and while there are sockets.
+  synchronized boolean evictIfIdleSince(long nanos, long asleepNanos) {
+    var since = sockets.isEmpty() ? nanos : asleepNanos;
+    if (underWay > 0 || activating || lastUsedNanos - since > 0 || sockets.holdObject()) {
       return false;
     }
     var living = incarnation;
@@ -283,7 +297,7 @@ final class ObjectWorker {
       living.evict();
       incarnation = null;
     }
-    return lastCommit.isDone();
+    return lastCommit.isDone() && sockets.isEmpty();
   }
 
   synchronized boolean isLive() {

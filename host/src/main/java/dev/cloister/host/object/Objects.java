@@ -9,10 +9,12 @@ import dev.cloister.host.execution.Result;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.Shards;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -31,6 +33,8 @@ public final class Objects implements Shard.Listener, AutoCloseable {
   private final Function<ObjectId, Integer> queueMax;
   private final Executor background;
   private final LongSupplier ticker;
+  private final InstantSource clock;
+  private final AtomicLong socketEvents = new AtomicLong();
   private final Map<ObjectId, ObjectWorker> workers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -38,17 +42,20 @@ public final class Objects implements Shard.Listener, AutoCloseable {
   /// @param queueMax how many events may wait for an object
   /// @param background runs what may wait: activations and reads
   /// @param ticker nanoseconds that only go forward
+  /// @param clock the time of day
   public Objects(
       Shards shards,
       Function<ScriptName, Outcome<Deployment>> deployments,
       Function<ObjectId, Integer> queueMax,
       Executor background,
-      LongSupplier ticker) {
+      LongSupplier ticker,
+      InstantSource clock) {
     this.shards = shards;
     this.deployments = deployments;
     this.queueMax = queueMax;
     this.background = background;
     this.ticker = ticker;
+    this.clock = clock;
     shards.objectShards().forEach(shard -> shard.listen(this));
   }
 
@@ -65,12 +72,21 @@ public final class Objects implements Shard.Listener, AutoCloseable {
         .submit(requestId, event, name, whenDone);
   }
 
+  /// Takes objects out of memory that have been idle for this long; those that the host keeps sockets
+  /// for, when they have been for `asleep`.
+  public void evictIdle(Duration idle, Duration asleep) {
+    var now = ticker.getAsLong();
+    var since = now - idle.toNanos();
+    var asleepSince = now - asleep.toNanos();
+    for (var id : workers.keySet()) {
+      workers.computeIfPresent(
+          id, (_, worker) -> worker.evictIfIdleSince(since, asleepSince) ? null : worker);
+    }
+  }
+
   /// Takes objects out of memory that have been idle for this long.
   public void evictIdle(Duration idle) {
-    var since = ticker.getAsLong() - idle.toNanos();
-    for (var id : workers.keySet()) {
-      workers.computeIfPresent(id, (_, worker) -> worker.evictIfIdleSince(since) ? null : worker);
-    }
+    evictIdle(idle, idle);
   }
 
   /// How many objects are in memory.
@@ -120,6 +136,15 @@ public final class Objects implements Shard.Listener, AutoCloseable {
 
   Executor readers() {
     return background;
+  }
+
+  long millis() {
+    return clock.millis();
+  }
+
+  /// A name for an event that no request led to.
+  String requestId() {
+    return "socket-" + socketEvents.incrementAndGet();
   }
 
   long nanoTime() {

@@ -8,7 +8,9 @@ import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.HostEvent;
 import dev.cloister.host.execution.HostInvocation;
 import dev.cloister.host.execution.HostRequest;
+import dev.cloister.host.execution.HostSocketEvent;
 import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.SocketSignal;
 import java.util.Locale;
 
 /// One event of a script that has tail consumers, while it runs and when it is over.
@@ -92,6 +94,14 @@ final class Trace {
       case HostInvocation invocation -> event.put("rpcMethod", String.join(".", invocation.path()));
       case HostEvent.Scheduled(var at, var cron) ->
           event.put("scheduledTime", at.toEpochMilli()).put("cron", cron);
+      case HostSocketEvent socket -> {
+        var about = event.putObject("getWebSocketEvent").put("webSocketEventType", socket.type());
+        if (socket.signal() instanceof SocketSignal.Close(var code, var _)) {
+          about.put("code", code).put("wasClean", true);
+        } else if (socket.signal() instanceof SocketSignal.Lost) {
+          about.put("code", HostSocketEvent.CODE_LOST).put("wasClean", false);
+        }
+      }
       case HostEvent.Tailed _ -> throw new AssertionError("tail events have no trace");
     }
     return event;

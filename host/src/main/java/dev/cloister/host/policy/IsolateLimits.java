@@ -17,6 +17,7 @@ public final class IsolateLimits {
         granted.bodyInMemoryBytesMax(),
         granted.eventLogBytesMax(),
         granted.eventCallsMax(),
-        granted.contextTimersMax());
+        granted.contextTimersMax(),
+        granted.socketWaitingBytesMax());
   }
 }

@@ -77,7 +77,7 @@ final class FailuresOverHttpTest {
         new HttpEdge(
             EdgeSettings.usual(InetAddress.getLoopbackAddress(), 0),
             new ScriptDispatcher(
-                world.scripts, (_, _) -> Optional.empty(), _ -> Long.MAX_VALUE),
+                world.scripts, (_, _) -> Optional.empty(), _ -> Long.MAX_VALUE, _ -> 1 << 20),
             InstantSource.system());
     edge.start();
   }

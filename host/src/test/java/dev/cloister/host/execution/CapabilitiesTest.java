@@ -6,6 +6,8 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.socket.Sockets;
+import dev.cloister.host.socket.TestSocketLimits;
 import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.bridge.Entrypoint;
@@ -49,6 +51,7 @@ final class CapabilitiesTest {
             _ -> new Decision.Granted(Policy.OWN_CODE),
             new Factory(),
             router,
+            new Sockets(_ -> new TestSocketLimits()),
             new Nobody(),
             InstantSource.system(),
             1);

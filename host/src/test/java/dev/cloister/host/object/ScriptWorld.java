@@ -18,6 +18,8 @@ import dev.cloister.host.execution.IsolateFactory;
 import dev.cloister.host.execution.Result;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.execution.ScriptSource;
+import dev.cloister.host.socket.Sockets;
+import dev.cloister.host.socket.TestSocketLimits;
 import dev.cloister.host.storage.InMemoryShard;
 import dev.cloister.host.storage.InMemoryShards;
 import dev.cloister.isolates.Isolate;
@@ -52,14 +54,14 @@ public final class ScriptWorld implements AutoCloseable {
   private static final ScriptVersion FIRST = new ScriptVersion("0".repeat(64));
   private static final long WAIT_SECONDS = 60;
 
-  final List<Isolate> isolates = new CopyOnWriteArrayList<>();
+  public final List<Isolate> isolates = new CopyOnWriteArrayList<>();
   final List<String> log = new CopyOnWriteArrayList<>();
-  final InMemoryShards shards = new InMemoryShards();
+  public final InMemoryShards shards = new InMemoryShards();
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final String source;
   private volatile ScriptVersion version = FIRST;
   public final ScriptHost scripts;
-  final Objects objects;
+  public final Objects objects;
 
   ScriptWorld(String source) {
     this(source, limits -> limits.with(Limit.EVENT_CPU, 60_000));
@@ -78,17 +80,25 @@ public final class ScriptWorld implements AutoCloseable {
               return () -> {};
             });
     var policy = Policy.OWN_CODE.withLimits(limits.apply(Policy.OWN_CODE.limits()));
+    var sockets = new Sockets(_ -> new TestSocketLimits());
     scripts =
         new ScriptHost(
             new OneScript(),
             _ -> new Decision.Granted(policy),
             new InHost(),
             calls,
+            sockets,
             new Notes(),
             InstantSource.system(),
             2);
     objects =
-        new Objects(shards, scripts::deployment, _ -> QUEUE_MAX, background, System::nanoTime);
+        new Objects(
+            shards,
+            scripts::deployment,
+            _ -> QUEUE_MAX,
+            background,
+            System::nanoTime,
+            InstantSource.system());
     calls.connect(objects, new EntrypointCalls(scripts, background, () -> "call"));
   }
 
@@ -145,7 +155,7 @@ public final class ScriptWorld implements AutoCloseable {
   }
 
   /// A second version answers from now on.
-  void deployAgain() {
+  public void deployAgain() {
     version = new ScriptVersion("1".repeat(64));
   }
 
@@ -154,7 +164,7 @@ public final class ScriptWorld implements AutoCloseable {
     return new ObjectId(SCRIPT, "Thing", new ObjectIds(key).fromName(name));
   }
 
-  InMemoryShard shardOf(String name) {
+  public InMemoryShard shardOf(String name) {
     return shards.shardOf(id(name));
   }
 
