@@ -103,7 +103,7 @@ public final class AssetService implements HostService {
   static Outcome<HostAnswer> unshared(Outcome<HostAnswer> outcome) {
     return switch (outcome) {
       case Outcome.Answered<HostAnswer>(
-              HostAnswer(var status, var text, var headers, HostBody.Whole(var bytes))) ->
+              HostAnswer(var status, var text, var headers, HostBody.Whole(var bytes), var _)) ->
           new Outcome.Answered<>(
               new HostAnswer(status, text, headers, new HostBody.Whole(bytes.clone())));
       case Outcome<HostAnswer> other -> other;
