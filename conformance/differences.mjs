@@ -25,7 +25,6 @@ export default {
   "probes/interfaces: ServiceWorkerGlobalScope": GLOBALS,
   "probes/interfaces: WorkerGlobalScope": GLOBALS,
   "probes/fetch: oddUrl": "a URL with a % that begins no escape is refused: the client cannot send it",
-  "probes/fetch: decoded/br": "not implemented: the JDK has no decoder of Brotli",
   "probes/fetch: methodPATCH": LENGTH,
   "probes/fetch: methodDELETE": LENGTH,
   "probes/fetch: methodOPTIONS": LENGTH,

@@ -49,7 +49,6 @@ final class HostFunctions {
 
   private final Value thrower;
   private final GuestBytes bytes;
-  private final ByteFilters filters = new ByteFilters();
 
   HostFunctions(Context context) {
     thrower = context.eval(THROWER);
@@ -101,10 +100,10 @@ final class HostFunctions {
             "timingSafeEqual",
             a -> MessageDigest.isEqual(bytes.fromGuest(a[0]), bytes.fromGuest(a[1]))));
     table.put("crypto", guarded("crypto", _ -> new CryptoFunctions(this).table()));
-    table.put("digester", guarded("digester", a -> step(ByteFilters.digester(a[0].asString()))));
-    table.put("compressor", guarded("compressor", a -> step(filters.compressor(a[0].asString()))));
-    table.put(
-        "decompressor", guarded("decompressor", a -> step(filters.decompressor(a[0].asString()))));
+    table.put("digester", guarded("digester", a -> digester(a[0].asString())));
+    var coders = new Coders(this, bytes);
+    table.put("coder", guarded("coder", coders::open));
+    table.put("crc32", guarded("crc32", coders::crc32));
     table.put(
         "singleByteTable", guarded("singleByteTable", a -> SingleByteTables.of(a[0].asString())));
     table.put(
@@ -120,14 +119,17 @@ final class HostFunctions {
     return ProxyObject.fromMap(table);
   }
 
-  /// A filter as a function of bytes, or null for the end; what it gives is null when it is
-  /// nothing.
-  private ProxyExecutable step(ByteFilters.Filter filter) {
+  /// A function of bytes, or null for the end, when it gives the digest of all.
+  private ProxyExecutable digester(String algorithm) throws NoSuchAlgorithmException {
+    var digest = MessageDigest.getInstance(algorithm);
     return guarded(
-        "step",
+        "digester",
         a -> {
-          byte[] made = filter.next(a[0].isNull() ? null : bytes.fromGuest(a[0]));
-          return made.length == 0 ? null : ByteBuffer.wrap(made);
+          if (a[0].isNull()) {
+            return ByteBuffer.wrap(digest.digest());
+          }
+          digest.update(bytes.fromGuest(a[0]));
+          return null;
         });
   }
 

@@ -6,7 +6,7 @@
 //   use(name)   the exports of another file, evaluated when first asked for, once per context;
 //               use.loaded(name) gives them only if that has happened, else undefined
 //   host        pure functions in Java: randomBytes, randomUuid, digest, crypto, digester,
-//               timingSafeEqual, compressor, decompressor, singleByteTable,
+//               timingSafeEqual, coder, crc32, singleByteTable,
 //               multiByteDecoder, domainToAscii, latin1Bytes,
 //               latin1Text, compareBytes
 //   io          what reaches outside the context, given by the event loop, null when nothing may:
@@ -193,8 +193,8 @@
     crypto: hostTable.crypto,
     digester: hostTable.digester,
     timingSafeEqual: hostTable.timingSafeEqual,
-    compressor: hostTable.compressor,
-    decompressor: hostTable.decompressor,
+    coder: hostTable.coder,
+    crc32: hostTable.crc32,
     singleByteTable: hostTable.singleByteTable,
     multiByteDecoder: hostTable.multiByteDecoder,
     domainToAscii: hostTable.domainToAscii,

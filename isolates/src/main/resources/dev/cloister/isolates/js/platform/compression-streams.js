@@ -4,7 +4,6 @@
   'use strict';
   const { TypeError, textEncode, typedArrayByteLength } = primordials;
   const { bytesOf, expose, need } = use('webidl');
-  const { ownBytes } = use('host-bytes');
   const { TransformStream } = use('streams');
 
   const encoder = new primordials.TextEncoder();
@@ -18,10 +17,9 @@
     return format;
   }
 
-  // `step` takes bytes, or null for the end, and gives what the host makes of them, null for nothing.
-  function through(step, constructor) {
-    const send = (made, controller) => {
-      if (made !== null) controller.enqueue(ownBytes(made));
+  function through(coder, constructor) {
+    const send = (controller) => {
+      for (let made = coder.take(); made !== undefined; made = coder.take()) controller.enqueue(made);
     };
     return {
       transform(chunk, controller) {
@@ -29,10 +27,13 @@
         if (bytes === undefined) {
           throw new TypeError(`A ${constructor} takes ArrayBuffers, views of them and strings.`);
         }
-        if (typedArrayByteLength(bytes) > 0) send(step(bytes), controller);
+        if (typedArrayByteLength(bytes) === 0) return;
+        coder.give(bytes);
+        send(controller);
       },
       flush(controller) {
-        send(step(null), controller);
+        coder.finish();
+        send(controller);
       },
     };
   }
@@ -40,7 +41,7 @@
   class CompressionStream extends TransformStream {
     constructor(format) {
       const name = formatOf(format, 'CompressionStream', arguments.length);
-      super(through(host.compressor(name), 'CompressionStream'));
+      super(through(use('coders').encoder(name), 'CompressionStream'));
     }
   }
   expose(CompressionStream, 'CompressionStream');
@@ -48,7 +49,7 @@
   class DecompressionStream extends TransformStream {
     constructor(format) {
       const name = formatOf(format, 'DecompressionStream', arguments.length);
-      super(through(host.decompressor(name), 'DecompressionStream'));
+      super(through(use('coders').decoder(name), 'DecompressionStream'));
     }
   }
   expose(DecompressionStream, 'DecompressionStream');

@@ -4,8 +4,7 @@
 // its header, travels as it came.
 (function (use, host, io, primordials) {
   'use strict';
-  const { Error, arrayPush, stringToLowerCase } = primordials;
-  const { ownBytes } = use('host-bytes');
+  const { arrayPush, stringToLowerCase } = primordials;
 
   const HEADER = 'content-encoding';
   const FORMATS = { __proto__: null, gzip: 'gzip', br: 'brotli' };
@@ -22,26 +21,22 @@
     return coding === undefined || FORMATS[coding] === undefined ? undefined : coding;
   }
 
-  function formatOf(coding) {
-    if (coding === 'br') throw new Error('not implemented: content-encoding br');
-    return FORMATS[coding];
-  }
-
   // Reads a native source that is coded: each call promises the next decoded bytes, undefined at the
   // end.
   function reader(source) {
-    let step;
+    let coder;
     let ended = false;
     return async () => {
       try {
-        step ??= host.decompressor(formatOf(source.coding));
-        while (!ended) {
+        coder ??= use('coders').decoder(FORMATS[source.coding]);
+        for (;;) {
+          const made = coder.take();
+          if (made !== undefined || ended) return made;
           const bytes = await io.read(source.id);
           ended = bytes === undefined;
-          const made = step(ended ? null : bytes);
-          if (made !== null) return ownBytes(made);
+          if (ended) coder.finish();
+          else coder.give(bytes);
         }
-        return undefined;
       } catch (error) {
         if (!ended) io.cancel(source.id);
         ended = true;
@@ -62,7 +57,7 @@
     if (body === null || body.coding === wanted || byHand) return parts;
     if (body.coding !== undefined) parts.body = decoded(body);
     if (wanted !== undefined) {
-      parts.body = { kind: 'stream', stream: encodedStream(parts.body, formatOf(wanted)) };
+      parts.body = { kind: 'stream', stream: encodedStream(parts.body, FORMATS[wanted]) };
       parts.headers = withoutLength(parts.headers);
     }
     return parts;
@@ -79,20 +74,26 @@
   function encodedStream(source, format) {
     const { ReadableStream, reading, streamOf } = use('streams');
     const from = reading(streamOf(source));
-    const step = host.compressor(format);
+    const coder = use('coders').encoder(format);
+    let ended = false;
     return new ReadableStream({
       type: 'bytes',
       async pull(controller) {
         for (;;) {
-          const bytes = await from.read();
-          const made = step(bytes ?? null);
-          if (made !== null) controller.enqueue(ownBytes(made));
-          if (bytes === undefined) {
+          const made = coder.take();
+          if (made !== undefined) {
+            controller.enqueue(made);
+            return;
+          }
+          if (ended) {
             controller.close();
             controller.byobRequest?.respond(0);
             return;
           }
-          if (made !== null) return;
+          const bytes = await from.read();
+          ended = bytes === undefined;
+          if (ended) coder.finish();
+          else coder.give(bytes);
         }
       },
       cancel: (reason) => from.cancel(reason),

@@ -37,6 +37,7 @@
     'timers': 'timers', 'timers/promises': 'timers',
     'url': 'url',
     'util': 'util', 'util/types': 'util-types', 'sys': 'util',
+    'zlib': 'zlib',
   };
   // Not given by their bare names.
   const ONLY_WITH_SCHEME = { __proto__: null, sqlite: true, test: true };

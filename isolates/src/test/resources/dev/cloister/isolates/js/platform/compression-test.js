@@ -40,8 +40,11 @@ test('what is compressed comes back, whatever pieces it is in', async () => {
 test('headers of other programs are understood', async () => {
   const header = '1f8b 08 1e 00000000 00 03 0400 61620000 6e616d6500 68656c6c6f00';
   const rest = 'cb48cdc9c90700 86a61036 05000000';
-  const checked = hex(`${header}0000${rest}`);
+  const sum = use('node').builtin('zlib').crc32(hex(header)) & 0xffff;
+  const written = (value) => [value & 0xff, value >> 8].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const checked = hex(`${header}${written(sum)}${rest}`);
   assertEquals(new TextDecoder().decode(await decompressed(checked, 'gzip', 1)), 'hello');
+  await assertRejects(decompressed(hex(`${header}${written(sum ^ 1)}${rest}`), 'gzip'), TypeError);
   const plain = hex(`1f8b 08 00 00000000 00 ff ${rest}`);
   assertEquals(new TextDecoder().decode(await decompressed(plain, 'gzip')), 'hello');
 });

@@ -39,6 +39,37 @@ test('only a coding that is written just so is one', () => {
   }
 });
 
-test('brotli says that it is not there', () => {
-  assertThrows(() => toParts(new Response('x', { headers: { 'content-encoding': 'br' } })), Error);
+const zlib = use('node').builtin('zlib');
+const coded = (chunks) => {
+  io.offer(8, chunks);
+  return fromParts({ status: 200, headers: ['content-encoding', 'br'], body: { kind: 'native', id: 8, length: null } });
+};
+
+test('brotli is decoded as it comes, and made of a body that says so', async () => {
+  const packed = zlib.brotliCompressSync('hello hello');
+  assertEquals(await coded([...packed].map((byte) => Uint8Array.of(byte))).text(), 'hello hello');
+  const sent = await all(toParts(new Response('hello hello', { headers: { 'content-encoding': 'br' } })).body.stream);
+  assertEquals(zlib.brotliDecompressSync(sent).toString(), 'hello hello');
+});
+
+test('what an origin has flushed is read before it sends more', async () => {
+  const pack = zlib.createBrotliCompress();
+  const chunks = [];
+  pack.on('data', (chunk) => chunks.push(chunk));
+  for (const text of ['one', 'two']) {
+    pack.write(text);
+    await new Promise((resolve) => { pack.flush(resolve); });
+  }
+  const pieces = chunks.length;
+  const reader = coded([...chunks, new Error('the origin waits')]).body.getReader();
+  const decoder = new TextDecoder();
+  assertEquals([decoder.decode((await reader.read()).value), decoder.decode((await reader.read()).value), pieces], ['one', 'two', 2]);
+  await assertRejects(reader.read(), Error);
+});
+
+test('brotli that is damaged or cut short is an error', async () => {
+  const packed = zlib.brotliCompressSync('hello hello');
+  await assertRejects(coded([packed.subarray(0, 5)]).text(), TypeError);
+  await assertRejects(coded([new Uint8Array(30).fill(0xff)]).text(), TypeError);
+  await assertRejects(coded([packed, Uint8Array.of(0)]).text(), TypeError);
 });
