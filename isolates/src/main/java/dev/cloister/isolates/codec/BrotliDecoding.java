@@ -214,7 +214,7 @@ public final class BrotliDecoding implements Coder {
   @Override
   public void release() {
     if (window != null) {
-      grows.test(-window.size());
+      var _ = grows.test(-window.size());
       window = null;
       output = null;
     }
