@@ -24,6 +24,10 @@ public enum Limit {
   /// `waitUntil` 30 s, and a phone's patience ends sooner.
   EVENT_WALL("event-wall-ms-max", MILLISECONDS, 10, 900_000, 30_000),
 
+  /// Time from the start of an object's `alarm` handler to its end; `waitUntil` has what is left of
+  /// it and [#EVENT_WALL]. Workers give it 15 minutes.
+  ALARM_WALL("alarm-wall-ms-max", MILLISECONDS, 10, 3_600_000, 900_000),
+
   /// Outgoing requests of one event, to objects and to the network. Workers allow 1,000.
   EVENT_CALLS("event-calls-max", COUNT, 1, 10_000, 1_000),
 

@@ -42,6 +42,10 @@ public final class TenantLimits {
     return Duration.ofMillis(amount(Limit.EVENT_WALL));
   }
 
+  public Duration alarmWallMax() {
+    return Duration.ofMillis(amount(Limit.ALARM_WALL));
+  }
+
   public int eventCallsMax() {
     return count(Limit.EVENT_CALLS);
   }

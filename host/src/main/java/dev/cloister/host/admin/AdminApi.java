@@ -21,6 +21,7 @@ public final class AdminApi {
   private final ObjectRoutes objects;
   private final TailRoutes tails;
   private final CronRoutes crons;
+  private final AlarmRoutes alarms;
   private final SecretRoutes secrets;
   private final KvRoutes kv;
   private final DatasetRoutes datasets;
@@ -34,6 +35,7 @@ public final class AdminApi {
       ObjectListing objects,
       TailSource tails,
       CronDesk crons,
+      AlarmDesk alarms,
       SecretDesk secrets,
       KvStore kv,
       AnalyticsStore analytics,
@@ -44,6 +46,7 @@ public final class AdminApi {
     this.objects = new ObjectRoutes(scripts, objects);
     this.tails = new TailRoutes(scripts, tails);
     this.crons = new CronRoutes(scripts, crons);
+    this.alarms = new AlarmRoutes(scripts, alarms);
     this.secrets = new SecretRoutes(scripts, secrets);
     this.kv = new KvRoutes(scripts, kv);
     this.datasets = new DatasetRoutes(scripts, analytics);
@@ -67,6 +70,9 @@ public final class AdminApi {
         route("POST", SCRIPT + "/versions/{version}/promote", scripts::promote),
         route("POST", SCRIPT + "/rollback", scripts::rollback),
         route("GET", SCRIPT + "/objects", objects::list),
+        route("GET", SCRIPT + "/objects/{object}", alarms::show),
+        route("POST", SCRIPT + "/objects/{object}/alarms/fire", alarms::fire),
+        route("GET", SCRIPT + "/alarms", alarms::list),
         route("GET", SCRIPT + "/secrets", secrets::list),
         route("PUT", SCRIPT + "/secrets/{secret}", secrets::put),
         route("DELETE", SCRIPT + "/secrets/{secret}", secrets::delete),

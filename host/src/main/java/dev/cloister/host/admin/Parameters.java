@@ -8,6 +8,7 @@ import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.http.AdminRequest;
+import dev.cloister.isolates.ObjectIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -175,6 +176,26 @@ final class Parameters {
   /// The class name in the query.
   Optional<String> className() {
     return request.queryParam("class").filter(name -> !name.isEmpty());
+  }
+
+  /// An object of the script: by its id in the path, or by its name, and its class in the query.
+  ObjectId object() throws Unreadable {
+    ScriptName script = script();
+    return read(
+        "admin.bad-parameter",
+        "Name the object's class with \"class\", as the script exports it.",
+        request.pathParam("object"),
+        text -> {
+          String className =
+              className()
+                  .orElseThrow(() -> new IllegalArgumentException("\"class\" is missing."));
+          if (text.matches("[0-9a-f]{64}")) {
+            return new ObjectId(script, className, text);
+          }
+          byte[] key =
+              ObjectIds.namespaceKey(script.tenant().name(), script.name(), className);
+          return new ObjectId(script, className, new ObjectIds(key).fromName(text));
+        });
   }
 
   /// Where a list goes on, as [#cursor] made it.

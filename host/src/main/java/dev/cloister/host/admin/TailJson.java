@@ -54,6 +54,12 @@ final class TailJson {
           json.put("event", "rpc").put("rpcMethod", rpcMethod);
       case TailRecord.Cause.Socket(var type) ->
           json.put("event", "webSocket").put("webSocketEventType", type);
+      case TailRecord.Cause.Alarm(var at, var name) -> {
+        json.put("event", "alarm").put("scheduledTime", at.toEpochMilli());
+        if (!name.isEmpty()) {
+          json.put("alarm", name);
+        }
+      }
       case TailRecord.Cause.Tailed(var items) -> json.put("event", "tail").put("items", items);
       case TailRecord.Cause.Scheduled(var at, var cron) ->
           json.put("event", "scheduled").put("scheduledTime", at.toEpochMilli()).put("cron", cron);

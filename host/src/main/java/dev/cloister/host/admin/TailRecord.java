@@ -52,6 +52,10 @@ public sealed interface TailRecord {
     /// So many events of other scripts that were over.
     record Tailed(int items) implements Cause {}
 
+    /// An alarm of an object that was due: what it was set to, and its name, empty for the one that
+    /// Workers know.
+    record Alarm(Instant at, String name) implements Cause {}
+
     /// A cron that was due.
     record Scheduled(Instant at, String cron) implements Cause {}
   }

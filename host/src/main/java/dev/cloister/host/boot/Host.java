@@ -50,6 +50,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +80,7 @@ public final class Host implements RunningHost {
   private final ScriptHost scripts;
   private final Objects objects;
   private final Clockwork crons;
+  private final AlarmClock alarms;
   private final Services services;
   private final Secrets secrets;
   private final AssetService assets;
@@ -144,6 +146,19 @@ public final class Host implements RunningHost {
                   new ScheduledEvents(
                       scripts, () -> "cron-" + requestNumbers.incrementAndGet(), background),
                   clock));
+      alarms =
+          closing.add(
+              "alarms",
+              new AlarmClock(
+                  shards,
+                  objects,
+                  directory,
+                  new AlarmEvents(
+                      objects,
+                      tenant -> policies.policyOf(tenant).limits().alarmWallMax(),
+                      () -> "alarm-" + requestNumbers.incrementAndGet()),
+                  clock,
+                  RandomGenerator.getDefault()));
       services.sweep(() -> directory.tenants().stream().map(tenant -> tenant.tenant()).toList());
       edge = closing.add("edge", openEdge());
       var health = new Health(isolates, scripts, shards, traces::dropped, clock, stopping::get);
@@ -227,6 +242,7 @@ public final class Host implements RunningHost {
             this::objects,
             tails,
             crons,
+            alarms,
             secrets,
             services.kv(),
             services.analytics(),
@@ -319,6 +335,7 @@ public final class Host implements RunningHost {
   public void drainAndClose() {
     if (stopping.compareAndSet(false, true)) {
       crons.stop();
+      alarms.stop();
       try {
         if (!edge.drain(config.drainMax())) {
           LOG.warn(

@@ -63,6 +63,7 @@ public final class Cloister {
             .addSubcommand(new TypesCommand(surroundings))
             .addSubcommand(new ScriptsCommands(surroundings))
             .addSubcommand(new CronsCommands(surroundings))
+            .addSubcommand(new AlarmsCommands(surroundings))
             .addSubcommand(new SecretCommands(surroundings))
             .addSubcommand(new TailCommand(surroundings))
             .addSubcommand(new ObjectsCommands(surroundings))

@@ -13,10 +13,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `cloister objects …`.
-@Command(name = "objects", description = "List a script's objects.")
+@Command(name = "objects", description = "List a script's objects, and show one.")
 final class ObjectsCommands {
   private static final int PAGE = 500;
 
@@ -65,6 +66,44 @@ final class ObjectsCommands {
     print(found, json);
     if (more) {
       surroundings.complain("There are more; list them with a higher --limit than " + limit + ".");
+    }
+    return ExitCode.DONE;
+  }
+
+  @Command(name = "show", description = "Show which alarms an object has set, in UTC.")
+  int show(
+      @Mixin ScriptArguments script,
+      @Parameters(index = "1", paramLabel = "OBJECT", description = "The object's id or name.")
+          String object,
+      @Option(
+              names = "--class",
+              required = true,
+              paramLabel = "CLASS",
+              description = "The object's class.")
+          String className,
+      @Option(names = "--json", description = "Print JSON.") boolean json,
+      @Mixin AdminOption admin)
+      throws ServerRefused, ServerUnreachable, InterruptedException {
+    try (var client = admin.client(surroundings)) {
+      JsonNode answer = client.get(script.path("objects", object).with("class", className));
+      if (json) {
+        surroundings.say(answer.toPrettyString());
+        return ExitCode.DONE;
+      }
+      surroundings.say(
+          "%s %s"
+              .formatted(
+                  Printable.text(answer.path("class").asText()), answer.path("id").asText()));
+      var table = new Table("ALARM", "TIME", "RETRIES", "NEXT TRY");
+      answer
+          .path("alarms")
+          .forEach(alarm ->
+              table.row(
+                  alarm.path("name").asText("-"),
+                  alarm.path("scheduledTime").asText(),
+                  alarm.path("retryCount").asText(),
+                  alarm.path("nextTry").asText("-")));
+      surroundings.say(table.toString());
     }
     return ExitCode.DONE;
   }

@@ -62,6 +62,9 @@ final class TailLine {
     if (data.path("cron").isTextual()) {
       text.append(" \"").append(data.path("cron").asText()).append('"');
     }
+    if (data.path("alarm").isTextual()) {
+      text.append(" \"").append(data.path("alarm").asText()).append('"');
+    }
     JsonNode response = data.path("response");
     if (response.isObject()) {
       text.append(' ').append(response.path("status").asInt());

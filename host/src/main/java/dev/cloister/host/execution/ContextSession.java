@@ -2,6 +2,7 @@ package dev.cloister.host.execution;
 
 import dev.cloister.api.Failure;
 import dev.cloister.isolates.Isolate;
+import dev.cloister.isolates.bridge.Alarm;
 import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Gate;
@@ -132,6 +133,16 @@ final class ContextSession {
       case HostSocketEvent(var socket, var signal, var _) ->
           isolate.send(
               new ToIsolate.SocketEvent(number, event, object, socket.getAsLong(), signal));
+      case HostEvent.AlarmDue(var name, var at, var retries, var over, var wallMax) ->
+          isolate.send(
+              new ToIsolate.AlarmDue(
+                  number,
+                  event,
+                  object,
+                  new Alarm(name, at.toEpochMilli()),
+                  retries,
+                  over,
+                  wallMax.toMillis()));
     }
     exchange.cancelThrough(() -> isolate.send(new ToIsolate.CancelEvent(number, event)));
   }
@@ -203,7 +214,8 @@ final class ContextSession {
       String idHex,
       Optional<String> name,
       List<dev.cloister.isolates.bridge.Entry> entries,
-      boolean complete) {
+      boolean complete,
+      List<Alarm> alarms) {
     var live = numbers.incrementAndGet();
     objects.put(live, object);
     if (gone != null) {
@@ -212,7 +224,8 @@ final class ContextSession {
       return live;
     }
     isolate.send(
-        new ToIsolate.ActivateObject(number, live, className, idHex, name, entries, complete));
+        new ToIsolate.ActivateObject(
+            number, live, className, idHex, name, entries, complete, alarms));
     return live;
   }
 
@@ -264,6 +277,9 @@ final class ContextSession {
         if (exchange != null) {
           exchange.begin();
           exchange.handled(noRetry);
+          if (exchange.event() instanceof HostEvent.AlarmDue) {
+            alarmHandled(exchange);
+          }
         }
       }
       case FromIsolate.EventFailed failed -> failed(failed);
@@ -323,6 +339,18 @@ final class ContextSession {
   private SocketKeeper socketsOf(long object) {
     var live = objects.get(object);
     return live == null ? SocketKeeper.NONE : live.sockets();
+  }
+
+  /// An alarm's handler is through once what it wrote is durable, its own end with it: else it runs
+  /// again. What it gave to `waitUntil` is not waited for.
+  private static void alarmHandled(Exchange exchange) {
+    exchange
+        .object()
+        .ifPresent(object ->
+            object.whenDurable(
+                ALL_WRITTEN,
+                () -> exchange.result().complete(new Result.Handled("ok", false)),
+                () -> exchange.result().complete(new Result.Failed(Failures.unknown(), true))));
   }
 
   private void answered(FromIsolate.Answered answered) {

@@ -1,5 +1,6 @@
 package dev.cloister.host.execution;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// What a script is woken for.
@@ -8,7 +9,8 @@ public sealed interface HostEvent
         HostInvocation,
         HostSocketEvent,
         HostEvent.Scheduled,
-        HostEvent.Tailed {
+        HostEvent.Tailed,
+        HostEvent.AlarmDue {
   /// The name of its handler, as traces have it.
   String kind();
 
@@ -34,6 +36,37 @@ public sealed interface HostEvent
     @Override
     public String kind() {
       return "tail";
+    }
+
+    @Override
+    public int hops() {
+      return 0;
+    }
+
+    @Override
+    public void cancel() {
+      // All it carries is here.
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return true;
+    }
+  }
+
+  /// An alarm of an object is due. The object runs its handler unless it has set the alarm to another
+  /// time, or deleted it, before its turn came.
+  ///
+  /// @param name empty for the alarm that Workers know
+  /// @param at what it was set to
+  /// @param retries how often the handler has failed for it, as far as it counts
+  /// @param lastTryOver it has failed too often: the object removes the alarm, no handler runs
+  /// @param wallMax how long the handler may take
+  record AlarmDue(String name, Instant at, int retries, boolean lastTryOver, Duration wallMax)
+      implements HostEvent {
+    @Override
+    public String kind() {
+      return "alarm";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.cloister.host.execution;
 
+import dev.cloister.isolates.bridge.Alarm;
 import dev.cloister.isolates.bridge.AutoResponse;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.GuestError;
@@ -32,8 +33,9 @@ public final class ObjectHome {
       String idHex,
       Optional<String> name,
       List<Entry> entries,
-      boolean complete) {
-    return context.activate(object, className, idHex, name, entries, complete);
+      boolean complete,
+      List<Alarm> alarms) {
+    return context.activate(object, className, idHex, name, entries, complete, alarms);
   }
 
   /// Sends an event to it.

@@ -4,9 +4,12 @@ import dev.cloister.api.ObjectId;
 import dev.cloister.host.execution.LiveObject;
 import dev.cloister.host.execution.ObjectHome;
 import dev.cloister.host.execution.SocketKeeper;
+import dev.cloister.host.storage.AlarmWrite;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
+import dev.cloister.isolates.bridge.Alarm;
+import dev.cloister.isolates.bridge.AlarmChange;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
@@ -61,7 +64,12 @@ final class Incarnation implements LiveObject {
         whole.orElse(List.of()).stream()
             .map(entry -> new Entry(entry.key(), entry.value()))
             .toList();
-    number = home.activate(this, id.className(), id.hex(), name, entries, whole.isPresent());
+    var alarms =
+        shard.state().alarms().of(id).stream()
+            .map(alarm -> new Alarm(alarm.name(), alarm.timeMillis()))
+            .toList();
+    number =
+        home.activate(this, id.className(), id.hex(), name, entries, whole.isPresent(), alarms);
     sockets = worker.sockets().begin(this);
   }
 
@@ -91,12 +99,13 @@ final class Incarnation implements LiveObject {
   @Override
   public void written(FromIsolate.Batch batch) {
     gate.written(batch.batch());
+    var writes = writes(batch);
     CompletableFuture<Void> commit;
     synchronized (this) {
       if (over) {
         return;
       }
-      commit = shard.commit(term, writes(batch));
+      commit = shard.commit(term, writes);
       worker.committing(commit);
     }
     var _ =
@@ -104,6 +113,7 @@ final class Incarnation implements LiveObject {
           if (problem == null) {
             gate.durable(batch.batch());
             home.durable(number, batch.batch());
+            worker.objects().alarmsSet(shard, writes);
           } else {
             worker.objects().discard(shard);
           }
@@ -116,7 +126,15 @@ final class Incarnation implements LiveObject {
         Optional.empty(),
         batch.deleteAll(),
         batch.deletes(),
-        batch.puts().stream().map(put -> new StoredEntry(put.key(), put.value())).toList());
+        batch.puts().stream().map(put -> new StoredEntry(put.key(), put.value())).toList(),
+        batch.alarms().stream().map(Incarnation::alarm).toList());
+  }
+
+  private static AlarmWrite alarm(AlarmChange change) {
+    return change
+        .timeMillis()
+        .<AlarmWrite>map(time -> new AlarmWrite.Set(change.name(), time))
+        .orElseGet(() -> new AlarmWrite.Delete(change.name()));
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.cloister.api.ScriptName;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.HostEvent;
 import dev.cloister.host.execution.Result;
+import dev.cloister.host.storage.AlarmWrite;
+import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.Shards;
 import java.time.Duration;
@@ -36,7 +38,15 @@ public final class Objects implements Shard.Listener, AutoCloseable {
   private final InstantSource clock;
   private final AtomicLong socketEvents = new AtomicLong();
   private final Map<ObjectId, ObjectWorker> workers = new ConcurrentHashMap<>();
+  private volatile AlarmsSet alarmsSet = (_, _, _) -> {};
   private volatile boolean closed;
+
+  /// Hears of alarms that objects have set, once that is durable.
+  @FunctionalInterface
+  public interface AlarmsSet {
+    /// An alarm of this object is due at `timeMillis`. Called on a thread that must not be held up.
+    void set(Shard shard, ObjectId object, long timeMillis);
+  }
 
   /// @param deployments the version of a script that takes events now
   /// @param queueMax how many events may wait for an object
@@ -70,6 +80,19 @@ public final class Objects implements Shard.Listener, AutoCloseable {
     return workers
         .computeIfAbsent(id, fresh -> new ObjectWorker(fresh, this, queueMax.apply(fresh)))
         .submit(requestId, event, name, whenDone);
+  }
+
+  /// From now on `listener` hears of alarms; before any script runs.
+  public void onAlarmsSet(AlarmsSet listener) {
+    alarmsSet = listener;
+  }
+
+  void alarmsSet(Shard shard, ObjectWrites durable) {
+    for (var write : durable.alarms()) {
+      if (write instanceof AlarmWrite.Set(var _, var time)) {
+        alarmsSet.set(shard, durable.object(), time);
+      }
+    }
   }
 
   /// Takes objects out of memory that have been idle for this long; those that the host keeps sockets

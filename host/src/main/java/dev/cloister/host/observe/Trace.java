@@ -102,6 +102,7 @@ final class Trace {
           about.put("code", HostSocketEvent.CODE_LOST).put("wasClean", false);
         }
       }
+      case HostEvent.AlarmDue due -> event.put("scheduledTime", due.at().toEpochMilli());
       case HostEvent.Tailed _ -> throw new AssertionError("tail events have no trace");
     }
     return event;

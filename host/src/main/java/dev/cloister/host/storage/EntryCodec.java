@@ -9,7 +9,8 @@ import java.util.Optional;
 ///
 /// ```
 /// entry: version 1, kind 0 | term: 8 | turns: 4 | turn*
-/// turn:  object: 2+n | flags: 1 | [request id: 2+n] | deletes: 4 | (key: 2+n)* | puts: 4 | (key: 2+n, value: 4+n)*
+/// turn:  object: 2+n | flags: 1 | [request id: 2+n] | deletes: 4 | (key: 2+n)* | puts: 4 | (key: 2+n, value: 4+n)* | [alarms]
+/// alarms: 4 | (kind: 1, name: 2+n, [time: 8, [counted: 1, backoff: 1, last counted: 1, next: 8]])*
 /// piece: version 1, kind 1 | term: 8 | number: 4 | count: 4 | bytes of an entry
 /// ```
 ///
@@ -30,6 +31,7 @@ final class EntryCodec {
   private static final byte PIECE = 1;
   private static final int DELETE_ALL = 1;
   private static final int REQUEST_ID = 2;
+  private static final int ALARMS = 4;
   private static final int HEADER_BYTES = 2 + Long.BYTES + Integer.BYTES;
   private static final int PIECE_HEADER_BYTES = HEADER_BYTES + Integer.BYTES;
 
@@ -59,7 +61,7 @@ final class EntryCodec {
     for (StoredEntry put : turn.puts()) {
       bytes += 2 + put.key().length + Integer.BYTES + put.value().length;
     }
-    return bytes;
+    return bytes + (turn.alarms().isEmpty() ? 0 : AlarmCodec.bytes(turn.alarms()));
   }
 
   /// The turns as what is given to the log: one element, or several pieces in order.
@@ -108,7 +110,9 @@ final class EntryCodec {
   private static void put(ByteBuffer out, Turn turn) {
     putShort(out, turn.object());
     int flags =
-        (turn.deleteAll() ? DELETE_ALL : 0) | (turn.requestId().isPresent() ? REQUEST_ID : 0);
+        (turn.deleteAll() ? DELETE_ALL : 0)
+            | (turn.requestId().isPresent() ? REQUEST_ID : 0)
+            | (turn.alarms().isEmpty() ? 0 : ALARMS);
     out.put((byte) flags);
     turn.requestId().ifPresent(id -> putShort(out, id));
     out.putInt(turn.deletes().size());
@@ -117,6 +121,9 @@ final class EntryCodec {
     for (StoredEntry put : turn.puts()) {
       putShort(out, put.key());
       out.putInt(put.value().length).put(put.value());
+    }
+    if (!turn.alarms().isEmpty()) {
+      AlarmCodec.put(out, turn.alarms());
     }
   }
 
@@ -153,7 +160,7 @@ final class EntryCodec {
     }
     need(in, 1);
     int flags = in.get();
-    if ((flags & ~(DELETE_ALL | REQUEST_ID)) != 0) {
+    if ((flags & ~(DELETE_ALL | REQUEST_ID | ALARMS)) != 0) {
       throw new IllegalArgumentException("A log entry has unknown flags " + flags + ".");
     }
     Optional<byte[]> requestId =
@@ -171,11 +178,12 @@ final class EntryCodec {
     for (int i = 0; i < puts; i++) {
       put.add(new StoredEntry(getShort(in), get(in, count(in, 1))));
     }
-    return new Turn(object, requestId, (flags & DELETE_ALL) != 0, deleted, put);
+    List<AlarmWrite> alarms = (flags & ALARMS) != 0 ? AlarmCodec.read(in) : List.of();
+    return new Turn(object, requestId, (flags & DELETE_ALL) != 0, deleted, put, alarms);
   }
 
   /// Reads how many things follow, each of which takes at least `bytesMin`.
-  private static int count(ByteBuffer in, int bytesMin) {
+  static int count(ByteBuffer in, int bytesMin) {
     need(in, Integer.BYTES);
     int count = in.getInt();
     if (count < 0 || (long) count * bytesMin > in.remaining()) {
@@ -185,11 +193,11 @@ final class EntryCodec {
     return count;
   }
 
-  private static void putShort(ByteBuffer out, byte[] bytes) {
+  static void putShort(ByteBuffer out, byte[] bytes) {
     out.putShort((short) bytes.length).put(bytes);
   }
 
-  private static byte[] getShort(ByteBuffer in) {
+  static byte[] getShort(ByteBuffer in) {
     need(in, Short.BYTES);
     return get(in, Short.toUnsignedInt(in.getShort()));
   }
@@ -201,7 +209,7 @@ final class EntryCodec {
     return bytes;
   }
 
-  private static void need(ByteBuffer in, int bytes) {
+  static void need(ByteBuffer in, int bytes) {
     if (in.remaining() < bytes) {
       throw new IllegalArgumentException(
           "A log entry ends early: %d bytes left, %d needed.".formatted(in.remaining(), bytes));

@@ -5,18 +5,23 @@ import dev.cloister.api.ScriptName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
 import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 
-/// The state of one shard in one file: stored entries, and the request ids that were applied.
+/// The state of one shard in one file: stored entries, alarms, and the request ids that were
+/// applied.
 /// Neither transactions nor fsync: a crash makes the file worthless ([ShardStore] knows).
 ///
 /// Threads: any may read, one applies; an entry is seen whole or not at all. The file is mapped
@@ -28,7 +33,9 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   /// A sorted map of the store, by its number in snapshots.
   enum Section {
     ENTRIES(1),
-    REQUESTS(2);
+    REQUESTS(2),
+    ALARMS(3),
+    DUE(4);
 
     private final int tag;
 
@@ -46,34 +53,45 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   private final DB db;
   private final BTreeMap<byte[], byte[]> entries;
   private final BTreeMap<byte[], byte[]> requests;
+  private final Map<Section, BTreeMap<byte[], byte[]>> sections;
+  private final AlarmIndex alarms;
   private boolean open = true;
 
-  private MapDbStorage(DB db, BTreeMap<byte[], byte[]> entries, BTreeMap<byte[], byte[]> requests) {
+  private MapDbStorage(DB db, Map<Section, BTreeMap<byte[], byte[]>> sections) {
     this.db = db;
-    this.entries = entries;
-    this.requests = requests;
+    this.sections = sections;
+    this.entries = map(sections, Section.ENTRIES);
+    this.requests = map(sections, Section.REQUESTS);
+    this.alarms = new AlarmIndex(map(sections, Section.ALARMS), map(sections, Section.DUE));
+  }
+
+  private static <T> T map(Map<Section, T> all, Section section) {
+    return Objects.requireNonNull(all.get(section), "Every section has a map.");
   }
 
   /// Opens a file that was closed with [#close], or makes a new one.
   static MapDbStorage open(Path file) {
     DB db = make(file);
-    return new MapDbStorage(
-        db, maker(db, Section.ENTRIES).createOrOpen(), maker(db, Section.REQUESTS).createOrOpen());
+    var sections = new EnumMap<Section, BTreeMap<byte[], byte[]>>(Section.class);
+    for (var section : Section.values()) {
+      sections.put(section, maker(db, section).createOrOpen());
+    }
+    return new MapDbStorage(db, sections);
   }
 
   /// Makes a new file and fills it. The feeder has to give each section's keys in ascending order.
   static <E extends Exception> MapDbStorage load(Path file, Feeder<E> feeder) throws E {
     DB db = make(file);
     try {
-      var entries = maker(db, Section.ENTRIES).createFromSink();
-      var requests = maker(db, Section.REQUESTS).createFromSink();
-      feeder.feed((section, key, value) -> {
-        switch (section) {
-          case ENTRIES -> entries.put(key, value);
-          case REQUESTS -> requests.put(key, value);
-        }
-      });
-      return new MapDbStorage(db, entries.create(), requests.create());
+      var sinks =
+          new EnumMap<Section, DB.TreeMapSink<byte[], byte[]>>(Section.class);
+      for (var section : Section.values()) {
+        sinks.put(section, maker(db, section).createFromSink());
+      }
+      feeder.feed((section, key, value) -> map(sinks, section).put(key, value));
+      var sections = new EnumMap<Section, BTreeMap<byte[], byte[]>>(Section.class);
+      sinks.forEach((section, sink) -> sections.put(section, sink.create()));
+      return new MapDbStorage(db, sections);
     } catch (Throwable t) {
       db.close();
       throw t;
@@ -95,8 +113,11 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   }
 
   private static DB.TreeMapMaker<byte[], byte[]> maker(DB db, Section section) {
-    return db.treeMap(section.name(), Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
-        .valuesOutsideNodesEnable();
+    var maker = db.treeMap(section.name(), Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY);
+    return switch (section) {
+      case ENTRIES, REQUESTS -> maker.valuesOutsideNodesEnable();
+      case ALARMS, DUE -> maker;
+    };
   }
 
   @Override
@@ -158,16 +179,52 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
       byte[] next = from;
       while (found.size() < limit && Arrays.compareUnsigned(next, end) < 0) {
         Iterator<byte[]> keys = entries.keyIterator(next, true, end, false);
-        if (!keys.hasNext()) {
+        Optional<byte[]> stored = keys.hasNext() ? Optional.of(keys.next()) : Optional.empty();
+        Optional<byte[]> first = least(stored, alarms.firstObject(next, end));
+        if (first.isEmpty()) {
           break;
         }
         // The next object begins behind every key of this one: one descent for each.
-        ObjectId object = StorageKeys.decode(keys.next()).object();
+        ObjectId object = StorageKeys.decode(first.get()).object();
         found.add(object);
         next = successor(StorageKeys.prefix(object));
       }
       return List.copyOf(found);
     });
+  }
+
+  private static Optional<byte[]> least(Optional<byte[]> one, Optional<byte[]> other) {
+    return Stream.of(one, other).flatMap(Optional::stream).min(Arrays::compareUnsigned);
+  }
+
+  @Override
+  public StoredAlarms alarms() {
+    return new StoredAlarms() {
+      @Override
+      public List<StoredAlarm> of(ObjectId object) {
+        return reading(() -> alarms.of(object));
+      }
+
+      @Override
+      public List<StoredAlarm> due(
+          ScriptName script,
+          long fromMillis,
+          Optional<StoredAlarm> after,
+          long untilMillis,
+          int limit) {
+        return reading(() -> alarms.due(script, fromMillis, after, untilMillis, limit));
+      }
+
+      @Override
+      public OptionalLong next(ScriptName script, long fromMillis) {
+        return reading(() -> alarms.next(script, fromMillis));
+      }
+
+      @Override
+      public List<ScriptName> scripts() {
+        return reading(alarms::scripts);
+      }
+    };
   }
 
   /// Applies the turns in order; readers see all of them or none.
@@ -185,8 +242,9 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   /// may ask.
   <E extends Exception> void forEach(Visitor<E> visitor) throws E {
     checkOpen();
-    visit(Section.ENTRIES, entries, visitor);
-    visit(Section.REQUESTS, requests, visitor);
+    for (var section : Section.values()) {
+      visit(section, map(sections, section), visitor);
+    }
   }
 
   /// Takes one pair, and may fail.
@@ -233,6 +291,7 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
     for (StoredEntry put : turn.puts()) {
       entries.put(StorageKeys.join(turn.object(), put.key()), put.value());
     }
+    alarms.apply(turn);
   }
 
   /// Returns false if the object has applied the request already.
@@ -257,7 +316,8 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
         Arrays.copyOfRange(stored, prefix.length, stored.length), pair.getValue());
   }
 
-  private static byte[] successor(byte[] prefix) {
+  /// The least key after all that begin with the prefix of a script, class or object.
+  static byte[] successor(byte[] prefix) {
     return StorageKeys.after(prefix)
         .orElseThrow(() -> new IllegalStateException("Every prefix has a name before its id."));
   }

@@ -22,7 +22,10 @@ public interface ReadOnlyStorage {
   /// they are more.
   Optional<List<StoredEntry>> whole(ObjectId object, long bytesMax);
 
-  /// Objects of a script that have something stored, ordered by class and id, after `after`
+  /// The alarms of the shard's objects.
+  StoredAlarms alarms();
+
+  /// Objects of a script that have something stored or an alarm set, ordered by class and id, after `after`
   /// (exclusive), at most `limit`.
   List<ObjectId> objects(
       ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit);

@@ -95,8 +95,23 @@ final class StorageKeys {
   ///
   /// @throws IllegalArgumentException when the key has no whole object part
   static int prefixBytes(byte[] stored) {
+    int at = namesBytes(stored, 3);
+    if (stored.length - at < ID_BYTES) {
+      throw new IllegalArgumentException("A stored key ends inside its object id.");
+    }
+    return at + ID_BYTES;
+  }
+
+  /// How long the script's part of a stored key is.
+  ///
+  /// @throws IllegalArgumentException when the key has no whole script part
+  static int scriptBytes(byte[] stored) {
+    return namesBytes(stored, 2);
+  }
+
+  private static int namesBytes(byte[] stored, int count) {
     int at = 0;
-    for (int names = 0; names < 3; at++) {
+    for (int names = 0; names < count; at++) {
       if (at + 1 >= stored.length) {
         throw new IllegalArgumentException("A stored key ends inside a name.");
       }
@@ -109,10 +124,7 @@ final class StorageKeys {
         }
       }
     }
-    if (stored.length - at < ID_BYTES) {
-      throw new IllegalArgumentException("A stored key ends inside its object id.");
-    }
-    return at + ID_BYTES;
+    return at;
   }
 
   /// An object, and how long the prefix was that named it.

@@ -22,6 +22,15 @@ public final class StorageLimits {
   /// Request ids remembered per object; the oldest is forgotten first.
   public static final int REQUEST_IDS_PER_OBJECT_MAX = 32;
 
+  /// Alarms of one object, the one without a name among them.
+  public static final int ALARMS_PER_OBJECT_MAX = 1_000;
+
+  /// Bytes of an alarm's name in UTF-8.
+  public static final int ALARM_NAME_BYTES_MAX = 256;
+
+  /// Changes of alarms in one turn: all that may be there deleted, and as many set.
+  public static final int TURN_ALARMS_MAX = 2 * ALARMS_PER_OBJECT_MAX;
+
   private StorageLimits() {}
 
   /// Returns the bytes of the turn's keys and values.
@@ -46,6 +55,12 @@ public final class StorageLimits {
       atMost("A key", put.key().length, KEY_BYTES_MAX, "bytes");
       atMost("A value", put.value().length, VALUE_BYTES_MAX, "bytes");
       bytes += put.key().length + put.value().length;
+    }
+    atMost("A turn", writes.alarms().size(), TURN_ALARMS_MAX, "changes of alarms");
+    for (AlarmWrite alarm : writes.alarms()) {
+      int name = alarm.name().getBytes(StandardCharsets.UTF_8).length;
+      atMost("The name of an alarm", name, ALARM_NAME_BYTES_MAX, "bytes");
+      bytes += name;
     }
     atMost("A turn", bytes, TURN_BYTES_MAX, "bytes of keys and values");
     return (int) bytes;

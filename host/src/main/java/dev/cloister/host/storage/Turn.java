@@ -13,7 +13,8 @@ record Turn(
     Optional<byte[]> requestId,
     boolean deleteAll,
     List<byte[]> deletes,
-    List<StoredEntry> puts) {
+    List<StoredEntry> puts,
+    List<AlarmWrite> alarms) {
 
   static Turn of(ObjectWrites writes) {
     return new Turn(
@@ -21,6 +22,7 @@ record Turn(
         writes.requestId().map(id -> id.getBytes(StandardCharsets.UTF_8)),
         writes.deleteAll(),
         writes.deletes(),
-        writes.puts());
+        writes.puts(),
+        writes.alarms());
   }
 }

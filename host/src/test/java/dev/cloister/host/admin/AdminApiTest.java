@@ -8,6 +8,9 @@ import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.storage.AlarmTries;
+import dev.cloister.host.storage.StoredAlarm;
+import dev.cloister.isolates.ObjectIds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -198,6 +201,45 @@ final class AdminApiTest {
       assertProblem(
           send("GET", SCRIPT + "/objects?after=" + cursor), 400, "admin.bad-parameter", "after");
     }
+  }
+
+  @Test
+  void an_object_shows_its_alarms_by_id_and_by_name() throws Exception {
+    upload("one");
+    var key = ObjectIds.namespaceKey("shop", "cart", "List");
+    var list = new ObjectId(CART, "List", new ObjectIds(key).fromName("weekend"));
+    host.alarms.set.add(new StoredAlarm(list, "", 1_000, AlarmTries.NONE, 1_000));
+    host.alarms.set.add(new StoredAlarm(list, "tea", 2_000, new AlarmTries(2, 2, true), 6_000));
+
+    for (var object : List.of(list.hex(), "weekend")) {
+      var shown = json("GET", SCRIPT + "/objects/" + object + "?class=List");
+      assertThat(shown.path("id").asText()).isEqualTo(list.hex());
+      assertThat(shown.path("alarms"))
+          .hasToString(
+              "[{\"scheduledTime\":\"1970-01-01T00:00:01Z\",\"retryCount\":0},"
+                  + "{\"name\":\"tea\",\"scheduledTime\":\"1970-01-01T00:00:02Z\",\"retryCount\":2,"
+                  + "\"nextTry\":\"1970-01-01T00:00:06Z\"}]");
+    }
+    assertThat(json("GET", SCRIPT + "/objects/other?class=List").path("alarms")).isEmpty();
+    assertProblem(
+        send("GET", SCRIPT + "/objects/weekend"), 400, "admin.bad-parameter", "\"class\"");
+    var all = json("GET", SCRIPT + "/alarms?limit=1").path("alarms");
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).path("id").asText()).isEqualTo(list.hex());
+  }
+
+  @Test
+  void an_alarm_is_fired_by_hand() throws Exception {
+    upload("one");
+    var fire = SCRIPT + "/objects/weekend/alarms/fire?class=List";
+    var key = ObjectIds.namespaceKey("shop", "cart", "List");
+    var list = new ObjectId(CART, "List", new ObjectIds(key).fromName("weekend"));
+    assertProblem(send("POST", fire), 404, "alarm.not-found", "no alarm");
+
+    host.alarms.set.add(new StoredAlarm(list, "tea", 2_000, AlarmTries.NONE, 2_000));
+    assertThat(json("POST", fire + "&alarm=tea").path("outcome").asText()).isEqualTo("ok");
+    assertProblem(
+        send("POST", fire.replace("/cart/", "/none/")), 404, "script.not-found", "none");
   }
 
   @Test

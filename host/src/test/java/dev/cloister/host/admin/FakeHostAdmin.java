@@ -56,6 +56,9 @@ public final class FakeHostAdmin implements AutoCloseable {
   /// What there is of crons; firing one says what was fired.
   public final FakeCrons crons = new FakeCrons();
 
+  /// What there is of alarms; firing one says what was fired.
+  public final FakeAlarms alarms = new FakeAlarms();
+
   /// What there is of secrets.
   public final FakeSecrets secrets = new FakeSecrets();
 
@@ -69,6 +72,7 @@ public final class FakeHostAdmin implements AutoCloseable {
           this::list,
           this::subscribe,
           crons,
+          alarms,
           secrets,
           new KvStore(shards, Instant::now, new Random(1), threads),
           new AnalyticsStore(shards, Instant::now, threads),

@@ -106,7 +106,24 @@ final class EntryCodecTest {
                 random.nextBoolean() ? Optional.of(bytes(random, 20)) : Optional.empty(),
                 random.nextBoolean(),
                 List.of(bytes(random, 10), bytes(random, 10)),
-                puts(random, valueBytesMax)))
+                puts(random, valueBytesMax),
+                alarms(random)))
+        .toList();
+  }
+
+  private static List<AlarmWrite> alarms(Random random) {
+    return IntStream.range(0, random.nextInt(4))
+        .<AlarmWrite>mapToObj(i ->
+            switch (random.nextInt(3)) {
+              case 0 -> new AlarmWrite.Delete("n" + i);
+              case 1 -> new AlarmWrite.Set(i == 0 ? "" : "ä" + i, random.nextLong(1L << 50));
+              default ->
+                  new AlarmWrite.Retry(
+                      "n" + i,
+                      random.nextLong(1L << 50),
+                      new AlarmTries(random.nextInt(8), random.nextInt(10), random.nextBoolean()),
+                      random.nextLong(1L << 50));
+            })
         .toList();
   }
 

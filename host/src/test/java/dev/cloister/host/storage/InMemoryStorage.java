@@ -4,6 +4,7 @@ import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// A sorted map in memory with the keys of the real store.
 public final class InMemoryStorage implements ReadOnlyStorage {
   private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
   private final Map<ObjectId, Set<String>> applied = new HashMap<>();
+  private final InMemoryAlarms alarms = new InMemoryAlarms();
 
   @Override
   public synchronized Optional<byte[]> get(ObjectId object, byte[] key) {
@@ -51,14 +54,21 @@ public final class InMemoryStorage implements ReadOnlyStorage {
   public synchronized List<ObjectId> objects(
       ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit) {
     byte[] from = after.map(StorageKeys::prefix).orElseGet(() -> new byte[0]);
-    return entries.keySet().stream()
-        .map(stored -> StorageKeys.decode(stored).object())
+    return Stream.concat(
+            entries.keySet().stream().map(stored -> StorageKeys.decode(stored).object()),
+            alarms.objects().stream())
         .filter(object -> object.script().equals(script))
         .filter(object -> className.map(object.className()::equals).orElse(true))
         .filter(object -> Arrays.compareUnsigned(StorageKeys.prefix(object), from) > 0)
         .distinct()
+        .sorted(Comparator.comparing(StorageKeys::prefix, Arrays::compareUnsigned))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public StoredAlarms alarms() {
+    return alarms;
   }
 
   synchronized void apply(ObjectWrites writes) {
@@ -71,6 +81,7 @@ public final class InMemoryStorage implements ReadOnlyStorage {
     }
     writes.deletes().forEach(key -> entries.remove(StorageKeys.join(prefix, key)));
     writes.puts().forEach(put -> entries.put(StorageKeys.join(prefix, put.key()), put.value()));
+    alarms.apply(writes);
   }
 
   /// Returns false if the id is known already.

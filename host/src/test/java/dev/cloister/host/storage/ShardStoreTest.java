@@ -10,6 +10,7 @@ import dev.cloister.api.TenantId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,30 @@ final class ShardStoreTest {
     open();
     assertThat(store.applied()).isEqualTo(new Position(5, 3));
     assertThat(value("a")).contains("3");
+  }
+
+  @Test
+  void alarms_come_back_from_a_snapshot_in_their_order() throws IOException {
+    var writes = new ArrayList<AlarmWrite>();
+    for (int n = 0; n < 500; n++) {
+      writes.add(new AlarmWrite.Set("n" + n, 1_000 + n * 7 % 500));
+    }
+    var tries = new AlarmTries(3, 4, true);
+    writes.add(new AlarmWrite.Retry("n0", 1_000, tries, 99));
+    var turn =
+        new ObjectWrites(OBJECT, Optional.empty(), false, List.of(), List.of(), writes);
+    var entry = EntryCodec.encode(5, List.of(Turn.of(turn)));
+    store.apply(new Position(5, 1), ByteBuffer.wrap(entry.getFirst()));
+    var before = store.state().alarms().due(OBJECT.script(), 0, Optional.empty(), 9_999, 999);
+    store.takeSnapshot();
+
+    store.abandon();
+    open();
+
+    var after = store.state().alarms().due(OBJECT.script(), 0, Optional.empty(), 9_999, 999);
+    assertThat(after).hasSize(500).isEqualTo(before);
+    assertThat(after.getFirst()).isEqualTo(new StoredAlarm(OBJECT, "n0", 1_000, tries, 99));
+    assertThat(store.state().alarms().scripts()).containsExactly(OBJECT.script());
   }
 
   private Optional<Position> snapshotAfter(long index) throws IOException {

@@ -100,15 +100,16 @@ public sealed interface FromIsolate {
   /// The script no longer wants the answer to a call.
   record CancelCall(long context, long call) implements FromIsolate {}
 
-  /// What a turn wrote to one object: all of it or nothing. `deleteAll` comes before the puts and
-  /// deletes.
+  /// What a turn wrote to one object: all of it or nothing. `deleteAll`, which removes the alarms
+  /// too, comes before the puts, deletes and changes of alarms.
   record Batch(
       long context,
       long object,
       long batch,
       boolean deleteAll,
       List<Entry> puts,
-      List<byte[]> deletes)
+      List<byte[]> deletes,
+      List<AlarmChange> alarms)
       implements FromIsolate {}
 
   /// A blocking read of what is stored (without the batches under way, which the isolate knows

@@ -136,10 +136,18 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
       case Release(var context, var capability) ->
           start(out, RELEASE).int64(context).int64(capability);
       case CancelCall(var context, var call) -> start(out, CANCEL_CALL).int64(context).int64(call);
-      case Batch(var context, var object, var batch, var deleteAll, var puts, var deletes) -> {
+      case Batch(
+              var context,
+              var object,
+              var batch,
+              var deleteAll,
+              var puts,
+              var deletes,
+              var alarms) -> {
         start(out, BATCH).int64(context).int64(object).int64(batch).bool(deleteAll);
         Parts.writeEntries(out, puts);
         out.list(deletes, FrameWriter::bytes);
+        Parts.writeAlarmChanges(out, alarms);
       }
       case Read(var context, var object, var read, var query) -> {
         start(out, READ).int64(context).int64(object).int64(read);
@@ -244,7 +252,8 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   in.int64(),
                   in.bool(),
                   Parts.readEntries(in),
-                  in.list(STRING_BYTES_MIN, FrameReader::bytes));
+                  in.list(STRING_BYTES_MIN, FrameReader::bytes),
+                  Parts.readAlarmChanges(in));
           case READ -> new Read(in.int64(), in.int64(), in.int64(), readQuery(in));
           case LOG ->
               new Log(

@@ -21,6 +21,8 @@ final class Parts {
   private static final int HEADER_BYTES_MIN = 8;
   private static final int GATE_BYTES = 16;
   private static final int ENTRY_BYTES_MIN = 8;
+  private static final int ALARM_BYTES_MIN = 12;
+  private static final int ALARM_CHANGE_BYTES_MIN = 5;
 
   private Parts() {}
 
@@ -113,6 +115,40 @@ final class Parts {
 
   static List<Entry> readEntries(FrameReader in) {
     return in.list(ENTRY_BYTES_MIN, from -> new Entry(from.bytes(), from.bytes()));
+  }
+
+  static void writeAlarm(FrameWriter out, Alarm alarm) {
+    out.string(alarm.name()).int64(alarm.timeMillis());
+  }
+
+  static Alarm readAlarm(FrameReader in) {
+    return new Alarm(in.string(), in.int64());
+  }
+
+  static void writeAlarms(FrameWriter out, List<Alarm> alarms) {
+    out.list(alarms, Parts::writeAlarm);
+  }
+
+  static List<Alarm> readAlarms(FrameReader in) {
+    return in.list(ALARM_BYTES_MIN, Parts::readAlarm);
+  }
+
+  static void writeAlarmChanges(FrameWriter out, List<AlarmChange> changes) {
+    out.list(
+        changes,
+        (to, change) -> to.string(change.name()).optional(change.timeMillis(), FrameWriter::int64));
+  }
+
+  static List<AlarmChange> readAlarmChanges(FrameReader in) {
+    return in.list(
+        ALARM_CHANGE_BYTES_MIN,
+        from -> {
+          var change = new AlarmChange(from.string(), from.optional(FrameReader::int64));
+          if (change.timeMillis().orElse(0L) < 0) {
+            throw new FrameRefused("An alarm is set to a time before 1970.");
+          }
+          return change;
+        });
   }
 
   static FrameRefused unknown(String what, int tag) {

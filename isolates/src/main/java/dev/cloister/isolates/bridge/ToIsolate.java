@@ -35,7 +35,7 @@ public sealed interface ToIsolate {
 
   /// Brings an object to life in a context, before its first event. When `complete`, `entries` is
   /// all it has stored; else the isolate reads what it needs with [FromIsolate.Read]. The
-  /// constructor runs with the first event.
+  /// constructor runs with the first event. `alarms` is all that are set, in any case.
   record ActivateObject(
       long context,
       long object,
@@ -43,7 +43,8 @@ public sealed interface ToIsolate {
       String idHex,
       Optional<String> name,
       List<Entry> entries,
-      boolean complete)
+      boolean complete,
+      List<Alarm> alarms)
       implements ToIsolate {}
 
   /// Drops an object from memory: events that have not ended fail with `error`, nothing more is
@@ -82,6 +83,22 @@ public sealed interface ToIsolate {
   /// A cron of the script is due: its `scheduled` handler runs. Answered by [FromIsolate.Handled]
   /// or [FromIsolate.EventFailed]; `scheduledMillis` is the time it was due at, since 1970.
   record Scheduled(long context, long event, long scheduledMillis, String cron)
+      implements ToIsolate {}
+
+  /// An alarm of a live object is due: its `alarm` handler runs, unless the object has set the alarm
+  /// to another time or deleted it meanwhile. Answered as [Scheduled] is.
+  ///
+  /// @param retries how often the handler has failed for this alarm, as far as it counts
+  /// @param lastTryOver the handler has failed too often: the alarm is removed and nothing runs
+  /// @param wallMillis how long the handler may take
+  record AlarmDue(
+      long context,
+      long event,
+      long object,
+      Alarm alarm,
+      int retries,
+      boolean lastTryOver,
+      long wallMillis)
       implements ToIsolate {}
 
   /// The answer to an invocation.

@@ -1,6 +1,7 @@
 package dev.cloister.isolates.bridge;
 
 import dev.cloister.isolates.bridge.ToIsolate.ActivateObject;
+import dev.cloister.isolates.bridge.ToIsolate.AlarmDue;
 import dev.cloister.isolates.bridge.ToIsolate.BatchDurable;
 import dev.cloister.isolates.bridge.ToIsolate.BodyChunk;
 import dev.cloister.isolates.bridge.ToIsolate.BodyCredit;
@@ -47,6 +48,7 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
   private static final int BODY_CREDIT = 30;
   private static final int SCHEDULED = 31;
   private static final int TAILED = 32;
+  private static final int ALARM_DUE = 36;
   private static final int INVOKE = 40;
   private static final int RETURNED = 41;
   private static final int RELEASE_EXPORT = 42;
@@ -85,11 +87,13 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
               var idHex,
               var name,
               var entries,
-              var complete) -> {
+              var complete,
+              var alarms) -> {
         start(out, ACTIVATE_OBJECT).int64(context).int64(object).string(className).string(idHex);
         out.optional(name, FrameWriter::string);
         Parts.writeEntries(out, entries);
         out.bool(complete);
+        Parts.writeAlarms(out, alarms);
       }
       case DropObject(var context, var object, var error) -> {
         start(out, DROP_OBJECT).int64(context).int64(object);
@@ -112,6 +116,17 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
       }
       case Scheduled(var context, var event, var scheduledMillis, var cron) ->
           start(out, SCHEDULED).int64(context).int64(event).int64(scheduledMillis).string(cron);
+      case AlarmDue(
+              var context,
+              var event,
+              var object,
+              var alarm,
+              var retries,
+              var lastTryOver,
+              var wallMillis) -> {
+        Parts.writeAlarm(start(out, ALARM_DUE).int64(context).int64(event).int64(object), alarm);
+        out.int32(retries).bool(lastTryOver).int64(wallMillis);
+      }
       case Tailed(var context, var event, var items) ->
           start(out, TAILED).int64(context).int64(event).string(items);
       case CancelEvent(var context, var event) ->
@@ -200,7 +215,8 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
                   in.string(),
                   in.optional(FrameReader::string),
                   Parts.readEntries(in),
-                  in.bool());
+                  in.bool(),
+                  Parts.readAlarms(in));
           case DROP_OBJECT -> new DropObject(in.int64(), in.int64(), Parts.readError(in));
           case FETCH ->
               new Fetch(
@@ -214,6 +230,15 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
                   Parts.readBody(in));
           case SCHEDULED -> new Scheduled(in.int64(), in.int64(), in.int64(), in.string());
           case TAILED -> new Tailed(in.int64(), in.int64(), in.string());
+          case ALARM_DUE ->
+              new AlarmDue(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  Parts.readAlarm(in),
+                  in.int32(),
+                  in.bool(),
+                  in.int64());
           case CANCEL_EVENT -> new CancelEvent(in.int64(), in.int64());
           case CALL_ANSWERED ->
               new CallAnswered(

@@ -82,7 +82,14 @@ public final class CordonRehearsal {
     await(FromIsolate.ContextOpened.class);
     cordon.send(
         new ToIsolate.ActivateObject(
-            CONTEXT, OBJECT, "Counter", "0".repeat(64), Optional.of("one"), List.of(), true));
+            CONTEXT,
+            OBJECT,
+            "Counter",
+            "0".repeat(64),
+            Optional.of("one"),
+            List.of(),
+            true,
+            List.of()));
     for (long event = 1; event <= EVENTS; event += 2) {
       ask(event, 0);
       ask(event + 1, OBJECT);

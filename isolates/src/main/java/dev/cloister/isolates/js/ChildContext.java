@@ -53,6 +53,7 @@ final class ChildContext {
     int calls;
     int logBytes;
     long deadlineNanos;
+    long wallNanos;
 
     Event(long number, long object, long startNanos) {
       this.number = number;
@@ -346,8 +347,8 @@ final class ChildContext {
   /// `waitUntil` was given.
   private void expireOld(Entries entries, long now) {
     var old = events.values().stream().filter(event -> now - event.deadlineNanos >= 0).toList();
-    var limit = script.limits().wallPerEvent().toMillis();
     for (var event : old) {
+      var limit = TimeUnit.NANOSECONDS.toMillis(event.wallNanos);
       turn(
           event,
           () ->
@@ -378,6 +379,10 @@ final class ChildContext {
       case ToIsolate.Fetch fetch -> fetch(entries, fetch);
       case ToIsolate.Scheduled scheduled ->
           turn(begin(scheduled.event(), 0), () -> entries.scheduled(scheduled));
+      case ToIsolate.AlarmDue due -> {
+        var wall = TimeUnit.MILLISECONDS.toNanos(due.wallMillis());
+        turn(begin(due.event(), due.object(), wall), () -> entries.alarm(due));
+      }
       case ToIsolate.Tailed tailed -> turn(begin(tailed.event(), 0), () -> entries.tailed(tailed));
       case ToIsolate.CancelEvent cancel -> {
         var event = events.get(cancel.event());
@@ -472,8 +477,13 @@ final class ChildContext {
   }
 
   private Event begin(long number, long object) {
+    return begin(number, object, wallNanos());
+  }
+
+  private Event begin(long number, long object, long wallNanos) {
     var event = new Event(number, object, ticker.getAsLong());
-    event.deadlineNanos = event.startNanos + wallNanos();
+    event.wallNanos = wallNanos;
+    event.deadlineNanos = event.startNanos + wallNanos;
     events.put(number, event);
     return event;
   }
@@ -520,7 +530,13 @@ final class ChildContext {
   private void activate(Entries entries, ToIsolate.ActivateObject object) {
     outbox.addObject(
         object.object(),
-        new ObjectStorage(number, object.object(), object.entries(), object.complete(), reads));
+        new ObjectStorage(
+            number,
+            object.object(),
+            object.entries(),
+            object.complete(),
+            object.alarms(),
+            reads));
     turn(idle(), () -> entries.activate(object));
   }
 

@@ -103,6 +103,7 @@ final class ContextFunctions {
         "compareKeys",
         arguments -> Key.of(arguments[0].asString()).compareTo(Key.of(arguments[1].asString())));
     addStorage(table);
+    new AlarmFunctions(owner.outbox()).addTo((name, body) -> add(table, name, body));
     addInvocations(table);
     new SocketFunctions(owner, bytes)
         .add((name, body) -> add(table, name, body), (name, value) -> table.put(name, value));
@@ -491,7 +492,7 @@ final class ContextFunctions {
     return present(owner.outbox().storageToWrite(object.asLong()));
   }
 
-  private static ObjectStorage present(@Nullable ObjectStorage storage) {
+  static ObjectStorage present(@Nullable ObjectStorage storage) {
     if (storage == null) {
       throw new GuestException(
           GuestException.Kind.ERROR,

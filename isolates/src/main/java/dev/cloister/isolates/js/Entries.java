@@ -57,6 +57,7 @@ final class Entries {
   private final Value fetch;
   private final Value scheduled;
   private final Value tailed;
+  private final Value alarm;
   private final Value cancel;
   private final Value expire;
   private final Value activate;
@@ -77,6 +78,7 @@ final class Entries {
     this.fetch = entries.getMember("fetch");
     this.scheduled = entries.getMember("scheduled");
     this.tailed = entries.getMember("tailed");
+    this.alarm = entries.getMember("alarm");
     this.cancel = entries.getMember("cancel");
     this.expire = entries.getMember("expire");
     this.activate = entries.getMember("activate");
@@ -288,6 +290,16 @@ final class Entries {
 
   void tailed(ToIsolate.Tailed tailed) {
     this.tailed.executeVoid(tailed.event(), tailed.items());
+  }
+
+  void alarm(ToIsolate.AlarmDue due) {
+    alarm.executeVoid(
+        due.event(),
+        due.object(),
+        due.alarm().name(),
+        (double) due.alarm().timeMillis(),
+        due.retries(),
+        due.lastTryOver());
   }
 
   void cancel(long event) {

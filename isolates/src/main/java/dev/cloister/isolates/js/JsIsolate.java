@@ -57,6 +57,7 @@ public final class JsIsolate implements Isolate, TurnMeter {
       case ToIsolate.Fetch fetch -> toContext(fetch.context(), message);
       case ToIsolate.Scheduled scheduled -> toContext(scheduled.context(), message);
       case ToIsolate.Tailed tailed -> toContext(tailed.context(), message);
+      case ToIsolate.AlarmDue due -> toContext(due.context(), message);
       case ToIsolate.CancelEvent cancel -> toContext(cancel.context(), message);
       case ToIsolate.CallAnswered answer -> toContext(answer.context(), message);
       case ToIsolate.Invoke invoke -> toContext(invoke.context(), message);

@@ -1,5 +1,6 @@
 package dev.cloister.isolates.js;
 
+import dev.cloister.isolates.bridge.Alarm;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Query;
@@ -48,13 +49,19 @@ final class ObjectStorage {
     }
   }
 
-  private record Savepoint(long id, TreeMap<Key, Optional<byte[]>> pending, boolean deleteAll) {}
+  private record Savepoint(
+      long id,
+      TreeMap<Key, Optional<byte[]>> pending,
+      long pendingBytes,
+      boolean deleteAll,
+      ObjectAlarms.Savepoint alarms) {}
 
   private final long context;
   private final long object;
   private final Reader reader;
   private final TreeMap<Key, Known> known = new TreeMap<>();
   private final List<Savepoint> savepoints = new ArrayList<>();
+  private final ObjectAlarms alarms;
   private TreeMap<Key, Optional<byte[]>> pending = new TreeMap<>();
   private long pendingBytes;
   private boolean pendingDeleteAll;
@@ -67,11 +74,18 @@ final class ObjectStorage {
   private long lastTransaction;
   private long firstAwaited;
 
-  ObjectStorage(long context, long object, List<Entry> entries, boolean complete, Reader reader) {
+  ObjectStorage(
+      long context,
+      long object,
+      List<Entry> entries,
+      boolean complete,
+      List<Alarm> alarms,
+      Reader reader) {
     this.context = context;
     this.object = object;
     this.reader = reader;
     this.complete = complete;
+    this.alarms = new ObjectAlarms(alarms);
     for (var entry : entries) {
       remember(new Key(entry.key()), new Known(entry.value(), 0));
     }
@@ -129,11 +143,24 @@ final class ObjectStorage {
     return present;
   }
 
-  /// Removes all keys when the turn ends.
+  /// Removes all keys and alarms when the turn ends.
   void deleteAll(boolean confirmed) {
     pending.clear();
+    pendingBytes = 0;
     pendingDeleteAll = true;
+    alarms.deleteAll();
     pendingConfirmed |= confirmed;
+  }
+
+  /// The alarms, to be read.
+  ObjectAlarms alarms() {
+    return alarms;
+  }
+
+  /// The alarms, to be changed when the turn ends.
+  ObjectAlarms alarmsToChange(boolean confirmed) {
+    pendingConfirmed |= confirmed;
+    return alarms;
   }
 
   /// Entries from `start` (inclusive) to `end` (exclusive), null meaning unbounded.
@@ -215,7 +242,13 @@ final class ObjectStorage {
   /// Begins a transaction, inside another one if there is one, and returns its number.
   long begin() {
     lastTransaction++;
-    savepoints.add(new Savepoint(lastTransaction, new TreeMap<>(pending), pendingDeleteAll));
+    savepoints.add(
+        new Savepoint(
+            lastTransaction,
+            new TreeMap<>(pending),
+            pendingBytes,
+            pendingDeleteAll,
+            alarms.savepoint()));
     return lastTransaction;
   }
 
@@ -232,7 +265,9 @@ final class ObjectStorage {
       var savepoint = savepoints.get(at);
       if (savepoint.id() == transaction) {
         pending = savepoint.pending();
+        pendingBytes = savepoint.pendingBytes();
         pendingDeleteAll = savepoint.deleteAll();
+        alarms.rollback(savepoint.alarms());
         savepoints.subList(at, savepoints.size()).clear();
         return true;
       }
@@ -247,7 +282,8 @@ final class ObjectStorage {
 
   /// Whether there is something that the end of the turn must send.
   boolean dirty() {
-    return savepoints.isEmpty() && (pendingDeleteAll || !pending.isEmpty());
+    return savepoints.isEmpty()
+        && (pendingDeleteAll || !pending.isEmpty() || alarms.isChanged());
   }
 
   /// Takes what the turn wrote as the next batch.
@@ -271,7 +307,9 @@ final class ObjectStorage {
       }
       remember(key, new Known(value.orElse(null), lastBatch));
     });
-    var batch = new FromIsolate.Batch(context, object, lastBatch, pendingDeleteAll, puts, deletes);
+    var batch =
+        new FromIsolate.Batch(
+            context, object, lastBatch, pendingDeleteAll, puts, deletes, alarms.take());
     pending = new TreeMap<>();
     pendingBytes = 0;
     pendingDeleteAll = false;

@@ -70,7 +70,7 @@
   function newEvent(id, object) {
     const event = {
       id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null,
-      finish: answer, session: null, upgrade: false,
+      finish: answer, session: null, upgrade: false, alarm: null,
     };
     event.session = object === null ? newSession(event) : object.session;
     events.set(id, event);
@@ -140,6 +140,9 @@
       return;
     }
     event.answered = true;
+    if (event.alarm !== null) {
+      out.alarmFailed(event.object.number, event.alarm);
+    }
     const { name, message, stack } = describe(error);
     const value = copyOut(error);
     out.fail(
@@ -168,6 +171,14 @@
       event.answered = true;
       out.handled(event.id, noRetry);
     }
+  }
+
+  // The handler of an alarm is through, and has not failed before that.
+  function alarmHandled(event) {
+    if (event.alarm !== null && !event.answered) {
+      out.alarmDone(event.object.number, event.alarm);
+    }
+    handled(event, false);
   }
 
   // Calls a handler and sees to it that what comes of it is answered: by `reply`, which takes the event and what it returned.
@@ -389,6 +400,17 @@
     }
   }
 
+  // The object that an event is for; when it is not in memory the event has failed.
+  function liveObject(id, number) {
+    const object = objects.get(number);
+    if (object === undefined) {
+      const event = newEvent(id, null);
+      fail(event, new Error('The object is no longer in memory.'), 'exception', { retryable: true, durableObjectReset: true });
+      settle(event);
+    }
+    return object;
+  }
+
   function startObject(object, event) {
     if (object.instance === null) {
       become(event);
@@ -501,11 +523,8 @@
         run(event, () => script.fetch(requestOf(event, parts), entrypoint, propsOf(props, propsLength), (promise) => waitUntil(event, promise)));
         return;
       }
-      const object = objects.get(number);
+      const object = liveObject(id, number);
       if (object === undefined) {
-        const event = newEvent(id, null);
-        fail(event, new Error('The object is no longer in memory.'), 'exception', { retryable: true, durableObjectReset: true });
-        settle(event);
         return;
       }
       const event = newEvent(id, object);
@@ -523,6 +542,27 @@
     tailed(id, items) {
       const event = newEvent(id, null);
       run(event, () => script.tail(use('tail').items(items), (promise) => waitUntil(event, promise)), () => handled(event, false));
+    },
+
+    alarm(id, number, name, scheduledTime, retryCount, lastTryOver) {
+      const object = liveObject(id, number);
+      if (object === undefined) {
+        return;
+      }
+      const event = newEvent(id, object);
+      event.finish = alarmHandled;
+      event.handler = () => {
+        if (!out.alarmBegins(number, name, scheduledTime)) {
+          return undefined;
+        }
+        event.alarm = name;
+        return lastTryOver ? undefined : script.alarm(object, name, scheduledTime, retryCount);
+      };
+      if (lastTryOver) {
+        throughGate(object, 0, () => run(event, event.handler));
+      } else {
+        startObject(object, event);
+      }
     },
 
     cancel(id) {

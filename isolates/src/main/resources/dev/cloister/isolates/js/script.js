@@ -105,6 +105,15 @@
       return object.instance.fetch(request);
     },
 
+    alarm(object, name, scheduledTime, retryCount) {
+      const { instance } = object;
+      if (typeof instance.alarm !== 'function') {
+        out.log('warn', 'An alarm was due and the class has no alarm() handler; it is not set any more.');
+        return undefined;
+      }
+      return instance.alarm(new (part('script/alarms').AlarmInvocationInfo)(name, scheduledTime, retryCount));
+    },
+
     // ---- sockets that the host keeps for an object
 
     socketEvent: (object, number, signal) => part('script/object-sockets').handle(object, number, signal),

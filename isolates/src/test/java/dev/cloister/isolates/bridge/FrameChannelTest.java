@@ -123,6 +123,7 @@ class FrameChannelTest {
             3,
             false,
             List.of(new Entry(new byte[1], new RandomBytes(2).next(20 << 20))),
+            List.of(),
             List.of());
 
     var there = Thread.ofVirtual().start(() -> isolate.send(batch));

@@ -3,7 +3,7 @@
 // like a secret unless they are asked to with `getUnredacted()`.
 (function (use, host, io, primordials) {
   'use strict';
-  const { jsonParse, objectKeys, regExpExec, stringSlice } = primordials;
+  const { Date, jsonParse, objectKeys, regExpExec, stringSlice } = primordials;
 
   const REDACTED = 'REDACTED';
   const SECRET_HEADER = /auth|key|secret|token|jwt|^cookie$|^set-cookie$/;
@@ -66,6 +66,9 @@
   }
 
   function eventOf(event) {
+    if (event.scheduledTime !== undefined && event.cron === undefined) {
+      return { scheduledTime: new Date(event.scheduledTime) };
+    }
     if (event.request === undefined) {
       return event;
     }

@@ -5,6 +5,7 @@
   const { defineProperty } = Object;
   const { need } = use('webidl');
   const { notImplemented } = part('script/missing');
+  const alarms = part('script/alarms');
   const KEY_BYTES_MAX = 2048;
   const PAIRS_MAX = 128;
 
@@ -26,7 +27,7 @@
     return keys.map(checkedKey);
   }
 
-  // The operations that storage and a transaction share. `alive` throws when they may no longer be used.
+  // The operations that storage, its `kv` and a transaction share. `alive` throws when they may no longer be used.
   class Operations {
     #object;
     #alive;
@@ -36,7 +37,7 @@
       this.#alive = alive;
     }
 
-    #ready() {
+    ready() {
       this.#alive();
       if (this.#object.dropped) {
         const error = new Error('The storage of this object cannot be used any more: the object was reset.');
@@ -47,12 +48,12 @@
     }
 
     get(key) {
-      const number = this.#ready();
+      const number = this.ready();
       return read(number, checkedKey(key));
     }
 
     getAll(keys) {
-      const number = this.#ready();
+      const number = this.ready();
       const found = new Map();
       for (const key of checkedKeys(keys, 'keys').sort(out.compareKeys)) {
         const value = read(number, key);
@@ -64,7 +65,7 @@
     }
 
     put(key, value, options) {
-      const number = this.#ready();
+      const number = this.ready();
       const text = checkedKey(key);
       if (value === undefined) {
         throw new TypeError('put() called with undefined value.');
@@ -89,7 +90,7 @@
     }
 
     delete(key, options) {
-      return out.storageDelete(this.#ready(), checkedKey(key), options?.allowUnconfirmed !== true);
+      return out.storageDelete(this.ready(), checkedKey(key), options?.allowUnconfirmed !== true);
     }
 
     deleteKeys(keys, options) {
@@ -103,7 +104,7 @@
     }
 
     deleteAll(options) {
-      const number = this.#ready();
+      const number = this.ready();
       if (out.storageInTransaction(number)) {
         throw new Error('deleteAll() cannot be called inside a transaction.');
       }
@@ -111,7 +112,7 @@
     }
 
     list(options) {
-      const number = this.#ready();
+      const number = this.ready();
       const { start, startAfter, end, prefix, reverse, limit } = options ?? {};
       if (start !== undefined && startAfter !== undefined) {
         throw new TypeError('list() cannot be called with both start and startAfter values.');
@@ -127,16 +128,33 @@
       }
       return found;
     }
+
+    getAlarm(options) {
+      this.ready();
+      return alarms.get(this.#object, options);
+    }
+
+    setAlarm(time, options) {
+      this.ready();
+      alarms.set(this.#object, time, options);
+    }
+
+    deleteAlarm(options) {
+      this.ready();
+      alarms.remove(this.#object, options);
+    }
+
+    listAlarms() {
+      this.ready();
+      return alarms.list(this.#object);
+    }
   }
 
   const stored = (value) => (value === null ? undefined : clone().deserialize(runtime.copyIn(value.buffer, value.length)));
   const read = (number, key) => stored(out.storageGet(number, key));
 
   // Every method answers with a promise, also when it refuses.
-  const unavailable = [
-    'getAlarm', 'setAlarm', 'deleteAlarm', 'getCurrentBookmark', 'getBookmarkForTime', 'onNextSessionRestoreBookmark',
-    'snapshot', 'transactionSync',
-  ];
+  const unavailable = ['getCurrentBookmark', 'getBookmarkForTime', 'onNextSessionRestoreBookmark', 'snapshot'];
 
   class DurableObjectTransaction {
     #operations;
@@ -165,6 +183,23 @@
       return this.#operations.list(options);
     }
 
+    async getAlarm(options) {
+      return this.#operations.getAlarm(options);
+    }
+
+    async setAlarm(time, options) {
+      need(1, arguments.length, 'storage.setAlarm');
+      this.#operations.setAlarm(time, options);
+    }
+
+    async deleteAlarm(options) {
+      this.#operations.deleteAlarm(options);
+    }
+
+    async listAlarms() {
+      return this.#operations.listAlarms();
+    }
+
     deleteAll() {
       throw new Error('deleteAll() cannot be called inside a transaction.');
     }
@@ -177,6 +212,7 @@
   class DurableObjectStorage {
     #operations;
     #object;
+    #kv = null;
 
     constructor(object) {
       this.#object = object;
@@ -203,6 +239,23 @@
 
     async deleteAll(options) {
       this.#operations.deleteAll(options);
+    }
+
+    async getAlarm(options) {
+      return this.#operations.getAlarm(options);
+    }
+
+    async setAlarm(time, options) {
+      need(1, arguments.length, 'storage.setAlarm');
+      this.#operations.setAlarm(time, options);
+    }
+
+    async deleteAlarm(options) {
+      this.#operations.deleteAlarm(options);
+    }
+
+    async listAlarms() {
+      return this.#operations.listAlarms();
     }
 
     async sync() {
@@ -260,7 +313,28 @@
     }
 
     get kv() {
-      return notImplemented('storage.kv');
+      return (this.#kv ??= new (part('script/storage-kv').SyncKvStorage)(this.#operations));
+    }
+
+    // Undone when the callback throws. What it begins and does not finish is no part of it.
+    transactionSync(callback) {
+      const number = this.#operations.ready();
+      if (typeof callback !== 'function') {
+        throw new TypeError("Failed to execute 'transactionSync' on 'DurableObjectStorage': parameter 1 is not of type 'function'.");
+      }
+      const transaction = out.storageBegin(number);
+      let result;
+      try {
+        result = callback();
+      } catch (error) {
+        if (!this.#object.dropped) {
+          out.storageRollback(number, transaction);
+        }
+        throw error;
+      }
+      this.#operations.ready();
+      out.storageCommit(number, transaction);
+      return result;
     }
   }
   for (const method of unavailable) {
