@@ -69,6 +69,7 @@ const probes = {
       ["zero", 0], ["negative", -1], ["not a number", NaN], ["infinity", Infinity], ["minus infinity", -Infinity], ["a text", "soon"],
       ["a number as text", "4000000000000"], ["nothing", undefined], ["null", null], ["an object", {}], ["an array", [4e12]],
       ["an invalid date", new Date(NaN)], ["a bigint", 4000000000000n], ["true", true], ["beyond all dates", 8.64e15 + 1], ["far beyond", 1e30],
+      ["the last moment", 9223372036854], ["the moment after", 9223372036855], ["far before", -1e30],
       ["the date 1970", new Date(0)], ["a date before", new Date(-5)], ["a tiny fraction", 0.25],
     ].map(([what, value]) => [`set to ${what}`, async ({ storage }) => [await thrown(() => storage.setAlarm(value)), typeof (await storage.getAlarm())]]),
   ),
@@ -101,8 +102,14 @@ const probes = {
   "its argument's properties": async ({ storage, object }) => {
     const run = runs(object, 1, (info) => {
       const own = Object.getOwnPropertyDescriptor(info, "retryCount");
-      info.retryCount = 7;
-      return [own === undefined ? "not its own" : `${own.enumerable} ${own.configurable} ${typeof own.value}`, info.retryCount, JSON.stringify(info).includes("isRetry")];
+      let assigned = true;
+      try {
+        info.retryCount = 7;
+      } catch {
+        assigned = false;
+      }
+      return [own === undefined ? "not its own" : `${own.enumerable} ${own.configurable} ${typeof own.value}`, info.retryCount, assigned, JSON.stringify(info)
+        .replace(/\d{5,}/, "time")];
     });
     await storage.setAlarm(Date.now());
     return thrown(() => run);
@@ -192,6 +199,10 @@ const probes = {
     });
     return [await thrown(() => kept.getAlarm()), await thrown(() => kept.setAlarm(Date.now() + MINUTE)), await storage.getAlarm()];
   },
+  "of a transaction that was rolled back": ({ storage }) => storage.transaction(async (txn) => {
+    txn.rollback();
+    return [await thrown(() => txn.getAlarm()), await thrown(() => txn.setAlarm(Date.now() + MINUTE)), await thrown(() => txn.deleteAlarm()), await thrown(() => txn.get("a"))];
+  }),
   "in a synchronous transaction that is undone": async ({ storage }) => {
     try {
       storage.transactionSync(() => {

@@ -30,7 +30,7 @@ const probes = {
   "no value": ({ storage: { kv } }) => thrown(() => kv.put("a")).replace(/:.*/, ""),
   "no arguments": ({ storage: { kv } }) => ["get", "put", "delete"].map((name) => `${thrown(() => kv[name]())}`.replace(/:.*/, "")),
   "null": ({ storage: { kv } }) => [kv.put("a", null), kv.get("a")],
-  "a function": ({ storage: { kv } }) => thrown(() => kv.put("a", () => {})).replace(/:.*/, ""),
+  "a function": ({ storage: { kv } }) => thrown(() => kv.put("a", () => {})).replace(/:.*/s, ""),
   "keys that are no texts": ({ storage: { kv } }) => {
     kv.put(1, "one");
     kv.put(null, "null");
@@ -88,13 +88,6 @@ const probes = {
     const one = kv.list();
     kv.list();
     return thrown(() => one.next());
-  },
-  "put what is listed": ({ storage }) => {
-    const kv = filled(storage);
-    for (const [key, value] of kv.list()) {
-      kv.put(key, value + 10);
-    }
-    return [...kv.list()];
   },
   "delete what is listed": ({ storage }) => {
     const kv = filled(storage);

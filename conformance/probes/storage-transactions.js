@@ -46,6 +46,25 @@ const probes = {
     });
     return kept.get("a");
   },
+  "what is said after its end": async ({ storage }) => {
+    let kept;
+    await storage.transaction(async (txn) => {
+      kept = txn;
+    });
+    const said = async (run) => run().then(() => "nothing", (error) => error.message);
+    return [
+      await said(async () => kept.get("a")), await said(async () => kept.put("a", 1)), await said(async () => kept.delete("a")),
+      await said(async () => kept.list()), await said(async () => kept.rollback()), await said(async () => kept.deleteAll()),
+    ];
+  },
+  "what is said after rollback": ({ storage }) => storage.transaction(async (txn) => {
+    txn.rollback();
+    const said = async (run) => run().then(() => "nothing", (error) => error.message);
+    return [
+      await said(async () => txn.get("a")), await said(async () => txn.put("a", 1)), await said(async () => txn.delete("a")),
+      await said(async () => txn.list()), await said(async () => txn.rollback()), await said(async () => txn.deleteAll()),
+    ];
+  }),
   "storage itself inside a transaction that is undone": async ({ storage }) => {
     await storage.transaction(async () => {
       await storage.put("a", 1);

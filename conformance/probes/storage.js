@@ -56,6 +56,41 @@ const probes = {
     storage.put("a", 1);
     return storage.sync();
   },
+  "options that are none": async ({ storage }) => {
+    await storage.put("a", 1);
+    const said = async (run) => run().then((value) => value, (error) => `${error.name}: ${error.message}`);
+    const all = [];
+    for (const options of [null, {}, () => {}, [], 5, "text", true, Symbol.iterator]) {
+      all.push(
+        await said(async () => storage.get("a", options)), await said(async () => storage.get(["a"], options)),
+        await said(async () => storage.put("a", 1, options)), await said(async () => storage.put({ a: 1 }, options)),
+        await said(async () => storage.delete("b", options)), await said(async () => storage.delete(["b"], options)),
+        await said(async () => storage.list(options)),
+      );
+    }
+    return all;
+  },
+  "deleteAll with options that are none": async ({ storage }) => {
+    const said = async (run) => run().then((value) => value, (error) => `${error.name}: ${error.message}`);
+    return [await said(async () => storage.deleteAll(5)), await said(async () => storage.deleteAll(null)), await said(async () => storage.deleteAll({}))];
+  },
+  "put with three of one": async ({ storage }) => {
+    const said = async (run) => run().then((value) => value, (error) => `${error.name}: ${error.message}`);
+    return [
+      await said(async () => storage.put()), await said(async () => storage.put("a")), await said(async () => storage.put(5)),
+      await said(async () => storage.put({ a: 1 }, {}, {})), await said(async () => storage.put(null, 1)), await said(async () => storage.put(undefined, 1)),
+      await said(async () => storage.put(["a"], 1)), await storage.list(),
+    ];
+  },
+  "odd options of list": async ({ storage }) => {
+    await storage.put({ a: 1, b: 2, c: 3 });
+    const said = async (options) => storage.list(options).then((found) => [...found.keys()], (error) => `${error.name}: ${error.message}`);
+    return [
+      await said({ reverse: 1 }), await said({ reverse: "" }), await said({ limit: "2" }), await said({ limit: 1.7 }), await said({ limit: NaN }),
+      await said({ limit: -1 }), await said({ limit: null }), await said({ limit: "x" }), await said({ limit: Infinity }), await said({ limit: 2 ** 40 }),
+      await said({ start: 5 }), await said({ prefix: null }), await said({ end: {} }), await said({ limit: 0.5 }),
+    ];
+  },
   "options change nothing here": async ({ storage }) => {
     await storage.put("a", 1, { allowUnconfirmed: true, allowConcurrency: true, noCache: true });
     return [await storage.get("a", { allowConcurrency: true, noCache: true }), await storage.delete("a", { allowUnconfirmed: true })];

@@ -8,6 +8,7 @@ import dev.cloister.host.storage.AlarmWrite;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
+import dev.cloister.host.storage.WritesTooLarge;
 import dev.cloister.isolates.bridge.Alarm;
 import dev.cloister.isolates.bridge.AlarmChange;
 import dev.cloister.isolates.bridge.Entry;
@@ -114,6 +115,9 @@ final class Incarnation implements LiveObject {
             gate.durable(batch.batch());
             home.durable(number, batch.batch());
             worker.objects().alarmsSet(shard, writes);
+          } else if (problem instanceof WritesTooLarge) {
+            // Nothing of it was logged: only this object knows more than is stored.
+            discard();
           } else {
             worker.objects().discard(shard);
           }
@@ -130,10 +134,11 @@ final class Incarnation implements LiveObject {
         batch.alarms().stream().map(Incarnation::alarm).toList());
   }
 
+  /// The isolate sets no alarm to a time before 1970, but it is not believed.
   private static AlarmWrite alarm(AlarmChange change) {
     return change
         .timeMillis()
-        .<AlarmWrite>map(time -> new AlarmWrite.Set(change.name(), time))
+        .<AlarmWrite>map(time -> new AlarmWrite.Set(change.name(), Math.max(0, time)))
         .orElseGet(() -> new AlarmWrite.Delete(change.name()));
   }
 

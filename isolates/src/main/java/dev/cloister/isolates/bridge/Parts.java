@@ -142,13 +142,7 @@ final class Parts {
   static List<AlarmChange> readAlarmChanges(FrameReader in) {
     return in.list(
         ALARM_CHANGE_BYTES_MIN,
-        from -> {
-          var change = new AlarmChange(from.string(), from.optional(FrameReader::int64));
-          if (change.timeMillis().orElse(0L) < 0) {
-            throw new FrameRefused("An alarm is set to a time before 1970.");
-          }
-          return change;
-        });
+        from -> new AlarmChange(from.string(), from.optional(FrameReader::int64)));
   }
 
   static FrameRefused unknown(String what, int tag) {

@@ -62,7 +62,9 @@ final class ObjectAlarms {
   /// are too many.
   void set(String name, long timeMillis) {
     checkName(name);
-    if (get(name).isEmpty() && all().size() >= COUNT_MAX) {
+    if (known.size() + changed.size() >= COUNT_MAX
+        && get(name).isEmpty()
+        && all().size() >= COUNT_MAX) {
       throw new GuestException(
           GuestException.Kind.RANGE_ERROR,
           "An object may have at most %d alarms and has as many; delete some, or let one stand for several."

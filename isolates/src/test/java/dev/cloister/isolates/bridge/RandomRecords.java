@@ -59,6 +59,9 @@ final class RandomRecords {
     if (type == long.class) {
       return random.nextInt(4) == 0 ? random.nextLong() : (long) random.nextInt(100);
     }
+    if (type == Long.class) {
+      return random.nextLong();
+    }
     if (type == int.class) {
       return random.nextInt();
     }

@@ -6,7 +6,9 @@
   'use strict';
 
   const { defineProperty } = Object;
-  const LATEST = 8.64e15; // the last moment that a Date can be
+  const { expose } = use('webidl');
+  // The times that 64 bits of nanoseconds hold, as in workerd, with the years that its errors name.
+  const LATEST = 9_223_372_036_854;
   const isDate = (value) => {
     try {
       Date.prototype.getTime.call(value);
@@ -20,13 +22,15 @@
     constructor(name, scheduledTime, retryCount) {
       const has = (property, value) => defineProperty(this, property, { value, enumerable: true, configurable: true });
       has('scheduledTime', scheduledTime);
-      has('isRetry', retryCount > 0);
       has('retryCount', retryCount);
+      has('isRetry', retryCount > 0);
       if (name !== '') {
         has('name', name);
       }
     }
   }
+
+  expose(AlarmInvocationInfo, 'AlarmInvocationInfo');
 
   // The name in the options, empty without one.
   function nameIn(options) {
@@ -41,15 +45,19 @@
     return text;
   }
 
-  function timeOf(time) {
+  // A date, or milliseconds since 1970, as whole milliseconds.
+  function timeOf(time, holder) {
     if (typeof time !== 'number' && !isDate(time)) {
-      throw new TypeError("Failed to execute 'setAlarm' on 'DurableObjectStorage': parameter 1 is not of type 'Date'.");
+      throw new TypeError(`Failed to execute 'setAlarm' on '${holder}': parameter 1 is not of type 'date'.`);
     }
     const millis = Number(time);
-    if (!(millis <= LATEST) || millis < -LATEST) {
-      throw new TypeError('The value cannot be converted because it is either not a valid date or out of range.');
+    if (!Number.isFinite(millis)) {
+      throw new TypeError('The value cannot be converted because it is not a valid Date.');
     }
-    if (millis <= 0) {
+    if (Math.abs(millis) > LATEST) {
+      throw new TypeError(`This API doesn't support dates ${millis > 0 ? 'after 2189' : 'before 1687'}.`);
+    }
+    if (Math.trunc(millis) <= 0) {
       throw new TypeError('setAlarm() cannot be called with an alarm time <= 0');
     }
     return Math.trunc(millis);
@@ -62,8 +70,7 @@
   }
 
   // A time that is over is now, so that nobody's alarms come before others' that wait as long.
-  function set(object, time, options) {
-    const millis = timeOf(time);
+  function set(object, millis, options) {
     if (object.instance !== null && typeof object.instance.alarm !== 'function') {
       throw new TypeError('Your Durable Object class must have an alarm() handler in order to call setAlarm()');
     }
@@ -88,5 +95,5 @@
     return found;
   }
 
-  return { __proto__: null, AlarmInvocationInfo, get, set, remove, list };
+  return { __proto__: null, AlarmInvocationInfo, timeOf, get, set, remove, list };
 })

@@ -2,12 +2,11 @@
 (function (part, use, out) {
   'use strict';
 
-  const { defineProperty } = Object;
-  const { need } = use('webidl');
+  const { need, expose } = use('webidl');
   const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
 
   // One list at a time: asking for another ends the one before, as with a cursor of a database.
-  class SyncKvListIterator {
+  class ListIterator {
     #entries;
     #newest;
 
@@ -35,7 +34,8 @@
       return { done: false, value: step.value };
     }
   }
-  Object.setPrototypeOf(SyncKvListIterator.prototype, IteratorPrototype);
+  Object.setPrototypeOf(ListIterator.prototype, IteratorPrototype);
+  expose(ListIterator, 'ListIterator');
 
   class SyncKvStorage {
     #operations;
@@ -51,12 +51,12 @@
     }
 
     list(options) {
-      return new SyncKvListIterator(this.#operations.list(options).entries(), this.#newest);
+      return new ListIterator(this.#operations.list(options).entries(), this.#newest);
     }
 
     put(key, value) {
       need(2, arguments.length, 'SyncKvStorage.put');
-      this.#operations.put(key, value);
+      this.#operations.putAny(key, value);
     }
 
     delete(key) {
@@ -64,7 +64,7 @@
       return this.#operations.delete(key);
     }
   }
-  defineProperty(SyncKvStorage.prototype, Symbol.toStringTag, { value: 'SyncKvStorage', configurable: true });
+  expose(SyncKvStorage, 'SyncKvStorage');
 
   return { __proto__: null, SyncKvStorage };
 })
