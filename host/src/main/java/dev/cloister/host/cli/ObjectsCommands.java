@@ -72,9 +72,10 @@ final class ObjectsCommands {
 
   @Command(name = "show", description = "Show which alarms an object has set, in UTC.")
   int show(
-      @Mixin ScriptArguments script,
-      @Parameters(index = "1", paramLabel = "OBJECT", description = "The object's id or name.")
+      @Parameters(index = "0", paramLabel = "OBJECT", description = "The object's id or name.")
           String object,
+      @Option(names = "--tenant", required = true, description = "The tenant.") TenantId tenant,
+      @Option(names = "--script", required = true, description = "The script.") String script,
       @Option(
               names = "--class",
               required = true,
@@ -85,7 +86,9 @@ final class ObjectsCommands {
       @Mixin AdminOption admin)
       throws ServerRefused, ServerUnreachable, InterruptedException {
     try (var client = admin.client(surroundings)) {
-      JsonNode answer = client.get(script.path("objects", object).with("class", className));
+      var name = ScriptArguments.name(spec, tenant, script);
+      JsonNode answer =
+          client.get(ApiPaths.script(name, "objects", object).with("class", className));
       if (json) {
         surroundings.say(answer.toPrettyString());
         return ExitCode.DONE;
