@@ -44,15 +44,17 @@ final class Tenants {
 
   /// The line to ask next, which has to be [#add]ed again if it has more; null when there is none.
   @Nullable Line poll() {
-    var tenant = rota.poll();
-    if (tenant == null) {
-      return null;
+    for (var tenant = rota.poll(); tenant != null; tenant = rota.poll()) {
+      tenant.waits = false;
+      // It may have got its last place since it was queued; it comes back when one is free.
+      if (tenant.running < runningMax) {
+        var line = tenant.lines.remove();
+        line.inTurn = false;
+        queue(tenant);
+        return line;
+      }
     }
-    tenant.waits = false;
-    var line = tenant.lines.remove();
-    line.inTurn = false;
-    queue(tenant);
-    return line;
+    return null;
   }
 
   /// A handler of this tenant runs.

@@ -150,7 +150,7 @@ class ObjectAlarmsTest {
     assertThat(stored()).isEmpty();
     assertThat(ask("/seen"))
         .isEqualTo(
-            "[{\"scheduledTime\":%d,\"isRetry\":false,\"retryCount\":0,\"set\":null}]"
+            "[{\"scheduledTime\":%d,\"retryCount\":0,\"isRetry\":false,\"set\":null}]"
                 .formatted(FAR));
   }
 
@@ -176,7 +176,7 @@ class ObjectAlarmsTest {
 
     assertThat(stored()).containsExactly("=0");
     assertThat(ask("/get")).isEqualTo("" + FAR);
-    assertThat(ask("/seen")).contains("\"isRetry\":true,\"retryCount\":3");
+    assertThat(ask("/seen")).contains("\"retryCount\":3,\"isRetry\":true");
   }
 
   @Test
