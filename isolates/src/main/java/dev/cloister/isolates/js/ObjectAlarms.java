@@ -46,8 +46,8 @@ final class ObjectAlarms {
   }
 
   /// All that are set, by name.
-  TreeMap<String, Long> all() {
-    var all = new TreeMap<>(known);
+  Map<String, Long> all() {
+    Map<String, Long> all = new TreeMap<>(known);
     all.keySet().removeAll(running);
     for (Map.Entry<String, Optional<Long>> change : changed.entrySet()) {
       change
@@ -115,12 +115,10 @@ final class ObjectAlarms {
   }
 
   /// The handler has ended well: unless it set the alarm anew, it is not set any more.
-  boolean done(String name) {
-    var delete = running.remove(name);
-    if (delete) {
+  void done(String name) {
+    if (running.remove(name)) {
       changed.put(name, Optional.empty());
     }
-    return delete;
   }
 
   /// The handler has failed: the alarm is set as before, unless the handler changed that.
