@@ -5,7 +5,7 @@ import http from "node:http";
 const PATIENCE_MS = 60_000;
 
 // The server's own affair, not the script's: when it answered, and how the bytes are framed.
-const NOT_THE_SCRIPTS = new Set(["connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"]);
+const NOT_THE_SCRIPTS = new Set(["connection", "content-length", "date", "keep-alive", "sec-websocket-accept", "server", "transfer-encoding", "upgrade"]);
 
 /**
  * `target`: {port, host}; `request`: {method, path, headers, body, pieces}. Header values may be lists.
@@ -45,7 +45,7 @@ export function ask(target, { method = "GET", path = "/", headers = {}, body, pi
   });
 }
 
-function headersOf(raw) {
+export function headersOf(raw) {
   const found = {};
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i].toLowerCase();

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ask } from "./ask.mjs";
+import { converse } from "./converse.mjs";
 import { here, top } from "./install.mjs";
 
 const NOT_A_SCRIPT = new Set(["kit.js"]);
@@ -65,7 +66,7 @@ export async function cases(script, reference) {
 /** The answer to a case's request, or what became of it, as plain data. */
 export async function answerTo(target, request) {
   try {
-    return await ask(target, request);
+    return await (request.conversation ? converse(target, request) : ask(target, request));
   } catch (error) {
     return { failed: error.message };
   }

@@ -3,7 +3,7 @@ package dev.cloister.host.execution;
 import dev.cloister.isolates.bridge.SocketSignal;
 import java.nio.charset.StandardCharsets;
 
-/// Which Close frames may be sent (RFC 6455 section 7.4 and the IANA's list).
+/// Which Close frames scripts may send, as Workers have it.
 final class CloseCodes {
   private static final int REASON_BYTES_MAX = 123;
 
@@ -13,8 +13,11 @@ final class CloseCodes {
     if (code == SocketSignal.NO_CODE) {
       return reason.isEmpty();
     }
-    var known = code >= 1000 && code <= 1014 && code != 1004 && code != 1006;
-    return (known || (code >= 3000 && code < 5000))
+    return code >= 1000
+        && code < 5000
+        && code != 1004
+        && code != 1006
+        && code != 1015
         && reason.getBytes(StandardCharsets.UTF_8).length <= REASON_BYTES_MAX;
   }
 }

@@ -234,7 +234,9 @@ final class TenantHandler extends Handler.Wrapper {
     var headers = new ArrayList<Header>(fields.size());
     for (var field : fields) {
       if (!ConnectionHeaders.contains(field.getName())
-          || (asksForSocket && field.getHeader() == HttpHeader.UPGRADE)) {
+          || (asksForSocket
+              && (field.getHeader() == HttpHeader.UPGRADE
+                  || field.getHeader() == HttpHeader.CONNECTION))) {
         var value = field.getValue();
         headers.add(new Header(field.getName(), value == null ? "" : value));
       }

@@ -31,6 +31,7 @@ final class KeptSocketEntry implements SocketListener {
   private Optional<byte[]> attachment = Optional.empty();
   private boolean sending;
   private boolean closed;
+  private boolean heardClose;
   private boolean over;
   private long autoAnsweredMillis;
 
@@ -80,12 +81,7 @@ final class KeptSocketEntry implements SocketListener {
           enqueue(message);
         }
       }
-      case SocketSignal.Close(var code, var reason) -> {
-        if (close()) {
-          end.send(new SocketSignal.Close(code, reason));
-        }
-        enqueue(signal);
-      }
+      case SocketSignal.Close _ -> enqueue(signal);
       case SocketSignal.Lost _ -> {
         close();
         all.tell(this, signal);
@@ -149,8 +145,6 @@ final class KeptSocketEntry implements SocketListener {
     if (signal instanceof SocketSignal.Message message) {
       end.send(new SocketSignal.Credit(message.cost()));
       sendNext();
-    } else {
-      finish();
     }
   }
 
@@ -161,8 +155,39 @@ final class KeptSocketEntry implements SocketListener {
         end.send(new SocketSignal.Close(CODE_INTERNAL_ERROR, failure.code()));
       }
       finish();
-    } else {
-      begun(signal);
+      return;
+    }
+    begun(signal);
+    switch (signal) {
+      case SocketSignal.Close(var code, var reason) -> {
+        // The object's runtime answers the Close frame when its handler is through; its answer may
+        // still wait at the output gate.
+        var answers =
+            result instanceof Result.Handled(var outcome, var _)
+                && (outcome.equals("ok") || outcome.equals("exception"));
+        if (answers) {
+          whenAnswered();
+        } else {
+          if (close()) {
+            end.send(new SocketSignal.Close(code, reason));
+          }
+          finish();
+        }
+      }
+      case SocketSignal.Lost _ -> finish();
+      case SocketSignal.Message _, SocketSignal.Credit _ -> {}
+    }
+  }
+
+  /// The other side has closed and the object has heard so: all is over with its own Close frame.
+  private void whenAnswered() {
+    boolean done;
+    synchronized (this) {
+      heardClose = true;
+      done = closed;
+    }
+    if (done) {
+      finish();
     }
   }
 
@@ -190,6 +215,13 @@ final class KeptSocketEntry implements SocketListener {
       case SocketSignal.Close _ -> {
         if (close()) {
           end.send(signal);
+        }
+        boolean done;
+        synchronized (this) {
+          done = heardClose;
+        }
+        if (done) {
+          finish();
         }
       }
       case SocketSignal.Lost(var reason) -> {

@@ -314,6 +314,11 @@ public class SocketConnection implements FrameHandler, SocketListener {
   }
 
   private void close(int code, String reason) {
+    if (code != SocketSignal.NO_CODE && !CloseStatus.isTransmittableStatusCode(code)) {
+      // A script may say so, but no client would take it for a Close frame.
+      session().abort();
+      return;
+    }
     var received = takeCloseReceived();
     var status =
         code == SocketSignal.NO_CODE

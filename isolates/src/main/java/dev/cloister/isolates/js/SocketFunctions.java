@@ -40,6 +40,7 @@ final class SocketFunctions {
     table.accept("socketLost", this::lost);
     table.accept("socketCredit", this::credit);
     table.accept("socketTopUp", this::topUp);
+    table.accept("socketWaiting", arguments -> owner.sockets().waiting(arguments[0].asLong()));
     table.accept("socketAttach", this::attach);
     table.accept("socketAnswers", this::answers);
     table.accept("socketEventTimeout", this::eventTimeout);

@@ -92,6 +92,18 @@ final class Sockets {
     return new FromIsolate.Socket(context, socket, held.signal(), held.gates());
   }
 
+  /// How many bytes wait here for the other side.
+  long waiting(long socket) {
+    var out = outs.get(socket);
+    return out == null
+        ? 0
+        : out.held.stream()
+            .map(Held::signal)
+            .mapToLong(signal ->
+                signal instanceof SocketSignal.Message message ? message.bytes().length : 0)
+            .sum();
+  }
+
   /// The other side has taken something: what waits may follow.
   void credit(long socket, long bytes) {
     var out = outs.get(socket);

@@ -265,6 +265,10 @@
   }
 
   function resume(number) {
+    if (number === 0) {
+      sockets.resume();
+      return;
+    }
     const object = objects.get(number);
     if (object === undefined) {
       return;

@@ -9,6 +9,7 @@
 
   const CONSTANTS = ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'];
 
+  let thrown = null; // by a listener, see dispatchAndWatch
   let isEvent, begin, end, isStopped, setPassive, trust;
 
   class Event {
@@ -170,8 +171,19 @@
       if (typeof callback === 'function') reflectApply(callback, target, [event]);
       else callback.handleEvent(event);
     } catch (error) {
+      thrown ??= { __proto__: null, error };
       use('report-error').report(error);
     }
+  }
+
+  // Dispatches an event; gives {error} when a listener has thrown, the first error, and else null.
+  function dispatchAndWatch(target, event) {
+    const before = thrown;
+    thrown = null;
+    dispatchEvent(target, event);
+    const found = thrown;
+    thrown = before;
+    return found;
   }
 
   // `target.on<type> = f`: one listener whose place in the order is where it was first set.
@@ -318,6 +330,6 @@
     dispatchToGlobal: globals.dispatchEvent,
     hasGlobalListeners: () => hasListeners,
     CloseEvent, CustomEvent, ErrorEvent, Event, EventTarget, MessageEvent, PromiseRejectionEvent,
-    addListener, defineHandler, dispatch: dispatchEvent, trust,
+    addListener, defineHandler, dispatch: dispatchEvent, dispatchAndWatch, trust,
   };
 })

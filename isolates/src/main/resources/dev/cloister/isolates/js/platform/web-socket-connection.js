@@ -22,7 +22,6 @@
       if (!isToken(one)) refuse('The protocol header token is invalid.');
       return [one];
     }
-    if (given.length === 0) refuse('The protocols array cannot be empty.');
     const seen = new Set();
     const list = [];
     for (let i = 0; i < given.length; i++) {

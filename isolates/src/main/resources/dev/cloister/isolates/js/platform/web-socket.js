@@ -6,11 +6,12 @@
 (function (use, host, io, primordials) {
   'use strict';
   const {
-    Error, TypeError, Uint8Array, arrayPush, objectDefineProperty, textEncode, typedArrayBuffer, typedArrayLength, typedArraySet,
+    Error, TypeError, Uint8Array, arrayPush, objectDefineProperty, reflectApply, textEncode, typedArrayBuffer, typedArrayLength, typedArraySet,
   } = primordials;
   const { bytesOf, expose, isObject, need, toDOMString, toUSVString } = use('webidl');
-  const { CloseEvent, ErrorEvent, Event, EventTarget, MessageEvent, defineHandler, dispatch, trust } = use('events');
+  const { CloseEvent, ErrorEvent, Event, EventTarget, MessageEvent, addListener, dispatch, dispatchAndWatch, trust } = use('events');
 
+  const EVENTS = ['open', 'message', 'close', 'error'];
   const STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
   const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
   const NO_CODE = 1005;
@@ -21,7 +22,7 @@
   const encoder = new primordials.TextEncoder();
   const utf8Length = (text) => typedArrayLength(textEncode(encoder, text));
 
-  let couple, handOut, keep, remote, kept, keptClosed, isSocket, phaseOf, tagsOf, connected, refused, autoAnswered, autoAnsweredAt, endOf;
+  let couple, handOut, keep, remote, kept, keptClosed, keptOver, isSocket, phaseOf, tagsOf, connected, refused, autoAnswered, autoAnsweredAt, endOf;
 
   class WebSocket extends EventTarget {
     // 'connecting', 'idle', 'accepted', 'kept' by the host, 'used' in a response
@@ -45,6 +46,7 @@
 
     constructor(url, protocols = undefined) {
       super();
+      listenByName(this);
       if (url === INTERNAL) return;
       need(1, arguments.length, 'WebSocket');
       io.requireEvent('new WebSocket()');
@@ -60,6 +62,7 @@
     }
 
     get url() { return this.#url; }
+    get bufferedAmount() { return this.#end === null ? 0 : io.sockets().waiting(this.#end.number); }
     get protocol() { return this.#protocol; }
     get extensions() { return this.#extensions; }
     get binaryType() { return this.#binaryType; }
@@ -79,6 +82,9 @@
         case 'accepted':
           return;
         default:
+          if (options !== undefined && options !== null && !isObject(options)) {
+            throw new TypeError("Failed to execute 'accept' on 'WebSocket': parameter 1 is not of type 'AcceptOptions'.");
+          }
           io.requireEvent('accept()');
           this.#halfOpen = isObject(options) && !!options.allowHalfOpen;
           this.#accept();
@@ -112,7 +118,7 @@
     }
 
     close(code = undefined, reason = undefined) {
-      const status = code === undefined ? undefined : +code | 0;
+      const status = code === undefined ? undefined : toCode(code);
       const text = reason === undefined ? undefined : toUSVString(reason);
       if (this.#phase === 'connecting') {
         this.#phase = 'used';
@@ -122,13 +128,12 @@
       }
       if (this.#closedOut || this.#aborted || this.#phase === 'used') return;
       if (this.#phase === 'idle') throw new TypeError(NOT_ACCEPTED);
-      if (status !== undefined && !mayClose(status)) throw new TypeError(`Invalid WebSocket close code: ${status}.`);
-      if (text !== undefined) {
-        if (status === undefined) throw new TypeError('If you specify a WebSocket close reason, you must also specify a code.');
-        if (utf8Length(text) > REASON_BYTES_MAX) {
-          const { DOMException } = use('dom-exception');
-          throw new DOMException('WebSocket close reason must not be greater than 123 UTF-8 encoded bytes.', 'SyntaxError');
-        }
+      if (status !== undefined && !mayClose(status)) refuse(`Invalid WebSocket close code: ${status}.`, 'InvalidAccessError');
+      if (text !== undefined && status === undefined) {
+        refuse('If you specify a WebSocket close reason, you must also specify a code.', 'InvalidAccessError');
+      }
+      if (text !== undefined && utf8Length(text) > REASON_BYTES_MAX) {
+        refuse(`WebSocket close reason must not be longer than ${REASON_BYTES_MAX} bytes when UTF-8 encoded.`, 'SyntaxError');
       }
       this.#close(status ?? NO_CODE, text ?? '');
     }
@@ -178,24 +183,38 @@
     }
 
     #hear(signal) {
-      if (this.#closedIn) return;
+      if (this.#closedIn) {
+        if (signal.kind === 'lost') this.#aborted = true;
+        return;
+      }
       switch (signal.kind) {
         case 'text':
-          dispatch(this, trust(new MessageEvent('message', { __proto__: null, data: signal.data })));
+          this.#tell(new MessageEvent('message', { __proto__: null, data: signal.data, origin: null }));
           break;
         case 'binary':
-          dispatch(this, trust(new MessageEvent('message', { __proto__: null, data: this.#binary(signal.data) })));
+          this.#tell(new MessageEvent('message', { __proto__: null, data: this.#binary(signal.data), origin: null }));
           break;
         case 'close':
           this.#closedIn = true;
           if (!this.#halfOpen && !this.#closedOut && !this.#aborted) this.#close(signal.code, signal.reason);
-          dispatch(this, trust(new CloseEvent('close', { __proto__: null, code: signal.code, reason: signal.reason, wasClean: true })));
+          this.#tell(new CloseEvent('close', { __proto__: null, code: signal.code, reason: signal.reason, wasClean: true }));
           this.#finish();
           break;
         default:
           this.#lost();
       }
       if (signal.cost > 0 && this.#end !== null) io.sockets().credit(this.#end.number, signal.cost);
+    }
+
+    // A listener that throws ends the connection.
+    #tell(event) {
+      const thrown = dispatchAndWatch(this, trust(event));
+      if (thrown === null || this.#failed) return;
+      this.#failed = true;
+      this.#closedIn = true;
+      this.#aborted = true;
+      this.#put({ __proto__: null, kind: 'lost', data: null, cost: 0, reason: 'A listener of the script threw an error.' });
+      dispatch(this, trust(new ErrorEvent('error', { __proto__: null, message: `Uncaught ${thrown.error}`, error: thrown.error })));
     }
 
     #lost() {
@@ -335,11 +354,14 @@
         socket.#end.attach = attach;
         return socket;
       };
-      // What was kept is over; the host has answered a Close frame already.
+      // The other side of what is kept has closed, or is lost.
       keptClosed = (socket, clean) => {
         socket.#closedIn = true;
-        if (clean) socket.#closedOut = true;
-        else socket.#aborted = true;
+        if (!clean) socket.#aborted = true;
+      };
+      // The object has heard of it; its Close frame is answered if it has not done so.
+      keptOver = (socket, code, reason) => {
+        if (!socket.#closedOut && !socket.#aborted) socket.#close(code, reason);
         io.sockets().forget(socket.#end.number);
       };
       autoAnswered = (socket, time) => { socket.#autoAnswered = time; };
@@ -370,9 +392,32 @@
     }
   }
 
-  // Those that Workers take, without the ones that no WebSocket may have on the wire.
+  function refuse(message, name) {
+    const { DOMException } = use('dom-exception');
+    throw new DOMException(message, name);
+  }
+
+  function toCode(value) {
+    const code = +value;
+    if (code > 2147483647 || code < -2147483648) {
+      throw new TypeError('Value out of range. Must be between -2147483648 and 2147483647 (inclusive).');
+    }
+    return code | 0;
+  }
+
   function mayClose(code) {
-    return (code >= 1000 && code <= 1014 && code !== 1004 && code !== NO_CODE && code !== 1006) || (code >= 3000 && code < 5000);
+    return code >= 1000 && code < 5000 && code !== 1004 && code !== NO_CODE && code !== 1006 && code !== 1015;
+  }
+
+  // `socket.on<type>` is a plain property of the script's, called before other listeners.
+  function listenByName(socket) {
+    for (let i = 0; i < EVENTS.length; i++) {
+      const name = `on${EVENTS[i]}`;
+      addListener(socket, EVENTS[i], (event) => {
+        const handler = socket[name];
+        if (typeof handler === 'function') reflectApply(handler, socket, [event]);
+      });
+    }
   }
 
   function copyOf(bytes) {
@@ -392,10 +437,6 @@
     objectDefineProperty(WebSocket, `READY_STATE_${STATES[i]}`, constant);
     objectDefineProperty(WebSocket.prototype, `READY_STATE_${STATES[i]}`, constant);
   }
-  defineHandler(WebSocket.prototype, 'open');
-  defineHandler(WebSocket.prototype, 'message');
-  defineHandler(WebSocket.prototype, 'close');
-  defineHandler(WebSocket.prototype, 'error');
   expose(WebSocket, 'WebSocket');
 
   class WebSocketPair {
@@ -412,6 +453,6 @@
 
   return {
     WebSocket, WebSocketPair,
-    autoAnswered, autoAnsweredAt, connected, endOf, handOut, isSocket, keep, kept, keptClosed, phaseOf, refused, remote, tagsOf,
+    autoAnswered, autoAnsweredAt, connected, endOf, handOut, isSocket, keep, kept, keptClosed, keptOver, phaseOf, refused, remote, tagsOf,
   };
 })

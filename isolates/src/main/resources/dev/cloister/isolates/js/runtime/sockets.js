@@ -5,7 +5,8 @@
 (function (core) {
   'use strict';
 
-  const { out, then, resolved, SafeMap, copyIn, belongs, enter, settle } = core;
+  const { out, SafeMap, copyIn, belongs, enter, settle } = core;
+  const soon = [];
   const ends = new SafeMap(); // number -> {end, owner, holds}: `holds` while the socket keeps its event open
 
   function register(end, owner) {
@@ -106,10 +107,16 @@
     __proto__: null,
     accept, arrived, endOf, expect, forget, keep, lose, pair, register, said, signalOf,
     belongs,
-    // Runs a task later in the turn, in the name of the owner.
+    // Runs a task in a turn of its own, in the name of the owner.
     post(owner, task) {
-      then(resolved(undefined), () => enter(owner, task));
+      soon.push(() => enter(owner, task));
+      out.wake(0);
     },
+    // What was posted first.
+    resume() {
+      soon.shift()?.();
+    },
+    waiting: (number) => out.socketWaiting(number),
     sendText: (number, text) => out.socketSendText(number, text),
     sendBytes: (number, bytes) => out.socketSendBytes(number, bytes),
     close: (number, code, reason) => out.socketClose(number, code, reason),

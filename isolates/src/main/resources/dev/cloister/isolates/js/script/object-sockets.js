@@ -29,6 +29,9 @@
     if (given === undefined) {
       return [];
     }
+    if (!Array.isArray(given)) {
+      throw new TypeError("Failed to execute 'acceptWebSocket' on 'DurableObjectState': parameter 2 is not of type 'Array'.");
+    }
     const tags = [];
     for (const each of given) {
       const tag = `${each}`;
@@ -121,7 +124,10 @@
   }
 
   function setEventTimeout(object, given) {
-    const millis = given === undefined ? 0 : given >>> 0;
+    const millis = given === undefined ? 0 : Math.trunc(+given) || 0;
+    if (millis < 0) {
+      throw new TypeError('The value cannot be converted because it is negative and this API expects a positive number.');
+    }
     if (millis > EVENT_MILLIS_MAX) {
       throw new Error(`Event timeout should not exceed ${EVENT_MILLIS_MAX} ms.`);
     }
@@ -152,12 +158,20 @@
     if (signal.kind === 'text' || signal.kind === 'binary') {
       return instance.webSocketMessage?.(found, signal.data);
     }
-    const clean = signal.kind === 'close';
+    return closed(entries, number, found, instance, signal);
+  }
+
+  async function closed(entries, number, found, instance, { kind, code, reason }) {
+    const clean = kind === 'close';
     socket().keptClosed(found, clean);
-    entries.delete(number);
-    return clean
-      ? instance.webSocketClose?.(found, signal.code, signal.reason, true)
-      : instance.webSocketClose?.(found, 1006, 'WebSocket disconnected without sending Close frame.', false);
+    try {
+      await (clean
+        ? instance.webSocketClose?.(found, code, reason, true)
+        : instance.webSocketClose?.(found, 1006, 'WebSocket disconnected without sending Close frame.', false));
+    } finally {
+      entries.delete(number);
+      socket().keptOver(found, code, reason);
+    }
   }
 
   function autoAnswered(object, number, time) {

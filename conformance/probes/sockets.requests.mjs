@@ -1,0 +1,81 @@
+export const objects = { OBJECTS: "Probe" };
+
+const bytes = Buffer.from([0, 1, 254, 255]);
+const long = "x".repeat(70_000);
+const talk = (path, ...conversation) => ({ name: `${path}: ${conversation.map((step) => (Buffer.isBuffer(step) ? `${step.length} bytes` : typeof step === "string" && step.length > 40 ? `${step.length} characters` : JSON.stringify(step))).join(", ")}`, path: `/${path}`, conversation });
+const CLOSE = { close: [1000, "bye"] };
+const LEAVE = { leave: true };
+
+export const requests = [
+  // ---- a Worker
+  talk("echo", "one", "ß漢😀", "", bytes, 4, CLOSE),
+  talk("echo", long, Buffer.alloc(70_000, 7), 2, CLOSE),
+  talk("echo", "x".repeat(1 << 20), 1, CLOSE),
+  talk("types", "text", bytes, 2, CLOSE),
+  talk("array-buffers", "text", bytes, 2, CLOSE),
+  talk("early", 2, CLOSE),
+  ...["1000 x", "1001", "1011 y", "3000 z", "4999 ß", "1005", "999", "5000", "1000 " + "r".repeat(124)].map((command) => talk("closes", command, 1, CLOSE)),
+  talk("closes", "", 1),
+  talk("closes-after", "1000"),
+  talk("closes-after", "4321"),
+  talk("closes-after", ""),
+  talk("states", "x", 1, { close: [4000, "mine"] }),
+  { path: "/seen", name: "a socket's state after a close" },
+  talk("echo", { close: [1000] }),
+  talk("echo", { close: [] }),
+  talk("echo", { close: [4000, "mine"] }),
+  talk("echo", { close: [3999, "ß".repeat(60)] }),
+  talk("closed-how", { close: [4000, "mine"] }),
+  { path: "/seen", name: "how a close is heard" },
+  talk("closed-how", { close: [] }),
+  { path: "/seen", name: "how a close without a code is heard" },
+  talk("half-open", { close: [4000, "mine"] }),
+  talk("throws", "fine", 1, "throw", "more", { ask: { path: "/seen" } }, LEAVE),
+  talk("by-name", "x", 1, CLOSE),
+  { path: "/seen", name: "a close heard by name" },
+  talk("timers"),
+  talk("echo", { ping: "are you there" }, 1, CLOSE),
+  { ...talk("headers"), headers: { "x-mine": "1" } },
+  { ...talk("headers"), name: "headers with protocols", protocols: ["chat", "loud"] },
+  { ...talk("protocol", 1, CLOSE), protocols: ["loud", "chat"] },
+  { ...talk("echo", "x", 1, CLOSE), name: "compression is not negotiated", deflate: true },
+  talk("accepted-later", "one", "two", 2, CLOSE),
+  talk("unaccepted", "x", LEAVE),
+  talk("fan", "x", "y", 2, CLOSE),
+  talk("not-upgraded"),
+  talk("errors"),
+  talk("accepted-end"),
+  talk("buffered", "x", 1, CLOSE),
+  { path: "/echo", name: "a socket for who asked for none" },
+  { path: "/echo", name: "a socket for another upgrade", headers: { upgrade: "h2c", connection: "Upgrade" } },
+
+  // ---- an object's plain sockets
+  talk("object/one/echo", "x", bytes, 2, CLOSE),
+  talk("object/one/half-open", { close: [4000, "mine"] }),
+  talk("object/one/closes-after", "4321"),
+  { path: "/as-client", name: "a Worker as the client of its object" },
+  { path: "/plain-request-to-object", name: "a socket for a plain request to an object" },
+
+  // ---- sockets that are kept
+  talk("kept/a/first", "who", 1, "put v", 1, bytes, 1, CLOSE),
+  { path: "/kept/a/notes", name: "how an object hears of a close" },
+  talk("kept/b/first", { close: [] }),
+  { path: "/kept/b/notes", name: "how an object hears of a close without a code" },
+  talk("kept/c/first", { close: [4321, "mine"] }),
+  { path: "/kept/c/notes", name: "how an object hears of a close of the client's own" },
+  talk("kept/d/early", 1, "attach second", 1, "who", 1, CLOSE),
+  talk("kept/e/untagged", "who", "all", 2, CLOSE),
+  talk("kept/f/first", "close 4000"),
+  { path: "/kept/f/notes", name: "an object that closed hears of the answer" },
+  talk("kept/g/first", "close"),
+  talk("kept/h/first", "close-and-send"),
+  { path: "/kept/h/notes", name: "sending after closing in an object" },
+  talk("kept/i/first", "throw", "who", 1, CLOSE),
+  talk("kept/j/first?answer=1", "ping", 1, "ping ", 1, "answered", 1, "answer-off", 1, "ping", 1, CLOSE),
+  talk("kept/k/first?answer=1", "answered", 1, CLOSE),
+  talk("kept/l/first", "listen", 1, "quick", 1, CLOSE),
+  talk("kept/m/first", "slow", "quick", 2, CLOSE),
+  talk("kept/n/after", "who", 1, CLOSE),
+  { path: "/kept/o/errors", name: "what cannot be kept" },
+  talk("kept/p/first", { ping: "x" }, 1, "broadcast hello", 1, CLOSE),
+];
