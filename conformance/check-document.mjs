@@ -4,9 +4,10 @@
 // to date, and `--mend` writes the tables anew from results.json and differences.mjs alone.
 
 import { mend, neverCompared, outOfDate } from "./lib/document.mjs";
+import { sites } from "./lib/sites.mjs";
 import { scripts } from "./lib/suite.mjs";
 
-const families = (await scripts()).map(({ family }) => family);
+const families = [...(await scripts()), ...(await sites())].map(({ family }) => family);
 if (process.argv.includes("--mend")) {
   mend();
 }

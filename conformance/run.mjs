@@ -22,8 +22,10 @@ import { WORKS, compare } from "./lib/compare.mjs";
 import { DOCUMENT, remember, written } from "./lib/document.mjs";
 import { CannotRun, install, work, workerdBinary } from "./lib/install.mjs";
 import { explain, table } from "./lib/report.mjs";
+import { answerOf, casesOf, lay, sites } from "./lib/sites.mjs";
 import { answerTo, cases, scripts } from "./lib/suite.mjs";
 import { startWorkerd } from "./lib/workerd.mjs";
+import { startWrangler } from "./lib/wrangler.mjs";
 
 const { values: options, positionals: serveOptions } = parseArgs({
   allowPositionals: true,
@@ -50,6 +52,7 @@ try {
 async function main() {
   const modules = install();
   const chosen = await scripts(options.only, options.quick);
+  const chosenSites = options.quick ? [] : await sites(options.only);
   const bundles = new Map(
     chosen.map((script) => [script, bundle({ ...script, modules, folder: path.join(work, "bundles", script.family) })]),
   );
@@ -57,11 +60,20 @@ async function main() {
   try {
     if (options.reference) {
       await showReference(chosen, workerd);
+      await eachSite(chosenSites, async (site, laid, { target }) => {
+        for (const { name, request } of casesOf(site)) {
+          console.log(`${site.family}: ${name}\n  ${JSON.stringify(await answerOf(target, request))}`);
+        }
+      });
       return 0;
     }
     const cloister = await startCloister(path.join(work, "cloister"), options.cloister, serveOptions);
     try {
-      return verdict(await compareAll(bundles, workerd, cloister));
+      const results = await compareAll(bundles, workerd, cloister);
+      await eachSite(chosenSites, async (site, laid, reference) => {
+        results.push(...(await compareSite(site, laid, reference.target, cloister)));
+      });
+      return verdict(results);
     } finally {
       await cloister.stop();
     }
@@ -93,28 +105,67 @@ async function compareAll(bundles, workerd, cloister) {
       // One after the other: a later request may read what an earlier one has stored.
       const expected = await answerTo(reference, request);
       const found = target.refused ? { failed: `not deployed: ${target.refused}` } : await answerTo(target, request);
-      const why = differences[`${family}: ${name}`];
-      const compared = compare(expected, found);
-      const stale = why !== undefined && compared.verdict === WORKS;
-      const result = { family, name, why, stale, ...compared };
-      const asExpected = !stale && (compared.verdict === WORKS || why !== undefined);
-      results.push({ ...result, asExpected, explanation: asExpected ? undefined : explain(result) });
+      results.push(judged(family, name, compare(expected, found)));
     }
     // Kept scripts keep an open context each.
     for (const { name } of target.refused ? peers : [script, ...peers]) {
       await cloister.retire(name);
     }
-    const own = results.filter((result) => result.family === family);
-    if (options.write) {
-      await write(own);
-    }
-    console.error(`${family}: ${own.filter(({ asExpected }) => asExpected).length} of ${own.length}`);
+    await keep(family, results.filter((result) => result.family === family));
   }
   return results;
 }
 
+function judged(family, name, compared) {
+  const why = differences[`${family}: ${name}`];
+  const stale = why !== undefined && compared.verdict === WORKS;
+  const result = { family, name, why, stale, ...compared };
+  const asExpected = !stale && (compared.verdict === WORKS || why !== undefined);
+  return { ...result, asExpected, explanation: asExpected ? undefined : explain(result) };
+}
+
+async function keep(family, own) {
+  if (options.write) {
+    await write(own);
+  }
+  console.error(`${family}: ${own.filter(({ asExpected }) => asExpected).length} of ${own.length}`);
+}
+
+// Each has a reference of its own, since wrangler runs one project at a time.
+async function eachSite(chosen, compareOne) {
+  if (chosen.length === 0) {
+    return;
+  }
+  const wrangler = install("wrangler");
+  for (const site of chosen) {
+    const laid = lay(site, path.join(work, "sites", site.name));
+    const reference = await startWrangler(wrangler, laid);
+    try {
+      await compareOne(site, laid, reference);
+    } finally {
+      await reference.stop();
+    }
+  }
+}
+
+async function compareSite(site, laid, reference, cloister) {
+  const { family, name } = site;
+  const target = await cloister.deploy(laid).catch((error) => ({ refused: error.message }));
+  const results = [];
+  for (const { name: called, request } of casesOf(site)) {
+    const expected = await answerOf(reference, request);
+    const found = target.refused ? { failed: `not deployed: ${target.refused}` } : await answerOf(target, request);
+    results.push(judged(family, called, compare(expected, found)));
+  }
+  if (!target.refused) {
+    await cloister.retire(name);
+  }
+  await keep(family, results);
+  return results;
+}
+
 async function write(results) {
-  const families = (await scripts()).map(({ family }) => family);
+  const families = [...(await scripts()), ...(await sites())].map(({ family }) => family);
   writeFileSync(DOCUMENT, written(readFileSync(DOCUMENT, "utf8"), remember(results, families)));
 }
 

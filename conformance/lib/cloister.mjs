@@ -31,6 +31,8 @@ function config(folder) {
   return file;
 }
 
+const toBytes = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]));
+
 class Cloister {
   constructor(server, port, adminPort) {
     this.label = "cloister";
@@ -40,9 +42,9 @@ class Cloister {
     this.targets = new Map();
   }
 
-  /** Deploys a bundle's folder; from then on it answers at `targets`. */
+  /** Deploys a bundle's folder, or its files by name; from then on it answers at `targets`. */
   async deploy(bundle) {
-    const upload = this.upload(bundle);
+    const upload = bundle.files ? zip(toBytes(bundle.files)) : this.upload(bundle);
     await this.admin("PUT", `/v1/tenants/${TENANT}/scripts/${bundle.name}`, upload, "application/zip");
     const target = this.targetOf(bundle.name);
     this.targets.set(bundle.name, target);

@@ -13,23 +13,24 @@ export const work = path.join(top, "target", "conformance");
 /** Nothing can be compared here, through no fault of what is compared. */
 export class CannotRun extends Error {}
 
-/** Installs what package-lock.json names unless it is there already; returns the modules' folder. */
-export function install() {
-  const modules = path.join(work, "node_modules");
-  const stamp = path.join(work, "installed");
-  const lists = ["package.json", "package-lock.json"].map((name) => path.join(here, name));
+/** Installs what a folder's package-lock.json names unless it is there already; returns the modules' folder. */
+export function install(folder = "") {
+  const into = path.join(work, folder);
+  const modules = path.join(into, "node_modules");
+  const stamp = path.join(into, "installed");
+  const lists = ["package.json", "package-lock.json"].map((name) => path.join(here, folder, name));
   const wanted = createHash("sha256").update(lists.map((file) => readFileSync(file)).join()).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
     return modules;
   }
-  mkdirSync(work, { recursive: true });
+  mkdirSync(into, { recursive: true });
   for (const file of lists) {
-    copyFileSync(file, path.join(work, path.basename(file)));
+    copyFileSync(file, path.join(into, path.basename(file)));
   }
   // No package's own script runs here: each ships what it needs, workerd and esbuild as packages of
   // their own for each platform.
   const npm = spawnSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: work,
+    cwd: into,
     encoding: "utf8",
   });
   if (npm.error) {

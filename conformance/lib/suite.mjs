@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { ask } from "./ask.mjs";
 import { converse } from "./converse.mjs";
 import { here, top } from "./install.mjs";
+import { hasAssets } from "./sites.mjs";
 
 const NOT_A_SCRIPT = new Set(["kit.js"]);
 
@@ -37,14 +38,14 @@ function isAskedFor(family, only) {
   return only.split(",").some((part) => family.includes(part));
 }
 
-/** The examples that have a list of requests. */
+/** The examples that have a list of requests, but for those with assets, which sites.mjs has. */
 async function examples(only) {
   const found = [];
   const folder = path.join(top, "examples");
   for (const name of readdirSync(folder).sort()) {
     const [entry, list] = ["index.js", "requests.mjs"].map((file) => path.join(folder, name, file));
     const family = `examples/${name}`;
-    if (existsSync(list) && isAskedFor(family, only)) {
+    if (existsSync(list) && !hasAssets(path.join(folder, name)) && isAskedFor(family, only)) {
       found.push({ family, name, entry, ...(await import(pathToFileURL(list))) });
     }
   }

@@ -8,6 +8,9 @@ import { ServerProcess } from "./process.mjs";
 
 /** Starts workerd with all bundles; returns where each answers. Its disk is emptied first. */
 export async function startWorkerd(binary, bundles, folder) {
+  if (bundles.length === 0) {
+    return { label: "workerd", targets: new Map(), stop: async () => {} };
+  }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const config = path.join(folder, "config.capnp");

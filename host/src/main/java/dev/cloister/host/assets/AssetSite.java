@@ -1,12 +1,11 @@
 package dev.cloister.host.assets;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.cloister.isolates.bridge.Header;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The assets of one version, ready to be asked: which file answers a request, with what headers,
@@ -108,25 +107,37 @@ public final class AssetSite {
   private AssetAnswer at(
       String path, boolean rewritten, AssetRequest request, NotFoundHandling notFound) {
     var decoded = PathCoding.decoded(path);
-    var place = html.find(decoded);
-    var page = place.isEmpty() ? notFoundPage(decoded, notFound) : Optional.<AssetFile>empty();
-    if (place.isEmpty() && page.isEmpty()) {
-      return new AssetAnswer(404, List.of(), Optional.empty(), rewritten);
-    }
+    return switch (html.find(decoded).orElse(null)) {
+      case HtmlPaths.Found.Elsewhere(var place) ->
+          request.reads() ? elsewhere(place, request) : bare(405, List.of());
+      case HtmlPaths.Found.File(var name) -> file(file(name), 200, path, request);
+      case null -> {
+        var status = notFound == NotFoundHandling.PAGE_404 ? 404 : 200;
+        yield notFoundPage(decoded, notFound)
+            .map(page -> file(page, status, path, request))
+            .orElseGet(() -> new AssetAnswer(404, List.of(), Optional.empty(), rewritten));
+      }
+    };
+  }
+
+  private AssetFile file(String name) {
+    return Objects.requireNonNull(files.get(name), "What was found is there.");
+  }
+
+  /// A file, asked for by this path: only in the one form that it has.
+  private static AssetAnswer file(AssetFile file, int status, String path, AssetRequest request) {
     if (!request.reads()) {
       return bare(405, List.of());
     }
-    var elsewhere = place.filter(HtmlPaths.Found.Elsewhere.class::isInstance);
-    var canonical =
-        PathCoding.encoded(
-            elsewhere.isPresent() ? ((HtmlPaths.Found.Elsewhere) elsewhere.get()).path() : decoded);
-    if (elsewhere.isPresent() || !canonical.equals(path)) {
-      return bare(
-          ELSEWHERE, List.of(new Header("Location", canonical + request.url().search())));
-    }
-    return place.isPresent() && place.get() instanceof HtmlPaths.Found.File(var name)
-        ? file(requireNonNull(files.get(name)), 200, request)
-        : file(page.orElseThrow(), notFound == NotFoundHandling.PAGE_404 ? 404 : 200, request);
+    var decoded = PathCoding.decoded(path);
+    return PathCoding.encoded(decoded).equals(path)
+        ? file(file, status, request)
+        : elsewhere(decoded, request);
+  }
+
+  private static AssetAnswer elsewhere(String path, AssetRequest request) {
+    var location = PathCoding.encoded(path) + request.url().search();
+    return bare(ELSEWHERE, List.of(new Header("Location", location)));
   }
 
   private Optional<AssetFile> notFoundPage(String path, NotFoundHandling notFound) {

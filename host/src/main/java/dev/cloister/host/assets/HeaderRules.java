@@ -75,7 +75,7 @@ final class HeaderRules {
         problem(line, "a header is NAME: VALUE or ! NAME, and this is %s.");
       } else if (value.isEmpty()) {
         problem(line, "the header has no value: %s.");
-      } else if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7F)) {
+      } else if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
         problem(line, "a value has no control characters, and this one has: %s.");
       } else {
         set.merge(name.toLowerCase(Locale.ROOT), value, (all, more) -> all + ", " + more);

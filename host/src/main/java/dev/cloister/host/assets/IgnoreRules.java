@@ -88,7 +88,7 @@ public final class IgnoreRules {
   /// @param path below the folder, without a slash in front
   public boolean leavesOut(String path) {
     var slash = path.lastIndexOf('/');
-    return slash > 0 && leavesOutFolder(path.substring(0, slash)) || isLeftOut(path, false);
+    return (slash > 0 && leavesOutFolder(path.substring(0, slash))) || isLeftOut(path, false);
   }
 
   /// Whether a folder is left out with all that is in it.
@@ -96,7 +96,7 @@ public final class IgnoreRules {
     var known = foldersSeen.get(path);
     if (known == null) {
       var slash = path.lastIndexOf('/');
-      known = slash > 0 && leavesOutFolder(path.substring(0, slash)) || isLeftOut(path, true);
+      known = (slash > 0 && leavesOutFolder(path.substring(0, slash))) || isLeftOut(path, true);
       foldersSeen.put(path, known);
     }
     return known;
@@ -130,7 +130,7 @@ public final class IgnoreRules {
       var any = false;
       for (var n = 0; n <= parts.size(); n++) {
         if (pattern.get(i).equals("**")) {
-          next[n] = any || !last && reached[n];
+          next[n] = any || (!last && reached[n]);
           any |= reached[n];
         } else {
           next[n] =

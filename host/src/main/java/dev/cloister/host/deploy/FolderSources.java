@@ -152,7 +152,7 @@ final class FolderSources implements Sources {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (attributes.isRegularFile()
-          || attributes.isSymbolicLink() && Files.isRegularFile(file)) {
+          || (attributes.isSymbolicLink() && Files.isRegularFile(file))) {
         names.add(name(file));
       }
       return names.size() > filesMax ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
