@@ -10,7 +10,11 @@ const GETTERS = "these members are getters of the class, as the standard has the
 const GLOBALS = "globals are the global object's own, where scripts find them as well; in workerd its prototype has them";
 const LENGTH = "a request without a body says so by having neither length nor chunks, but for POST and PUT";
 
+const EDGE = "the listener refuses a path that leads above its top, or has a null character, whoever would answer it";
+const EDGE_PATHS = ["alone", "auto", "drop", "force", "one-page"].flatMap((site) => ["/../../file", "/%00"].map((path) => [`assets/${site}: GET ${path}`, EDGE]));
+
 export default {
+  ...Object.fromEntries(EDGE_PATHS),
   "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
   "probes/crypto-rsa: PSS with MD5": NO_MD5,
   "probes/crypto-curves: sign with MD5": "workerd fails with an internal error, here it is refused by name",
