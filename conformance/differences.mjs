@@ -10,11 +10,7 @@ const GETTERS = "these members are getters of the class, as the standard has the
 const GLOBALS = "globals are the global object's own, where scripts find them as well; in workerd its prototype has them";
 const LENGTH = "a request without a body says so by having neither length nor chunks, but for POST and PUT";
 
-const EDGE = "the listener refuses a path that leads above its top, or has a null character, whoever would answer it";
-const EDGE_PATHS = ["alone", "auto", "drop", "force", "one-page"].flatMap((site) => ["/../../file", "/%00"].map((path) => [`assets/${site}: GET ${path}`, EDGE]));
-
 export default {
-  ...Object.fromEntries(EDGE_PATHS),
   "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
   "probes/crypto-rsa: PSS with MD5": NO_MD5,
   "probes/crypto-curves: sign with MD5": "workerd fails with an internal error, here it is refused by name",
@@ -40,10 +36,6 @@ export default {
   "probes/fetch: redirect303": "a redirected request keeps its content-type, and says with it that it has no content",
   "probes/url-pattern: a hostname that is no punycode": "a URL may not have such a host, in workerd neither; so no pattern of it could match",
   "probes/kv: a stream of text as value": "a value is made of bytes; workerd also takes a stream of strings, which TypeScript's types do not allow",
-  "probes/sql: a date as binding": "the text of a date names the time zone as GraalJS does",
-  "probes/sql: an unpaired surrogate": "one replacement character stands for one surrogate, as everywhere else",
-  "probes/sql: a value of more than 2 MB": LIMITS,
-  "probes/sql: a deferred constraint at the end of a transaction": "the transaction is taken back with SQLite's error; workerd fails with an internal error",
   "probes/storage: a key of 2,049 bytes": LIMITS,
   "probes/storage: a key too long, read": LIMITS,
   "probes/storage: 129 keys at once, read": LIMITS,

@@ -24,6 +24,7 @@ import { CannotRun, install, work, workerdBinary } from "./lib/install.mjs";
 import { explain, table } from "./lib/report.mjs";
 import { answerOf, casesOf, lay, sites } from "./lib/sites.mjs";
 import { answerTo, cases, scripts } from "./lib/suite.mjs";
+import { layOut } from "./lib/tenant.mjs";
 import { startWorkerd } from "./lib/workerd.mjs";
 import { startWrangler } from "./lib/wrangler.mjs";
 
@@ -54,7 +55,7 @@ async function main() {
   const chosen = await scripts(options.only, options.quick);
   const chosenSites = options.quick ? [] : await sites(options.only);
   const bundles = new Map(
-    chosen.map((script) => [script, bundle({ ...script, modules, folder: path.join(work, "bundles", script.family) })]),
+    chosen.map((script) => [script, { ...bundle({ ...script, modules, folder: path.join(work, "bundles", script.family) }), ...beside(script, modules) }]),
   );
   const workerd = await startWorkerd(workerdBinary(modules), [...bundles.values()], path.join(work, "workerd"));
   try {
@@ -80,6 +81,17 @@ async function main() {
   } finally {
     await workerd.stop();
   }
+}
+
+/** Whether the script has crons that are fired, and the project it was made of, laid out as its author has it. */
+function beside(script, modules) {
+  const crons = script.requests?.some(({ cron }) => cron) ?? false;
+  if (!script.project) {
+    return { crons };
+  }
+  const project = path.join(work, script.family);
+  layOut(script.project, modules, project);
+  return { crons, project };
 }
 
 async function showReference(chosen, workerd) {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { ask } from "./ask.mjs";
 import { top } from "./install.mjs";
 import { ServerProcess } from "./process.mjs";
+import { Tenant } from "./tenant.mjs";
 import { zip } from "./zip.mjs";
 
 export const TENANT = "conformance";
@@ -16,7 +17,7 @@ export async function startCloister(folder, command = [path.join(top, "cloister"
   const server = new ServerProcess([...command, "serve", "--config", config(folder), "--data", path.join(folder, "data"), "--port", "0", "--admin-port", "0", ...options]);
   const admin = await server.line((line) => /^admin (http:\S+)$/.exec(line)?.[1]);
   const ready = await server.line((line) => /^ready (http:\S+)$/.exec(line)?.[1]);
-  const cloister = new Cloister(server, Number(new URL(ready).port), Number(new URL(admin).port));
+  const cloister = new Cloister(server, Number(new URL(ready).port), Number(new URL(admin).port), new Tenant(command, TENANT, admin));
   await cloister.admin("PUT", `/v1/tenants/${TENANT}`, "{}", "application/json");
   return cloister;
 }
@@ -34,18 +35,23 @@ function config(folder) {
 const toBytes = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]));
 
 class Cloister {
-  constructor(server, port, adminPort) {
+  constructor(server, port, adminPort, tenant) {
     this.label = "cloister";
     this.server = server;
     this.port = port;
     this.adminPort = adminPort;
+    this.tenant = tenant;
     this.targets = new Map();
   }
 
-  /** Deploys a bundle's folder, or its files by name; from then on it answers at `targets`. */
+  /** Deploys a bundle's folder, its files by name, or the project that it was made of; from then on it answers at `targets`. */
   async deploy(bundle) {
-    const upload = bundle.files ? zip(toBytes(bundle.files)) : this.upload(bundle);
-    await this.admin("PUT", `/v1/tenants/${TENANT}/scripts/${bundle.name}`, upload, "application/zip");
+    if (bundle.project) {
+      await this.tenant.deploy(bundle.project);
+    } else {
+      const upload = bundle.files ? zip(toBytes(bundle.files)) : this.upload(bundle);
+      await this.admin("PUT", `/v1/tenants/${TENANT}/scripts/${bundle.name}`, upload, "application/zip");
+    }
     const target = this.targetOf(bundle.name);
     this.targets.set(bundle.name, target);
     return target;
@@ -58,7 +64,7 @@ class Cloister {
   }
 
   targetOf(name) {
-    return { port: this.port, host: `${name}.${TENANT}.localhost`, pathPrefix: "" };
+    return { port: this.port, host: `${name}.${TENANT}.localhost`, pathPrefix: "", fire: (cron) => this.tenant.fire(name, cron) };
   }
 
   upload({ folder }) {

@@ -24,9 +24,7 @@ export class ServerProcess {
       this.child.once("exit", (code, signal) => resolve(`ended with ${signal ?? code}`));
     });
     // Whatever ends this script ends the server too.
-    const kill = () => this.child.kill("SIGKILL");
-    process.once("exit", kill);
-    this.ended.then(() => process.off("exit", kill));
+    process.once("exit", () => this.child.kill("SIGKILL"));
   }
 
   get pid() {

@@ -1,4 +1,4 @@
-// What is asked: the scripts of packages/ and probes/, each with its requests.
+// What is asked: the scripts of packages/ and probes/, examples and whole projects, each with its requests.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -31,7 +31,7 @@ export async function scripts(only = "", quick = false) {
       found.push({ family, name: path.basename(file, ".js"), entry: path.join(folder, file), requests, objects, vars, services, scripts });
     }
   }
-  return [...found, ...(await examples(only))];
+  return [...found, ...(await examples(only)), ...(await projects(only))];
 }
 
 function isAskedFor(family, only) {
@@ -52,6 +52,20 @@ async function examples(only) {
   return found;
 }
 
+/** Projects as their authors have them: deployed with the command line, with the configuration they come with. */
+async function projects(only) {
+  const found = [];
+  const folder = path.join(here, "projects");
+  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+    const family = `projects/${name}`;
+    if (isAskedFor(family, only)) {
+      const project = path.join(folder, name);
+      found.push({ family, name, project, entry: path.join(project, "src", "index.ts"), ...(await import(pathToFileURL(`${project}.requests.mjs`))) });
+    }
+  }
+  return found;
+}
+
 /** A script's cases. Without a list beside it, the script itself names its probes at "/". */
 export async function cases(script, reference) {
   if (script.requests) {
@@ -64,9 +78,12 @@ export async function cases(script, reference) {
   return JSON.parse(list.body).map((name) => ({ name, request: { path: `/${encodeURIComponent(name)}` } }));
 }
 
-/** The answer to a case's request, or what became of it, as plain data. */
+/** The answer to a case's request, or how its cron ended, or what became of either, as plain data. */
 export async function answerTo(target, request) {
   try {
+    if (request.cron) {
+      return { status: 200, statusText: "OK", headers: {}, body: JSON.stringify(await target.fire(request)) };
+    }
     return await (request.conversation ? converse(target, request) : ask(target, request));
   } catch (error) {
     return { failed: error.message };

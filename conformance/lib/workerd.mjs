@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { ask } from "./ask.mjs";
 import { COMPATIBILITY_DATE } from "./bundle.mjs";
 import { here } from "./install.mjs";
 import { ServerProcess } from "./process.mjs";
@@ -15,11 +16,12 @@ export async function startWorkerd(binary, bundles, folder) {
   mkdirSync(folder, { recursive: true });
   const config = path.join(folder, "config.capnp");
   writeFileSync(config, capnp(bundles, folder));
-  const server = new ServerProcess([binary, "serve", "--control-fd=3", config], { extraPipe: true });
+  const server = new ServerProcess([binary, "serve", "--experimental", "--control-fd=3", config], { extraPipe: true });
   const targets = new Map();
-  for (const { name } of bundles) {
+  for (const { name, crons } of bundles) {
     const port = await server.line((line) => portOf(line, name));
-    targets.set(name, { port, host: hostName(name), pathPrefix: "" });
+    const clock = crons ? { port: await server.line((line) => portOf(line, clockOf(name))), host: "clock.localhost" } : undefined;
+    targets.set(name, { port, host: hostName(name), pathPrefix: "", fire: (cron) => fire(clock, cron) });
   }
   return { label: "workerd", server, targets, stop: () => server.stop(1_000) };
 }
@@ -27,6 +29,19 @@ export async function startWorkerd(binary, bundles, folder) {
 /** The name under which scripts see themselves; Cloister's form, so that both see the same URL. */
 export function hostName(name) {
   return `${name}.conformance.localhost`;
+}
+
+/** Has the cron's handler run; how it ended. */
+async function fire(clock, { cron, at }) {
+  const { status, body } = await ask(clock, { method: "POST", path: "/", body: JSON.stringify({ cron, at }) });
+  if (status !== 200) {
+    throw new Error(`the cron was not fired: ${body}`);
+  }
+  return JSON.parse(body);
+}
+
+function clockOf(name) {
+  return `${name}-clock`;
 }
 
 function portOf(line, name) {
@@ -50,13 +65,25 @@ function capnp(bundles, folder) {
   const backends = bundles.flatMap(({ name, services }) =>
     Object.entries(services).map(([binding, { type }]) => `(name = "${name}-${binding}", worker = .${type}Backend)`),
   );
-  const sockets = bundles.map(({ name }) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`);
+  const clocks = bundles.filter(({ crons }) => crons).map(({ name }) => ({ name: clockOf(name), script: name }));
+  const sockets = [...bundles, ...clocks].map(({ name }) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [${[...services, ...disks, ...backends, NETWORK].join(",\n    ")}],
+  services = [${[...services, ...clocks.map(clock), ...disks, ...backends, NETWORK].join(",\n    ")}],
   sockets = [${sockets.join(",\n    ")}]
 );
 ${Object.keys(BACKENDS).map(backend).join("")}${bundles.map((bundle) => worker(bundle, folder)).join("")}`;
+}
+
+/** A Worker that fires the crons of a script. */
+function clock({ name, script }) {
+  const source = readFileSync(path.join(here, "lib", "clock.js"), "utf8");
+  return `(name = "${name}", worker = (
+      modules = [(name = "index.js", esModule = ${JSON.stringify(source)})],
+      compatibilityDate = "${COMPATIBILITY_DATE}",
+      compatibilityFlags = ["service_binding_extra_handlers"],
+      bindings = [(name = "SCRIPT", service = "${script}")]
+    ))`;
 }
 
 /** What stands behind workerd's bindings to services: a Worker of ours for each type, with a memory of its own per binding. */

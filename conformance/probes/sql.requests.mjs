@@ -1,1 +1,0 @@
-export const objects = { OBJECTS: "Probe" };
