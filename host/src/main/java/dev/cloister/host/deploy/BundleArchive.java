@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.ScriptModule;
+import dev.cloister.isolates.bridge.ScriptModule.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.LocalDateTime;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -84,6 +87,7 @@ final class BundleArchive {
     if (!bundle.isAssetsAlone()) {
       config.put("main", bundle.mainModule());
       config.put("no_bundle", true);
+      config.put("base_dir", ".");
     }
     bundle
         .assets()
@@ -167,18 +171,30 @@ final class BundleArchive {
     }
   }
 
-  /// Rules for files whose ending alone does not say what they are.
+  /// Rules for files whose ending alone does not say what they are: for all of an ending, or for a
+  /// path where others of its ending are of another kind.
   private static void rules(Bundle bundle, ObjectNode config) {
-    var endings = new TreeMap<String, String>();
+    var kinds = new TreeMap<String, Set<Kind>>();
+    for (var module : bundle.modules()) {
+      kinds
+          .computeIfAbsent(ModuleKinds.ending(module.path()), _ -> EnumSet.noneOf(Kind.class))
+          .add(module.kind());
+    }
+    var globs = new TreeMap<String, String>();
     for (var module : bundle.modules()) {
       if (ModuleKinds.DEFAULT.of(module.path()).filter(module.kind()::equals).isEmpty()) {
-        endings.put(ModuleKinds.ending(module.path()), type(module));
+        String ending = ModuleKinds.ending(module.path());
+        boolean alike = !ending.isEmpty() && kinds.getOrDefault(ending, Set.of()).size() == 1;
+        globs.put(alike ? "**/*" + ending : literal(module.path()), type(module));
       }
     }
-    endings.forEach((ending, type) -> {
-      var rules = config.withArray("rules");
-      rules.addObject().put("type", type).putArray("globs").add("**/*" + ending);
-    });
+    globs.forEach((glob, type) ->
+        config.withArray("rules").addObject().put("type", type).putArray("globs").add(glob));
+  }
+
+  /// The pattern of one path; what would mean more stands for any letter.
+  private static String literal(String path) {
+    return path.replaceAll("[\\[\\]{}()!*]", "?");
   }
 
   private static String type(ScriptModule module) {

@@ -31,7 +31,9 @@ final class ConfigKeys {
           "jsx_fragment",
           "keep_names",
           "tsconfig",
-          "no_bundle");
+          "no_bundle",
+          "find_additional_modules",
+          "base_dir");
 
   /// Accepted without an effect, with the reason: none changes how the script behaves.
   static final Map<String, String> WITHOUT_EFFECT =
@@ -56,7 +58,6 @@ final class ConfigKeys {
               "ai",
               "ai_search",
               "ai_search_namespaces",
-              "base_dir",
               "browser",
               "build",
               "cloudchamber",
@@ -65,7 +66,6 @@ final class ConfigKeys {
               "d1_databases",
               "data_blobs",
               "dispatch_namespaces",
-              "find_additional_modules",
               "first_party_worker",
               "hyperdrive",
               "images",

@@ -22,7 +22,6 @@ final class ConfigReader {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]{0,254}");
-  private static final Pattern ENDING_GLOB = Pattern.compile("(\\*\\*/)?\\*(\\.[A-Za-z0-9_-]+)");
 
   private final ConfigProblems problems;
   private final TriggerReader triggers;
@@ -44,6 +43,8 @@ final class ConfigReader {
   private Optional<ConfigValue.Entry> assetsEntry = Optional.empty();
   private final BundlingReader bundling;
   private boolean noBundle;
+  private Optional<Boolean> findModules = Optional.empty();
+  private Optional<String> baseDir = Optional.empty();
 
   ConfigReader(String file) {
     this.file = file;
@@ -82,6 +83,8 @@ final class ConfigReader {
         kinds,
         bundling.bundling(),
         noBundle,
+        findModules.orElse(noBundle),
+        baseDir,
         notes);
   }
 
@@ -112,6 +115,9 @@ final class ConfigReader {
       case "tail_consumers" -> triggers.tailConsumers(value);
       case "rules" -> problems.items(key, value).forEach(this::rule);
       case "no_bundle" -> noBundle = problems.flag(key, value);
+      case "find_additional_modules" ->
+          findModules = Optional.of(problems.flag(key, value));
+      case "base_dir" -> baseDir = problems.text(key, value).flatMap(it -> folder(value, it));
       default -> {
         if (ServiceKeys.READ.contains(key)) {
           new ServiceKeys(problems).read(entry).forEach(this::hostService);
@@ -131,6 +137,20 @@ final class ConfigReader {
         .flatMap(found -> found.settings().binding())
         .ifPresent(binding -> bindingName(entry.at(), binding));
     return declared;
+  }
+
+  /// The folder that modules are looked for below, with a `/` at its end; the whole project is
+  /// empty.
+  private Optional<String> folder(ConfigValue value, String said) {
+    String path = said.endsWith("/") ? said.substring(0, said.length() - 1) : said;
+    if (path.equals(".") || path.isEmpty()) {
+      return Optional.of("");
+    }
+    Optional<String> folder = ArchivePath.normalise(path).map(it -> it + "/");
+    if (folder.isEmpty()) {
+      problems.bad(value.at(), "base_dir must be a folder in the project.");
+    }
+    return folder;
   }
 
   private void hostService(ServiceKeys.Declared declared) {
@@ -277,11 +297,11 @@ final class ConfigReader {
     }
     Optional<Kind> kind = kind(item.path(), at, type);
     for (String glob : globs) {
-      var ending = ENDING_GLOB.matcher(glob);
-      if (!ending.matches()) {
-        problems.notImplemented(at, item.path() + ".globs other than \"**/*.ending\"");
+      var more = kind.flatMap(it -> kinds.with(glob, it));
+      if (more.isPresent()) {
+        kinds = more.get();
       } else if (kind.isPresent()) {
-        kinds = kinds.with(ending.group(2), kind.get());
+        problems.notImplemented(at, item.path() + ".globs \"" + glob + "\"");
       }
     }
   }

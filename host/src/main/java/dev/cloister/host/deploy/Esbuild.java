@@ -46,8 +46,14 @@ public final class Esbuild {
   /// What came of it: modules, the first of them the main one, and the main one's map.
   record Bundled(List<ScriptModule> modules, byte[] sourceMap) {}
 
-  /// Bundles the module at `main` with everything it imports.
-  Bundled bundle(Sources sources, String main, ProjectConfig config, DeployLimits limits)
+  /// Bundles the module at `main` with everything it imports but the modules at the paths `beside`,
+  /// which stay modules of their own.
+  Bundled bundle(
+      Sources sources,
+      String main,
+      ProjectConfig config,
+      DeployLimits limits,
+      List<String> beside)
       throws DeployRefused {
     var entered = false;
     try {
@@ -59,7 +65,7 @@ public final class Esbuild {
       Path program = EsbuildProgram.find(cache);
       try (var scratch = new Scratch(cache)) {
         Path root = sources.onDisk(scratch.folder("in")).toRealPath();
-        return run(program, root, scratch, sources, main, config, limits);
+        return run(program, root, scratch, sources, main, config, limits, beside);
       }
     } catch (IOException e) {
       LOG.warn("esbuild could not be run.", e);
@@ -81,12 +87,14 @@ public final class Esbuild {
       Sources sources,
       String main,
       ProjectConfig config,
-      DeployLimits limits)
+      DeployLimits limits,
+      List<String> beside)
       throws DeployRefused, IOException, InterruptedException {
     Path out = scratch.folder("out").toRealPath();
     Path about = scratch.file("about.json");
     Path messages = scratch.file("messages.txt");
     var command = command(program, main, config, out, about);
+    beside.forEach(path -> command.add("--external:" + root.resolve(path)));
     var builder =
         new ProcessBuilder(command)
             .directory(root.toFile())
@@ -113,7 +121,10 @@ public final class Esbuild {
       checkInputs(report, root);
     }
     checkPlatform(report, root, config.node());
-    return result(root, out, config.kinds(), limits);
+    checkKinds(report, config.kinds(main));
+    var base = beside.isEmpty() ? "" : config.base(main);
+    var others = new Beside(report, out.relativize(root) + "/", base);
+    return result(root, out, config.kinds(), limits, others);
   }
 
   private static List<String> command(
@@ -190,6 +201,37 @@ public final class Esbuild {
     }
   }
 
+  /// It goes by endings alone, so that two kinds of one ending would become one.
+  private static void checkKinds(JsonNode report, ModuleKinds kinds) throws DeployRefused {
+    for (String input : (Iterable<String>) report.path("inputs")::fieldNames) {
+      var byRule = kinds.of(input);
+      if (byRule.isPresent() && !byRule.equals(kinds.byEnding(input))) {
+        throw DeployFailures.notImplemented(
+            "not implemented: a rule for \"%s\" that differs from other files' of its ending, where modules are bundled"
+                .formatted(input),
+            "Give the file an ending of its own.");
+      }
+    }
+  }
+
+  /// The imports that stay imports: of modules beside the bundle. esbuild names them as they are
+  /// seen from where it writes; here they are named as they are seen from the main module.
+  private record Beside(JsonNode report, String way, String base) {
+    String rename(String code) {
+      var renamed = code;
+      for (JsonNode output : report.path("outputs")) {
+        for (JsonNode left : output.path("imports")) {
+          String path = left.path("path").asText();
+          if (left.path("external").asBoolean() && path.startsWith(way + base)) {
+            var name = "./" + path.substring(way.length() + base.length());
+            renamed = renamed.replace("\"" + path + "\"", "\"" + name + "\"");
+          }
+        }
+      }
+      return renamed;
+    }
+  }
+
   /// What is left of imports of Node's modules and is not there would fail when the bundle is
   /// evaluated. It is named with the file of the project that has it.
   private static void checkPlatform(JsonNode report, Path root, NodeImports node)
@@ -228,7 +270,8 @@ public final class Esbuild {
         .orElse("");
   }
 
-  private static Bundled result(Path root, Path out, ModuleKinds kinds, DeployLimits limits)
+  private static Bundled result(
+      Path root, Path out, ModuleKinds kinds, DeployLimits limits, Beside beside)
       throws DeployRefused, IOException {
     var modules = new ArrayList<ScriptModule>();
     byte[] map = new byte[0];
@@ -247,9 +290,11 @@ public final class Esbuild {
       if (name.equals(OUTPUT + ".js.map")) {
         map = SourceMapPaths.relativeTo(root, out, Files.readAllBytes(file));
       } else if (name.equals(OUTPUT + ".js")) {
-        modules.addFirst(new ScriptModule(name, Kind.ESM, Files.readAllBytes(file)));
+        var code = beside.rename(Files.readString(file)).getBytes(UTF_8);
+        modules.addFirst(new ScriptModule(beside.base() + name, Kind.ESM, code));
       } else if (kind.filter(it -> it == Kind.DATA || it == Kind.WASM).isPresent()) {
-        modules.add(new ScriptModule(name, kind.orElseThrow(), Files.readAllBytes(file)));
+        modules.add(
+            new ScriptModule(beside.base() + name, kind.orElseThrow(), Files.readAllBytes(file)));
       } else {
         throw DeployFailures.notImplemented(
             "not implemented: modules such as " + name, "Deploy without it.");

@@ -11,7 +11,9 @@ import java.util.Optional;
 /// @param mainAt where `main` is said, as `file:line:column`
 /// @param assets the static assets, if there are any; without `main` they answer alone
 /// @param bundling how the script is bundled, if it is
-/// @param noBundle the files are finished modules, all of which belong to the script
+/// @param noBundle the files are finished modules
+/// @param findModules modules are looked for below the base, whether they are imported or not
+/// @param baseDir what says otherwise where the base is: empty, or with a `/` at its end
 record ProjectConfig(
     Optional<String> name,
     Optional<String> main,
@@ -28,11 +30,23 @@ record ProjectConfig(
     ModuleKinds kinds,
     Bundling bundling,
     boolean noBundle,
+    boolean findModules,
+    Optional<String> baseDir,
     List<String> notes) {
 
   /// What becomes of imports of Node.js's modules.
   NodeImports node() {
     return NodeImports.of(compatibilityFlags);
+  }
+
+  /// The folder that paths of `rules` begin at, and below which modules are looked for.
+  String base(String main) {
+    return baseDir.orElseGet(() -> main.substring(0, main.lastIndexOf('/') + 1));
+  }
+
+  /// The kinds of modules of the script whose main module this is.
+  ModuleKinds kinds(String main) {
+    return kinds.below(base(main));
   }
 
   /// What holds for a folder that has no configuration: `main`, and nothing else.
@@ -53,6 +67,8 @@ record ProjectConfig(
         ModuleKinds.DEFAULT,
         Bundling.USUAL,
         false,
+        false,
+        Optional.empty(),
         List.of());
   }
 }

@@ -8,6 +8,7 @@ import dev.cloister.isolates.bridge.ScriptModule.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One reading of one folder: its configuration, then its main module, then all that this needs.
 final class ProjectReader {
@@ -121,21 +122,64 @@ final class ProjectReader {
 
   private Bundle bundle(String main, ProjectConfig config) throws DeployRefused {
     var notes = new ArrayList<>(config.notes());
+    checkBase(main, config);
     if (config.noBundle()) {
-      return finished(main, everythingBelow(main, config), config, notes);
+      return finished(main, unbundled(main, config), config, notes);
     }
-    var found = new ModuleGraph(files, config.kinds(), config.node(), limits).walk(main);
+    List<ScriptModule> looked =
+        config.findModules() ? collect(lookedFor(main, config), main, config) : List.of();
+    var found = graph(main, config).walk(main);
     return switch (found) {
       case ModuleGraph.AsUploaded(var modules) when !config.bundling().asksForIt() ->
-          finished(main, modules, config, notes);
+          finished(main, together(modules, looked), config, notes);
       case ModuleGraph.AsUploaded _, ModuleGraph.NeedsBundling _ -> {
-        var bundled = esbuild.bundle(files, main, config, limits);
+        var bundled = esbuild.bundle(files, main, config, limits, paths(looked));
         String newMain = bundled.modules().getFirst().path();
         var maps = new ArrayList<SourceMapFile>();
         keepMap(new SourceMapFile(newMain, bundled.sourceMap()), maps, notes);
-        yield make(newMain, bundled.modules(), maps, config, notes);
+        yield make(newMain, together(bundled.modules(), looked), maps, config, notes);
       }
     };
+  }
+
+  private static void checkBase(String main, ProjectConfig config) throws DeployRefused {
+    if (!main.startsWith(config.base(main))) {
+      throw DeployFailures.refused(
+          DeployFailures.BAD_CONFIG,
+          "base_dir is \"%s\", and \"%s\" does not lie there."
+              .formatted(config.base(main), main),
+          "Name a folder that \"main\" is in.");
+    }
+  }
+
+  private ModuleGraph graph(String main, ProjectConfig config) {
+    return new ModuleGraph(files, config.kinds(main), config.node(), limits);
+  }
+
+  private List<ScriptModule> collect(List<String> paths, String main, ProjectConfig config)
+      throws DeployRefused {
+    return graph(main, config).collect(paths);
+  }
+
+  /// The modules that are part of the script whether anything imports them or not.
+  private List<String> lookedFor(String main, ProjectConfig config) throws DeployRefused {
+    var kinds = config.kinds(main);
+    return files.files().stream()
+        .filter(path -> kinds.isLookedFor(path) && !ConfigFile.NAMES.contains(path))
+        .filter(path -> !path.equals(main) && !isAsset(path, config))
+        .toList();
+  }
+
+  private static List<String> paths(List<ScriptModule> modules) {
+    return modules.stream().map(ScriptModule::path).toList();
+  }
+
+  /// Both, each path once.
+  private static List<ScriptModule> together(List<ScriptModule> first, List<ScriptModule> more) {
+    var known = paths(first);
+    return Stream.concat(
+            first.stream(), more.stream().filter(module -> !known.contains(module.path())))
+        .toList();
   }
 
   /// Modules that were uploaded finished, each with the map that lies beside it.
@@ -163,7 +207,7 @@ final class ProjectReader {
     }
   }
 
-  private List<ScriptModule> everythingBelow(String main, ProjectConfig config)
+  private List<ScriptModule> unbundled(String main, ProjectConfig config)
       throws DeployRefused {
     if (config.bundling().asksForIt()) {
       throw DeployFailures.refused(
@@ -171,19 +215,22 @@ final class ProjectReader {
           "\"define\" and \"alias\" work while bundling, which \"no_bundle\" forbids.",
           "Keep one or the other.");
     }
-    if (config.kinds().of(main).filter(Kind.ESM::equals).isEmpty()) {
+    var kinds = config.kinds(main);
+    if (kinds.of(main).filter(Kind.ESM::equals).isEmpty()) {
       throw DeployFailures.noMain(
           "%s: \"%s\" is no ES module as it stands.".formatted(config.mainAt(), main),
           "Remove \"no_bundle\", or name the finished .js file.");
     }
-    String folder = main.substring(0, main.lastIndexOf('/') + 1);
+    if (!config.findModules()) {
+      return collect(List.of(main), main, config);
+    }
     var paths =
         files.files().stream()
-            .filter(path -> path.startsWith(folder) && !ConfigFile.NAMES.contains(path))
+            .filter(path -> path.startsWith(config.base(main)) && !ConfigFile.NAMES.contains(path))
             .filter(path -> !isAsset(path, config))
-            .filter(path -> config.kinds().of(path).isPresent())
+            .filter(path -> kinds.of(path).isPresent())
             .toList();
-    return new ModuleGraph(files, config.kinds(), config.node(), limits).collect(paths);
+    return collect(paths, main, config);
   }
 
   private static boolean isAsset(String path, ProjectConfig config) {

@@ -202,4 +202,109 @@ final class ProjectTest {
             "wrangler.json:1:27: tsconfig must be the path of a file in the folder.",
             "wrangler.json:1:54: alias replaces packages, and \"./x\" is none.");
   }
+
+  @Test
+  void modules_that_are_looked_for_stay_beside_the_bundle_as_they_are() {
+    write(
+        folder,
+        "wrangler.json",
+        """
+        {"main": "src/index.ts", "find_additional_modules": true,
+         "rules": [{"type": "ESModule", "globs": ["lang/**/*.mjs"]}]}
+        """,
+        "src/index.ts",
+        "import de from './lang/de.mjs'; import { own } from './own';"
+            + " export default { fetch: (n: string) => import(`./lang/${n}.mjs`), de, own };",
+        "src/own.ts",
+        "import en from './lang/en.mjs'; export const own = en as string;",
+        "src/lang/de.mjs",
+        "export default 'de'",
+        "src/lang/en.mjs",
+        "export default 'en'",
+        "src/lang/deep/fr.mjs",
+        "export default 'fr'",
+        "src/note.txt",
+        "a text",
+        "src/other.mjs",
+        "export default 'nobody names it'",
+        "elsewhere/lang/it.mjs",
+        "export default 'it'");
+
+    Bundle read = bundle(READER.fromPath(folder));
+
+    assertThat(read.mainModule()).isEqualTo("src/index.js");
+    assertThat(Reading.paths(read))
+        .containsExactlyInAnyOrder(
+            "src/index.js",
+            "src/lang/de.mjs",
+            "src/lang/en.mjs",
+            "src/lang/deep/fr.mjs",
+            "src/note.txt");
+    assertThat(text(read, "src/index.js"))
+        .contains("\"./lang/de.mjs\"", "\"./lang/en.mjs\"", "`./lang/${n}.mjs`")
+        .doesNotContain("'de'");
+  }
+
+  @Test
+  void base_dir_says_where_modules_are_looked_for() {
+    write(
+        folder,
+        "wrangler.json",
+        """
+        {"main": "src/index.js", "find_additional_modules": true, "base_dir": ".",
+         "rules": [{"type": "Data", "globs": ["data/*.txt"]}]}
+        """,
+        "src/index.js",
+        "export default {}",
+        "data/a.txt",
+        "a",
+        "texts/b.txt",
+        "b");
+
+    Bundle read = bundle(READER.fromPath(folder));
+
+    assertThat(read.modules())
+        .extracting(module -> module.path() + " " + module.kind())
+        .containsExactlyInAnyOrder("src/index.js ESM", "data/a.txt DATA", "texts/b.txt TEXT");
+    assertThat(bundle(READER.fromZip(BundleArchive.write(read))).version())
+        .isEqualTo(read.version());
+  }
+
+  @Test
+  void a_base_that_main_is_not_in_is_refused() {
+    write(folder, "wrangler.json", "{\"main\": \"a.js\", \"base_dir\": \"src\"}", "a.js", "");
+
+    assertThat(failure(READER.fromPath(folder)).detail())
+        .isEqualTo("base_dir is \"src/\", and \"a.js\" does not lie there.");
+  }
+
+  @Test
+  void without_bundling_nothing_is_looked_for_when_the_configuration_says_so() {
+    write(
+        folder,
+        "wrangler.json",
+        "{\"main\": \"a.js\", \"no_bundle\": true, \"find_additional_modules\": false}",
+        "a.js",
+        "import './b.js';",
+        "b.js",
+        "",
+        "c.js",
+        "");
+
+    assertThat(Reading.paths(bundle(READER.fromPath(folder)))).containsExactly("a.js", "b.js");
+  }
+
+  @Test
+  void two_kinds_of_one_ending_cannot_be_bundled() {
+    write(
+        folder,
+        "wrangler.json",
+        "{\"main\": \"a.ts\", \"rules\": [{\"type\": \"Data\", \"globs\": [\"x/*.txt\"]}]}",
+        "a.ts",
+        "import x from './x/b.txt'; export default { x } as object;",
+        "x/b.txt",
+        "b");
+
+    assertThat(failure(READER.fromPath(folder)).code()).isEqualTo("deploy.not-implemented");
+  }
 }
