@@ -90,7 +90,7 @@ final class Tails implements ContextObserver, TailSource {
       case HostEvent.Scheduled(var at, var cron) -> new TailRecord.Cause.Scheduled(at, cron);
       case HostSocketEvent socket -> new TailRecord.Cause.Socket(socket.type());
       case HostEvent.AlarmDue due -> new TailRecord.Cause.Alarm(due.at(), due.name());
-      case HostEvent.Tailed(var _, var count) -> new TailRecord.Cause.Tailed(count);
+      case HostEvent.Tailed(var _, var count, var _) -> new TailRecord.Cause.Tailed(count);
     };
   }
 

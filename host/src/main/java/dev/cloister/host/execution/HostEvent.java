@@ -32,15 +32,11 @@ public sealed interface HostEvent
   ///
   /// @param items trace items, a list in JSON
   /// @param count how many there are
-  record Tailed(String items, int count) implements HostEvent {
+  /// @param hops how many calls of scripts led to it: one more than to those events
+  record Tailed(String items, int count, int hops) implements HostEvent {
     @Override
     public String kind() {
       return "tail";
-    }
-
-    @Override
-    public int hops() {
-      return 0;
     }
 
     @Override

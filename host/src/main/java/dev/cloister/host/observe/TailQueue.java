@@ -6,6 +6,8 @@ import java.util.List;
 
 /// What waits for one consumer.
 ///
+/// Items of one batch have led equally far: their events came of as many calls, one after another.
+///
 /// Threads: any. Limits: [#ITEMS_MAX] items and [#CHARS_MAX] characters wait; one more is dropped
 /// and counted, so that no producer ever waits.
 final class TailQueue {
@@ -21,13 +23,22 @@ final class TailQueue {
   /// Characters of one batch; a larger item goes alone, up to [#CHARS_MAX] / 4.
   static final int BATCH_CHARS_MAX = 512 << 10;
 
-  private final ArrayDeque<String> waiting = new ArrayDeque<>();
+  /// What became of an event, as JSON.
+  ///
+  /// @param hops how many calls of scripts led to that event, one after another
+  record Item(String text, int hops) {
+    private int length() {
+      return text.length();
+    }
+  }
+
+  private final ArrayDeque<Item> waiting = new ArrayDeque<>();
   private int chars;
   private boolean busy;
   private long dropped;
 
   /// Takes an item; says whether somebody must begin to send.
-  synchronized boolean add(String item) {
+  synchronized boolean add(Item item) {
     if (waiting.size() >= ITEMS_MAX
         || chars + item.length() > CHARS_MAX
         || item.length() > CHARS_MAX / 4) {
@@ -42,12 +53,12 @@ final class TailQueue {
   }
 
   /// The next batch, in order; empty when nothing waits, and then nobody sends any more.
-  synchronized List<String> next() {
-    var batch = new ArrayList<String>();
+  synchronized List<Item> next() {
+    var batch = new ArrayList<Item>();
     var size = 0;
     while (!waiting.isEmpty()
         && batch.size() < BATCH_ITEMS_MAX
-        && (batch.isEmpty() || size + waiting.peek().length() <= BATCH_CHARS_MAX)) {
+        && (batch.isEmpty() || goesWith(batch.getFirst(), size, waiting.element()))) {
       var item = waiting.remove();
       size += item.length();
       batch.add(item);
@@ -57,7 +68,11 @@ final class TailQueue {
     return batch;
   }
 
-  /// Items that were sent and did not arrive.
+  private static boolean goesWith(Item first, int size, Item next) {
+    return next.hops() == first.hops() && size + next.length() <= BATCH_CHARS_MAX;
+  }
+
+  /// Items that were sent and did not arrive, or may not be sent.
   synchronized void lost(int items) {
     dropped += items;
   }

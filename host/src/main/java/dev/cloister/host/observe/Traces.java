@@ -3,6 +3,7 @@ package dev.cloister.host.observe;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
+import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.execution.ContextObserver;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
@@ -10,7 +11,6 @@ import dev.cloister.host.execution.HostEvent;
 import dev.cloister.host.execution.Result;
 import dev.cloister.isolates.bridge.FromIsolate;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
 /// Hands what became of a script's events to the scripts that its configuration names as tail
 /// consumers: in batches, one under way for each consumer, at most once.
 ///
-/// Events of consumers' own `tail` handlers have no trace, so none feeds itself. A script without
-/// consumers costs one look at its deployment.
+/// Events of consumers' own `tail` handlers have no trace, so none feeds itself. One that calls the
+/// script it hears of makes a circle of calls, which ends as those do: a `tail` event is one call
+/// further than what it tells of. A script without consumers costs one look at its deployment.
 ///
 /// Threads: any; never waits. Limits: those of [Trace] and [TailQueue]; what does not fit is
 /// dropped and counted ([#dropped]).
@@ -99,7 +101,10 @@ public final class Traces implements ContextObserver {
     for (var name : deployment.tailConsumers()) {
       var consumer = new ScriptName(deployment.script().tenant(), name);
       var queue = queues.computeIfAbsent(consumer, _ -> new TailQueue());
-      if (queue.add(text)) {
+      if (exchange.event().hops() >= CallRouter.HOPS_MAX) {
+        queue.lost(1);
+        LOG.warn("The tail consumer {} is not told of an event that too many calls led to", consumer);
+      } else if (queue.add(new TailQueue.Item(text, exchange.event().hops()))) {
         background.execute(() -> send(consumer, queue));
       }
     }
@@ -110,10 +115,12 @@ public final class Traces implements ContextObserver {
     if (batch.isEmpty()) {
       return;
     }
-    var event = new HostEvent.Tailed("[" + String.join(",", batch) + "]", batch.size());
+    var items =
+        batch.stream().map(TailQueue.Item::text).collect(Collectors.joining(",", "[", "]"));
+    var event = new HostEvent.Tailed(items, batch.size(), batch.getFirst().hops() + 1);
     switch (deployment(consumer)) {
       case Outcome.Failed<Deployment>(var failure) -> {
-        missed(consumer, queue, batch, failure.detail());
+        missed(consumer, queue, batch.size(), failure.detail());
         background.execute(() -> send(consumer, queue));
       }
       case Outcome.Answered<Deployment>(var deployment) -> {
@@ -124,7 +131,7 @@ public final class Traces implements ContextObserver {
                 .result()
                 .thenAccept(result -> {
                   if (result instanceof Result.Failed(var failure, var begun) && !begun) {
-                    missed(consumer, queue, batch, failure.detail());
+                    missed(consumer, queue, batch.size(), failure.detail());
                   }
                   background.execute(() -> send(consumer, queue));
                 });
@@ -140,8 +147,8 @@ public final class Traces implements ContextObserver {
     return connected.apply(consumer);
   }
 
-  private static void missed(ScriptName consumer, TailQueue queue, List<String> batch, String why) {
-    queue.lost(batch.size());
-    LOG.warn("{} trace items did not reach the tail consumer {}: {}", batch.size(), consumer, why);
+  private static void missed(ScriptName consumer, TailQueue queue, int items, String why) {
+    queue.lost(items);
+    LOG.warn("{} trace items did not reach the tail consumer {}: {}", items, consumer, why);
   }
 }
