@@ -7,6 +7,8 @@ import java.time.Duration;
 /// @param cpuPerEvent CPU time of the script's thread for one event, all its turns together
 /// @param wallPerEvent time from the event's start until it is answered; the same again for
 ///   `waitUntil`
+/// @param cpuForEvaluation CPU time of the script's thread until its modules are evaluated
+/// @param wallForEvaluation time until they are
 /// @param valueBytesMax key and value of one stored entry together
 /// @param bodyBytesMax one request or response body read into memory by the script
 /// @param logBytesPerEvent text of `console` calls of one event; what is beyond is dropped, once
@@ -17,6 +19,8 @@ import java.time.Duration;
 public record Limits(
     Duration cpuPerEvent,
     Duration wallPerEvent,
+    Duration cpuForEvaluation,
+    Duration wallForEvaluation,
     int valueBytesMax,
     long bodyBytesMax,
     int logBytesPerEvent,
@@ -29,6 +33,8 @@ public record Limits(
       new Limits(
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(40),
           2 * 1024 * 1024,
           32L << 20,
           256 * 1024,
@@ -36,11 +42,23 @@ public record Limits(
           10_000,
           64L << 20);
 
-  /// These limits with another CPU budget.
+  /// The CPU time that a turn may have used, with the turns of its event before it.
+  public Duration cpuMax(RunningTurn turn) {
+    return turn.evaluates() ? cpuForEvaluation : cpuPerEvent;
+  }
+
+  /// The time that a turn may take.
+  public Duration wallMax(RunningTurn turn) {
+    return turn.evaluates() ? wallForEvaluation : wallPerEvent;
+  }
+
+  /// These limits with another CPU budget for events.
   public Limits withCpuPerEvent(Duration cpu) {
     return new Limits(
         cpu,
         wallPerEvent,
+        cpuForEvaluation,
+        wallForEvaluation,
         valueBytesMax,
         bodyBytesMax,
         logBytesPerEvent,

@@ -2,8 +2,14 @@ package dev.cloister.isolates;
 
 /// A turn that runs right now, as its isolate measures it.
 ///
+/// @param evaluates whether it evaluates the script's modules; then it belongs to no event
 /// @param cpuMicros CPU time of the event so far, this turn included
 /// @param turnMicros wall time of this turn so far
 /// @param allocatedBytes what the context's thread has allocated in this turn
 public record RunningTurn(
-    long context, long event, long cpuMicros, long turnMicros, long allocatedBytes) {}
+    long context,
+    long event,
+    boolean evaluates,
+    long cpuMicros,
+    long turnMicros,
+    long allocatedBytes) {}

@@ -169,6 +169,7 @@ public final class EchoIsolate implements Isolate, TurnMeter {
     return new RunningTurn(
         turn.context,
         turn.event,
+        false,
         (THREADS.getThreadCpuTime(turn.thread) - turn.cpu) / 1000,
         (System.nanoTime() - turn.wall) / 1000,
         THREADS.getThreadAllocatedBytes(turn.thread) - turn.bytes);

@@ -5,4 +5,5 @@ package dev.cloister.policies;
 ///
 /// @param heapMib the hard heap of the child JVM
 /// @param tenantsMax how many tenants it takes at most; 1 is a cordon of one's own
-public record CordonShape(Trust trust, int heapMib, int tenantsMax) {}
+/// @param idleContextsMax how many child contexts are kept in it though they are idle
+public record CordonShape(Trust trust, int heapMib, int tenantsMax, int idleContextsMax) {}

@@ -28,6 +28,14 @@ public enum Limit {
   /// it and [#EVENT_WALL]. Workers give it 15 minutes.
   ALARM_WALL("alarm-wall-ms-max", MILLISECONDS, 10, 3_600_000, 900_000),
 
+  /// CPU time until a script's modules are evaluated, at its deploy and again in each child context.
+  /// Libraries that build parsers of their own at the top level take seconds of an engine that
+  /// still interprets (measured: 2 to 5 s, where `workerd` takes 60 ms), and it happens rarely.
+  EVALUATION_CPU("evaluation-cpu-ms-max", MILLISECONDS, 10, 300_000, 20_000),
+
+  /// Time until a script's modules are evaluated. On a busy machine twice the CPU time.
+  EVALUATION_WALL("evaluation-wall-ms-max", MILLISECONDS, 10, 900_000, 40_000),
+
   /// Outgoing requests of one event, to objects and to the network. Workers allow 1,000.
   EVENT_CALLS("event-calls-max", COUNT, 1, 10_000, 1_000),
 
@@ -84,7 +92,13 @@ public enum Limit {
 
   /// Tenants in one shared cordon (K). Killing a cordon disturbs all of them, so fewer is safer and
   /// more is cheaper.
-  CORDON_TENANTS("cordon-tenants-max", COUNT, 1, 256, 8);
+  CORDON_TENANTS("cordon-tenants-max", COUNT, 1, 256, 8),
+
+  /// Child contexts of one cordon that are kept though nothing is under way in them and no object
+  /// lives there; beyond it the one that has been idle longest is closed, and opened again by its
+  /// script's next event. Each holds what its script has evaluated: 1 to 8 MiB of the cordon's
+  /// heap.
+  CORDON_IDLE_CONTEXTS("cordon-idle-contexts-max", COUNT, 1, 10_000, 32);
 
   private final String key;
   private final Unit unit;

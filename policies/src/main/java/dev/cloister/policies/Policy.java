@@ -22,9 +22,11 @@ public record Policy(Trust trust, Isolation isolation, TenantLimits limits, Egre
     return new Policy(trust, isolation, other, egress);
   }
 
-  /// The cordon the tenant's code belongs in. Meaningless for [Isolation#IN_HOST], which has none.
+  /// The cordon the tenant's code belongs in. For [Isolation#IN_HOST], which has none, only the
+  /// bound of idle contexts means something.
   public CordonShape cordon() {
     int tenantsMax = isolation == Isolation.SHARED_CORDON ? limits.cordonTenantsMax() : 1;
-    return new CordonShape(trust, limits.cordonHeapMib(), tenantsMax);
+    return new CordonShape(
+        trust, limits.cordonHeapMib(), tenantsMax, limits.cordonIdleContextsMax());
   }
 }

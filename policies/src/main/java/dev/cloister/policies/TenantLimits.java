@@ -46,6 +46,14 @@ public final class TenantLimits {
     return Duration.ofMillis(amount(Limit.ALARM_WALL));
   }
 
+  public Duration evaluationCpuMax() {
+    return Duration.ofMillis(amount(Limit.EVALUATION_CPU));
+  }
+
+  public Duration evaluationWallMax() {
+    return Duration.ofMillis(amount(Limit.EVALUATION_WALL));
+  }
+
   public int eventCallsMax() {
     return count(Limit.EVENT_CALLS);
   }
@@ -110,6 +118,10 @@ public final class TenantLimits {
 
   public int cordonTenantsMax() {
     return count(Limit.CORDON_TENANTS);
+  }
+
+  public int cordonIdleContextsMax() {
+    return count(Limit.CORDON_IDLE_CONTEXTS);
   }
 
   /// Every limit with its amount, in the order of the table.

@@ -77,7 +77,7 @@ final class PolicySetTest {
   void tenants_share_a_cordon_only_when_trust_heap_and_number_agree() {
     var shared = Policy.DEFAULT.cordon();
 
-    assertThat(shared).isEqualTo(new CordonShape(Trust.NORMAL, 512, 8));
+    assertThat(shared).isEqualTo(new CordonShape(Trust.NORMAL, 512, 8, 32));
     assertThat(new Policy(Trust.TRUSTED, Isolation.SHARED_CORDON, TenantLimits.DEFAULT).cordon())
         .isNotEqualTo(shared);
     assertThat(

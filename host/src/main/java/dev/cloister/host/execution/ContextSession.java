@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class ContextSession {
   private final BodyStreams streams;
   private final PayloadCrossing payloads;
   private final ContextSockets sockets;
+  private final AtomicInteger exports = new AtomicInteger();
+  private final AtomicInteger reserved = new AtomicInteger();
+  private volatile long lastEvent;
   private volatile @Nullable OpenFailed openFailure;
   private volatile @Nullable Failure gone;
 
@@ -72,6 +76,7 @@ final class ContextSession {
     this.sockets =
         new ContextSockets(
             number, isolate::send, deployment.sockets(), deployment, numbers, this::whenOpen);
+    this.lastEvent = number;
   }
 
   ContextSockets sockets() {
@@ -109,12 +114,47 @@ final class ContextSession {
     return objects.size();
   }
 
+  /// Somebody is about to send an event: until [#release] it counts as in use.
+  void reserve() {
+    reserved.incrementAndGet();
+  }
+
+  void release() {
+    reserved.decrementAndGet();
+  }
+
+  /// The first handle of what the context has just exported.
+  Capability.Handle export(long export) {
+    exports.incrementAndGet();
+    return Capability.exported(this, export);
+  }
+
+  /// Whether nothing is under way, no object lives here, and nobody has anything of it.
+  boolean isUnused() {
+    return events.isEmpty()
+        && objects.isEmpty()
+        && exports.get() == 0
+        && reserved.get() == 0
+        && !sockets.inUse();
+  }
+
+  /// Whether it could be closed, and opened again when it is needed, without anybody's notice.
+  boolean isIdle() {
+    return gone == null && opened.isDone() && isUnused();
+  }
+
+  /// When it was last given an event: a larger number is later.
+  long lastUsed() {
+    return lastEvent;
+  }
+
   // ---- to the isolate
   // ------------------------------------------------------------------------------------------------
 
   /// Sends an event. Its result comes in any case.
   void send(Exchange exchange, long object) {
     var event = numbers.incrementAndGet();
+    lastEvent = event;
     events.put(event, exchange);
     var failure = gone;
     if (failure != null) {
@@ -128,7 +168,7 @@ final class ContextSession {
       case HostInvocation invocation -> invoke(exchange, event, object, invocation);
       case HostEvent.Scheduled(var at, var cron) ->
           isolate.send(new ToIsolate.Scheduled(number, event, at.toEpochMilli(), cron));
-      case HostEvent.Tailed(var items, var _) ->
+      case HostEvent.Tailed(var items, var _, var _) ->
           isolate.send(new ToIsolate.Tailed(number, event, items));
       case HostSocketEvent(var socket, var signal, var _) ->
           isolate.send(
@@ -202,6 +242,7 @@ final class ContextSession {
 
   /// Nobody has what this context exported under this number any more.
   void releaseExport(long export) {
+    exports.decrementAndGet();
     if (gone == null) {
       isolate.send(new ToIsolate.ReleaseExport(number, export));
     }
@@ -242,6 +283,7 @@ final class ContextSession {
 
   void close() {
     isolate.send(new ToIsolate.CloseContext(number));
+    gone("ok", Failures.ended("ok", "The context was closed."));
   }
 
   // ---- from the isolate
@@ -250,8 +292,10 @@ final class ContextSession {
   /// Handles what the isolate says of this context.
   void received(FromIsolate message) {
     switch (message) {
-      case FromIsolate.ContextOpened(var _, var handlers, var classes) ->
-          opened.complete(new Opened(handlers, classes));
+      case FromIsolate.ContextOpened(var _, var handlers, var classes) -> {
+        opened.complete(new Opened(handlers, classes));
+        deployment.session().closeIdle();
+      }
       case FromIsolate.ContextFailed(var _, var error, var position) -> {
         openFailure = new OpenFailed(error, position);
         gone("exception", Failures.notEvaluated(deployment.script(), error, position));
@@ -585,9 +629,7 @@ final class ContextSession {
         }
         var payload = payloads.outgoing(value);
         if (payload.isEmpty()) {
-          send(
-              new ToIsolate.CallFailed(
-                  number, call, Failures.asGuestError(Failures.tooManyStubs())));
+          answerCall(event, call, target, new Result.Failed(Failures.tooManyStubs(), true));
           return;
         }
         send(new ToIsolate.Returned(number, call, payload.get().payload()));

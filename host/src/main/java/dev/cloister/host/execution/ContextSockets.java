@@ -72,6 +72,11 @@ final class ContextSockets {
     this.gates = gates;
   }
 
+  /// Whether an end is used or kept here.
+  boolean inUse() {
+    return !used.isEmpty() || !kept.isEmpty();
+  }
+
   /// A number for an end that has come with an answer.
   long arrived(SocketEnd end) {
     var number = newNumber();

@@ -164,7 +164,21 @@ public final class Deployment {
 
   /// Sends a stateless event.
   public void send(Exchange exchange) {
+    var context = reserve();
+    try {
+      send(exchange, context);
+    } finally {
+      context.release();
+    }
+  }
+
+  private synchronized ContextSession reserve() {
     var context = context(ContextSession::load);
+    context.reserve();
+    return context;
+  }
+
+  private void send(Exchange exchange, ContextSession context) {
     if (context.load() >= EVENTS_MAX) {
       exchange
           .result()
@@ -194,17 +208,18 @@ public final class Deployment {
   /// Closes what a retired deployment no longer needs; says whether anything is left.
   synchronized boolean closeIdle() {
     contexts.removeIf(ContextSession::isGone);
-    for (var context : List.copyOf(contexts)) {
-      if (context.load() == 0 && context.objectCount() == 0) {
-        context.close();
-        contexts.remove(context);
-        session.forget(context);
-      }
-    }
+    List.copyOf(contexts).stream().filter(ContextSession::isUnused).forEach(ContextSession::close);
     if (contexts.isEmpty()) {
       session.unload(number);
     }
     return !contexts.isEmpty();
+  }
+
+  /// Closes a context unless it is needed again; the script's next event opens another.
+  synchronized void closeIfIdle(ContextSession context) {
+    if (context.isIdle()) {
+      context.close();
+    }
   }
 
   /// What a failed evaluation said, and where; empty when the failure was another.

@@ -24,7 +24,8 @@ public final class Failures {
           new Failure.LimitReached(
               "script.exceeded-cpu",
               message,
-              "Do less in one event, or ask the operator for a larger event-cpu-ms-max.",
+              "Do less in one event or while modules are evaluated, or ask the operator for a larger"
+                  + " event-cpu-ms-max or evaluation-cpu-ms-max.",
               outcome,
               Optional.empty());
       case "exceededMemory" ->
@@ -58,7 +59,8 @@ public final class Failures {
     return new Failure.LimitReached(
         "script.exceeded-wall-time",
         message,
-        "Answer sooner, or ask the operator for a larger event-wall-ms-max.",
+        "Answer sooner, or ask the operator for a larger event-wall-ms-max or"
+            + " evaluation-wall-ms-max.",
         "exceededWallTime",
         Optional.empty());
   }

@@ -98,8 +98,9 @@ final class Fleet implements AutoCloseable {
     CordonShape shape = policy.cordon();
     var session =
         policy.isolation() == Isolation.IN_HOST
-            ? new IsolateSession(factory::inHost)
-            : new IsolateSession(listener -> factory.cordon(shape, listener));
+            ? new IsolateSession(factory::inHost, shape.idleContextsMax())
+            : new IsolateSession(
+                listener -> factory.cordon(shape, listener), shape.idleContextsMax());
     var max =
         policy.isolation() == Isolation.IN_HOST
             ? Integer.MAX_VALUE

@@ -4,6 +4,7 @@ import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,16 +16,20 @@ import org.jspecify.annotations.Nullable;
 
 /// One isolate and everything the host has running in it.
 ///
-/// Threads: any.
+/// Threads: any. Limits: of contexts in which nothing is under way and that nobody needs,
+/// `idleContextsMax` are kept; beyond it those idle longest are closed, when another has opened and
+/// from time to time.
 final class IsolateSession implements IsolateListener {
   private final Map<Long, ContextSession> contexts = new ConcurrentHashMap<>();
   private final List<Consumer<Death>> mourners = new CopyOnWriteArrayList<>();
   private final AtomicLong numbers = new AtomicLong();
   private final Isolate isolate;
+  private final int idleContextsMax;
   private volatile @Nullable Death death;
 
   /// Opens an isolate that speaks to this session.
-  IsolateSession(Function<IsolateListener, Isolate> opener) {
+  IsolateSession(Function<IsolateListener, Isolate> opener, int idleContextsMax) {
+    this.idleContextsMax = idleContextsMax;
     this.isolate = opener.apply(this);
   }
 
@@ -68,6 +73,21 @@ final class IsolateSession implements IsolateListener {
 
   void forget(ContextSession context) {
     contexts.remove(context.number(), context);
+  }
+
+  /// Closes the contexts that have been idle longest, until no more are left than may be.
+  void closeIdle() {
+    if (contexts.size() <= idleContextsMax) {
+      return;
+    }
+    var idle =
+        contexts.values().stream()
+            .filter(ContextSession::isIdle)
+            .sorted(Comparator.comparingLong(ContextSession::lastUsed))
+            .toList();
+    idle.stream()
+        .limit(Math.max(0, idle.size() - idleContextsMax))
+        .forEach(context -> context.deployment().closeIfIdle(context));
   }
 
   /// Hears of the isolate's end, at once when it has ended already.

@@ -68,7 +68,7 @@ final class PayloadCrossing {
     for (var ref : payload.refs()) {
       switch (ref) {
         case Ref.Exported(var export) ->
-            refs.add(new HostPayload.HostRef.Shared(Capability.exported(context, export)));
+            refs.add(new HostPayload.HostRef.Shared(context.export(export)));
         case Ref.Held(var capability) ->
             held.another(capability)
                 .ifPresent(handle -> refs.add(new HostPayload.HostRef.Shared(handle)));

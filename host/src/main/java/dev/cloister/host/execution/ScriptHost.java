@@ -127,6 +127,10 @@ public final class ScriptHost implements AutoCloseable {
       before.retire();
       retired.add(before);
     }
+    forgetRetired();
+  }
+
+  private synchronized void forgetRetired() {
     retired.removeIf(old -> !old.isAlive() || !old.closeIdle());
   }
 
@@ -220,9 +224,11 @@ public final class ScriptHost implements AutoCloseable {
     offer.deployment().retire();
   }
 
-  /// Ends isolates that nobody has needed for a while.
+  /// Ends isolates and contexts that nobody has needed for a while.
   public void closeIdle() {
+    forgetRetired();
     fleet.closeIdle();
+    fleet.sessions().forEach(IsolateSession::closeIdle);
   }
 
   /// A script is retired; its tenant's isolate goes, after a while, when it has none left.

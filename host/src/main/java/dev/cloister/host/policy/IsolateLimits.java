@@ -13,6 +13,8 @@ public final class IsolateLimits {
     return new Limits(
         granted.eventCpuMax(),
         granted.eventWallMax(),
+        granted.evaluationCpuMax(),
+        granted.evaluationWallMax(),
         granted.valueBytesMax(),
         granted.bodyInMemoryBytesMax(),
         granted.eventLogBytesMax(),

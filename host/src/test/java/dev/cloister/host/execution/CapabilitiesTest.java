@@ -2,14 +2,6 @@ package dev.cloister.host.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloister.api.Outcome;
-import dev.cloister.api.ScriptName;
-import dev.cloister.api.ScriptVersion;
-import dev.cloister.api.TenantId;
-import dev.cloister.host.socket.Sockets;
-import dev.cloister.host.socket.TestSocketLimits;
-import dev.cloister.isolates.Isolate;
-import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
@@ -17,52 +9,26 @@ import dev.cloister.isolates.bridge.Invocation;
 import dev.cloister.isolates.bridge.Payload;
 import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.Ref;
-import dev.cloister.isolates.bridge.ScriptModule;
 import dev.cloister.isolates.bridge.ToIsolate;
-import dev.cloister.policies.CordonShape;
-import dev.cloister.policies.Decision;
 import dev.cloister.policies.Policy;
-import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Goal: a context can use what it was handed and nothing else, whatever it says. Method: an
-/// isolate that runs nothing, says what the test wants and keeps what it is told.
+/// Goal: a context can use what it was handed and nothing else, whatever it says. Method:
+/// an isolate that runs nothing and says what the test wants.
 final class CapabilitiesTest {
-  private static final TenantId TENANT = new TenantId("shop");
   private static final long EXPORT = 5;
 
-  private final TalkingIsolate isolate = new TalkingIsolate();
-  private final ToEntrypoints router = new ToEntrypoints();
-  private ScriptHost scripts;
-  private long first;
-  private long second;
-
-  @BeforeEach
-  void openTwoScripts() {
-    scripts =
-        new ScriptHost(
-            new Empty(),
-            _ -> new Decision.Granted(Policy.OWN_CODE),
-            new Factory(),
-            router,
-            new Sockets(_ -> new TestSocketLimits()),
-            new Nobody(),
-            InstantSource.system(),
-            1);
-    router.entrypoints = new EntrypointCalls(scripts, Runnable::run, () -> "call");
-    first = contextOf("first");
-    second = contextOf("second");
-  }
+  private final TalkingScripts world = new TalkingScripts(Policy.OWN_CODE);
+  private final TalkingScripts.TalkingIsolate isolate = world.isolate;
+  private final long first = world.open("first");
+  private final long second = world.open("second");
 
   @AfterEach
   void close() {
-    scripts.close();
+    world.close();
   }
 
   @Test
@@ -133,6 +99,26 @@ final class CapabilitiesTest {
   }
 
   @Test
+  void nobody_is_handed_more_than_it_may_hold() {
+    var refs = new Ref[HeldCapabilities.MAX + 1];
+    Arrays.setAll(refs, Ref.Exported::new);
+
+    isolate.says(
+        new FromIsolate.Invoke(
+            first,
+            0,
+            9,
+            new Target.ToEntrypoint("second", Entrypoint.DEFAULT),
+            new Invocation(false, List.of("take"), payload(refs)),
+            List.of()));
+
+    var failed = isolate.last(ToIsolate.CallFailed.class);
+    assertThat(failed.call()).isEqualTo(9);
+    assertThat(failed.error().code()).isEqualTo("call.too-many-stubs");
+    assertThat(isolate.count(ToIsolate.ReleaseExport.class)).isEqualTo(refs.length);
+  }
+
+  @Test
   void what_a_context_held_is_released_with_it() {
     hand();
 
@@ -174,116 +160,5 @@ final class CapabilitiesTest {
 
   private static Payload payload(Ref... refs) {
     return new Payload(new byte[0], List.of(refs));
-  }
-
-  private long contextOf(String script) {
-    var found = scripts.deployment(new ScriptName(TENANT, script));
-    var deployment = ((Outcome.Answered<Deployment>) found).value();
-    deployment.open();
-    return isolate.last(ToIsolate.OpenContext.class).context();
-  }
-
-  /// Opens contexts at once and does nothing else by itself.
-  private static final class TalkingIsolate implements Isolate {
-    final List<ToIsolate> told = new ArrayList<>();
-    IsolateListener listener;
-
-    void says(FromIsolate message) {
-      listener.received(message);
-    }
-
-    <T> T last(Class<T> type) {
-      return told.reversed().stream()
-          .filter(type::isInstance)
-          .map(type::cast)
-          .findFirst()
-          .orElseThrow();
-    }
-
-    long count(Class<?> type) {
-      return told.stream().filter(type::isInstance).count();
-    }
-
-    @Override
-    public void send(ToIsolate message) {
-      told.add(message);
-      if (message instanceof ToIsolate.OpenContext(var context, var _)) {
-        listener.received(new FromIsolate.ContextOpened(context, List.of("fetch"), List.of()));
-      }
-    }
-
-    @Override
-    public String runtimeName() {
-      return "none";
-    }
-
-    @Override
-    public String place() {
-      return "in-host";
-    }
-
-    @Override
-    public void kill(String reason) {}
-
-    @Override
-    public void close() {}
-  }
-
-  private final class Factory implements IsolateFactory {
-    @Override
-    public Isolate inHost(IsolateListener listener) {
-      isolate.listener = listener;
-      return isolate;
-    }
-
-    @Override
-    public Isolate cordon(CordonShape shape, IsolateListener listener) {
-      throw new UnsupportedOperationException("There are no cordons here.");
-    }
-  }
-
-  private static final class Empty implements ScriptSource {
-    private static final ScriptVersion VERSION = new ScriptVersion("0".repeat(64));
-
-    @Override
-    public Optional<ScriptVersion> active(ScriptName script) {
-      return Optional.of(VERSION);
-    }
-
-    @Override
-    public Outcome<Code> load(ScriptName script, ScriptVersion version) {
-      var module = new ScriptModule("index.js", ScriptModule.Kind.ESM, new byte[0]);
-      return new Outcome.Answered<>(
-          new Code(
-              version, "index.js", List.of(module), List.of(), Optional.empty(), 0, List.of()));
-    }
-  }
-
-  private static final class ToEntrypoints implements CallRouter {
-    EntrypointCalls entrypoints;
-
-    @Override
-    public Runnable call(
-        Deployment from, Target target, HostRequest request, Consumer<Result> whenDone) {
-      throw new AssertionError("No request is made here.");
-    }
-
-    @Override
-    public Runnable invoke(
-        Deployment from, Target target, HostInvocation invocation, Consumer<Result> whenDone) {
-      return entrypoints.send(
-          from.script().tenant(), (Target.ToEntrypoint) target, invocation, whenDone);
-    }
-  }
-
-  private static final class Nobody implements ContextObserver {
-    @Override
-    public void log(Deployment deployment, Optional<Exchange> exchange, FromIsolate.Log log) {}
-
-    @Override
-    public void ended(Deployment deployment, Exchange exchange, FromIsolate.EventEnded end) {}
-
-    @Override
-    public void lost(Deployment deployment, Exchange exchange, String outcome) {}
   }
 }

@@ -90,6 +90,8 @@ final class ScriptParts {
   static void writeLimits(FrameWriter out, Limits limits) {
     out.int64(limits.cpuPerEvent().toNanos())
         .int64(limits.wallPerEvent().toNanos())
+        .int64(limits.cpuForEvaluation().toNanos())
+        .int64(limits.wallForEvaluation().toNanos())
         .int32(limits.valueBytesMax())
         .int64(limits.bodyBytesMax())
         .int32(limits.logBytesPerEvent())
@@ -100,6 +102,8 @@ final class ScriptParts {
 
   static Limits readLimits(FrameReader in) {
     return new Limits(
+        Duration.ofNanos(in.int64()),
+        Duration.ofNanos(in.int64()),
         Duration.ofNanos(in.int64()),
         Duration.ofNanos(in.int64()),
         in.int32(),

@@ -18,7 +18,7 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
   private static final int HEARTBEAT = 2;
   private static final int DIED = 3;
   private static final int OWN_FRAME_BYTES_MAX = 1024 * 1024;
-  private static final int TURN_BYTES = 5 * Long.BYTES;
+  private static final int TURN_BYTES = 5 * Long.BYTES + 1;
 
   private final FromIsolateCodec messages = new FromIsolateCodec();
 
@@ -73,12 +73,14 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
   private static void writeTurn(FrameWriter out, RunningTurn turn) {
     out.int64(turn.context())
         .int64(turn.event())
+        .bool(turn.evaluates())
         .int64(turn.cpuMicros())
         .int64(turn.turnMicros())
         .int64(turn.allocatedBytes());
   }
 
   private static RunningTurn readTurn(FrameReader in) {
-    return new RunningTurn(in.int64(), in.int64(), in.int64(), in.int64(), in.int64());
+    return new RunningTurn(
+        in.int64(), in.int64(), in.bool(), in.int64(), in.int64(), in.int64());
   }
 }

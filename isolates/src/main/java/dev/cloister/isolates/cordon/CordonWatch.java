@@ -78,12 +78,12 @@ final class CordonWatch {
     for (var turn : heartbeat.turns()) {
       var limits = contexts.getOrDefault(turn.context(), Limits.DEFAULT);
       var cpu = Duration.ofNanos(turn.cpuMicros() * 1000);
-      if (cpu.compareTo(limits.cpuPerEvent().plus(GRACE)) > 0) {
-        return Optional.of(overrun("exceededCpu", "CPU", turn, cpu, limits.cpuPerEvent()));
+      if (cpu.compareTo(limits.cpuMax(turn).plus(GRACE)) > 0) {
+        return Optional.of(overrun("exceededCpu", "CPU", turn, cpu, limits.cpuMax(turn)));
       }
       var wall = Duration.ofNanos(turn.turnMicros() * 1000);
-      if (wall.compareTo(limits.wallPerEvent().plus(GRACE)) > 0) {
-        return Optional.of(overrun("exceededWallTime", "wall", turn, wall, limits.wallPerEvent()));
+      if (wall.compareTo(limits.wallMax(turn).plus(GRACE)) > 0) {
+        return Optional.of(overrun("exceededWallTime", "wall", turn, wall, limits.wallMax(turn)));
       }
     }
     return Optional.empty();
@@ -150,8 +150,12 @@ final class CordonWatch {
       String outcome, String kind, RunningTurn turn, Duration took, Duration limit) {
     return new Death(
         outcome,
-        "An event has taken %d ms of %s time and could not be ended at its limit of %d ms."
-            .formatted(took.toMillis(), kind, limit.toMillis()),
+        "%s has taken %d ms of %s time and could not be ended at its limit of %d ms."
+            .formatted(
+                turn.evaluates() ? "The evaluation of a script" : "An event",
+                took.toMillis(),
+                kind,
+                limit.toMillis()),
         turn.context());
   }
 

@@ -8,7 +8,6 @@ import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
-import dev.cloister.isolates.sql.ObjectDatabase;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,6 +105,9 @@ final class ChildContext {
   private final ArrayDeque<Long> woken = new ArrayDeque<>();
   private final Thread thread;
 
+  /// The script's evaluation, which is no event of the host's.
+  private final Event boot;
+
   private @Nullable Event current;
   private final List<Event> startedInTurn = new ArrayList<>();
   private boolean stopping;
@@ -138,6 +140,7 @@ final class ChildContext {
     this.sockets = new Sockets(number, outbox, script.limits().socketBytesWaiting());
     this.timers = new Timers(script.limits().timersPerContext());
     this.reads = new BlockingReads(number, world.listener());
+    this.boot = new Event(0, 0, ticker.getAsLong());
     this.thread =
         Thread.ofPlatform()
             .name(
@@ -203,6 +206,7 @@ final class ChildContext {
         new RunningTurn(
             number,
             event.number,
+            event == boot,
             cpu / 1000,
             (ticker.getAsLong() - turnStartNanos) / 1000,
             meter.allocatedBytes(thread) - turnStartAllocated));
@@ -233,7 +237,6 @@ final class ChildContext {
         outbox.discard();
         outbox.sendNow(broken);
       }
-      outbox.close();
       closeQuietly();
       whenGone.accept(this);
     }
@@ -275,7 +278,6 @@ final class ChildContext {
   /// Evaluates the script; null when it failed, which has been reported then.
   private @Nullable Entries open() {
     var functions = new ContextFunctions(this, context);
-    var boot = new Event(0, 0, ticker.getAsLong());
     var opened = new Entries[1];
     var failed = new boolean[1];
     turn(
@@ -538,8 +540,7 @@ final class ChildContext {
             object.entries(),
             object.complete(),
             object.alarms(),
-            reads,
-            pages -> ObjectDatabase.open(pages, () -> breakage != null)));
+            reads));
     turn(idle(), () -> entries.activate(object));
   }
 

@@ -1,12 +1,15 @@
 package dev.cloister.isolates.js;
 
+import dev.cloister.isolates.RunningTurn;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Breaks off contexts whose event has used up its CPU time.
+/// Breaks off contexts whose event, or whose script's evaluation, has used up its CPU time, and
+/// evaluations that take too long by the clock.
 ///
 /// The polite wall: it asks the engine to let go of the context, which code without safepoints (a
 /// huge BigInt, a sort of a huge array) can ignore. The host's supervisor is the wall behind it,
@@ -30,18 +33,34 @@ final class Watchdog implements AutoCloseable {
   }
 
   private static void look(ChildContext context) {
-    var turn = context.runningTurn();
-    var limitMicros =
-        TimeUnit.NANOSECONDS.toMicros(context.script().limits().cpuPerEvent().toNanos());
-    if (turn.isPresent() && turn.get().event() != 0 && turn.get().cpuMicros() > limitMicros) {
-      var message =
-          "The event has used %d ms of CPU time of the %d ms it may use."
-              .formatted(turn.get().cpuMicros() / 1000, limitMicros / 1000);
-      Thread.ofPlatform()
-          .name("break-off-" + context.number())
-          .daemon(true)
-          .start(() -> context.breakOff("exceededCpu", message));
+    context.runningTurn().ifPresent(turn -> look(context, turn));
+  }
+
+  private static void look(ChildContext context, RunningTurn turn) {
+    var limits = context.script().limits();
+    var what = turn.evaluates() ? "The evaluation of the script" : "The event";
+    var cpu = Duration.ofNanos(turn.cpuMicros() * 1_000);
+    var wall = Duration.ofNanos(turn.turnMicros() * 1_000);
+    if (cpu.compareTo(limits.cpuMax(turn)) > 0) {
+      breakOff(
+          context,
+          "exceededCpu",
+          "%s has used %d ms of CPU time of the %d ms it may use."
+              .formatted(what, cpu.toMillis(), limits.cpuMax(turn).toMillis()));
+    } else if (turn.evaluates() && wall.compareTo(limits.wallForEvaluation()) > 0) {
+      breakOff(
+          context,
+          "exceededWallTime",
+          "%s has taken %d ms of the %d ms it may take."
+              .formatted(what, wall.toMillis(), limits.wallForEvaluation().toMillis()));
     }
+  }
+
+  private static void breakOff(ChildContext context, String outcome, String message) {
+    Thread.ofPlatform()
+        .name("break-off-" + context.number())
+        .daemon(true)
+        .start(() -> context.breakOff(outcome, message));
   }
 
   @Override

@@ -52,6 +52,19 @@ class CordonWatchTest {
   }
 
   @Test
+  void an_evaluation_is_held_to_bounds_of_its_own() {
+    openContext(3, SHORT);
+    long cpu = SHORT.cpuForEvaluation().plusSeconds(1).toNanos() / 1000;
+    long wall = SHORT.wallForEvaluation().plusSeconds(1).toNanos() / 1000;
+
+    assertThat(watch.heard(running(evaluation(3, cpu, wall)))).isEmpty();
+    assertThat(watch.heard(running(evaluation(3, cpu + 1, wall))).orElseThrow().outcome())
+        .isEqualTo("exceededCpu");
+    assertThat(watch.heard(running(evaluation(3, cpu, wall + 1))).orElseThrow().outcome())
+        .isEqualTo("exceededWallTime");
+  }
+
+  @Test
   void a_context_that_runs_on_after_it_was_closed_is_held_to_the_default_limits() {
     openContext(3, limits(Duration.ofHours(1), Duration.ofHours(1)));
     watch.sending(new ToIsolate.CloseContext(3));
@@ -157,11 +170,15 @@ class CordonWatchTest {
   }
 
   private static RunningTurn turn(long context, long cpuMicros, long turnMicros) {
-    return new RunningTurn(context, 1, cpuMicros, turnMicros, 0);
+    return new RunningTurn(context, 1, false, cpuMicros, turnMicros, 0);
+  }
+
+  private static RunningTurn evaluation(long context, long cpuMicros, long turnMicros) {
+    return new RunningTurn(context, 0, true, cpuMicros, turnMicros, 0);
   }
 
   private static RunningTurn allocating(long context, long bytes) {
-    return new RunningTurn(context, 1, 0, 0, bytes);
+    return new RunningTurn(context, 1, false, 0, 0, bytes);
   }
 
   private static Limits limits(Duration cpu, Duration wall) {
@@ -169,6 +186,8 @@ class CordonWatchTest {
     return new Limits(
         cpu,
         wall,
+        usual.cpuForEvaluation(),
+        usual.wallForEvaluation(),
         usual.valueBytesMax(),
         usual.bodyBytesMax(),
         usual.logBytesPerEvent(),

@@ -73,7 +73,6 @@ class JsCordonTest extends IsolateContract {
   private void openHostile(String expression, Duration cpu) throws InterruptedException {
     var source = "export default { fetch() { return new Response(String(%s)); } };";
     var usual = load("main.js", source.formatted(expression));
-    var limits = Limits.DEFAULT;
     isolate.send(
         new ToIsolate.LoadScript(
             HOSTILE,
@@ -83,15 +82,7 @@ class JsCordonTest extends IsolateContract {
             usual.mainModule(),
             usual.modules(),
             usual.bindings(),
-            new Limits(
-                cpu,
-                limits.wallPerEvent(),
-                limits.valueBytesMax(),
-                limits.bodyBytesMax(),
-                limits.logBytesPerEvent(),
-                limits.callsPerEvent(),
-                limits.timersPerContext(),
-                limits.socketBytesWaiting())));
+            Limits.DEFAULT.withCpuPerEvent(cpu)));
     isolate.send(new ToIsolate.OpenContext(HOSTILE, HOSTILE));
     assertThat(listener.next(FromIsolate.ContextOpened.class).context()).isEqualTo(HOSTILE);
   }

@@ -75,7 +75,6 @@
     #operations;
     #object;
     #kv = null;
-    #sql = null;
 
     constructor(object) {
       this.#object = object;
@@ -176,8 +175,7 @@
     }
 
     get sql() {
-      this.#sql ??= new (part('script/sql').SqlStorage)(this.#object);
-      return this.#sql;
+      return notImplemented('storage.sql');
     }
 
     get kv() {
