@@ -22,11 +22,19 @@ import java.util.function.Function;
 public final class DirectoryScripts implements TenantScripts {
   private final Directory directory;
   private final Function<TenantId, BundleReader> readers;
+  private final Function<TenantId, Outcome<Boolean>> forget;
 
-  /// Both are lent. `readers` gives what reads a tenant's uploads.
-  public DirectoryScripts(Directory directory, Function<TenantId, BundleReader> readers) {
+  /// All are lent.
+  ///
+  /// @param readers gives what reads a tenant's uploads
+  /// @param forget removes what services keep for a tenant
+  public DirectoryScripts(
+      Directory directory,
+      Function<TenantId, BundleReader> readers,
+      Function<TenantId, Outcome<Boolean>> forget) {
     this.directory = directory;
     this.readers = readers;
+    this.forget = forget;
   }
 
   @Override
@@ -38,6 +46,10 @@ public final class DirectoryScripts implements TenantScripts {
   public Outcome<Created> create(TenantId tenant) {
     // Two at once may both be told that it is new, which harms nobody.
     boolean isNew = directory.tenant(tenant).isEmpty();
+    if (isNew && forget.apply(tenant) instanceof Failed<Boolean>(var failure)) {
+      // What was written while another of that name was being deleted is not its own.
+      return new Failed<>(failure);
+    }
     return then(
         directory.createTenant(tenant), record -> new Answered<>(new Created(record, isNew)));
   }
@@ -57,6 +69,11 @@ public final class DirectoryScripts implements TenantScripts {
 
   @Override
   public Outcome<TenantRecord> delete(TenantId tenant) {
+    var scripts = directory.scripts(tenant);
+    if (scripts instanceof Answered<List<ScriptRecord>>(var there) && there.isEmpty()) {
+      // First, so that one who asks again finds the tenant if it fails.
+      return then(forget.apply(tenant), _ -> directory.deleteTenant(tenant));
+    }
     return directory.deleteTenant(tenant);
   }
 

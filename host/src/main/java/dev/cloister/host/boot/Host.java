@@ -237,7 +237,9 @@ public final class Host implements RunningHost {
     var api =
         new AdminApi(
             new DirectoryScripts(
-                directory, tenant -> new BundleReader(deployLimits(tenant), esbuild)),
+                directory,
+                tenant -> new BundleReader(deployLimits(tenant), esbuild),
+                services::forget),
             this::address,
             this::objects,
             tails,

@@ -76,4 +76,20 @@ public record HostConfig(
     values.isolation = place;
     return values.config();
   }
+
+  /// The same with this policy file.
+  public HostConfig withPolicies(Path file) {
+    return new HostConfig(
+        data,
+        address,
+        port,
+        adminPort,
+        baseDomain,
+        Optional.of(file),
+        isolation,
+        shards,
+        drainMax,
+        uploadBytesMax,
+        secretsKey);
+  }
 }

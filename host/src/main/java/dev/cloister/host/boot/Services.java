@@ -1,9 +1,11 @@
 package dev.cloister.host.boot;
 
+import dev.cloister.api.Outcome;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.service.HostService;
 import dev.cloister.host.service.ServiceCalls;
+import dev.cloister.host.service.TenantData;
 import dev.cloister.host.service.analytics.AnalyticsService;
 import dev.cloister.host.service.analytics.AnalyticsStore;
 import dev.cloister.host.service.assets.AssetCalls;
@@ -40,6 +42,7 @@ final class Services implements AutoCloseable {
   private final RateLimits rateLimits;
   private final AnalyticsStore analytics;
   private final CacheService caches;
+  private final TenantData data;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().name("service-sweep").daemon(true).unstarted(work));
@@ -49,6 +52,7 @@ final class Services implements AutoCloseable {
     rateLimits = new RateLimits(clock);
     analytics = new AnalyticsStore(shards, clock, threads);
     caches = new CacheService(clock);
+    data = new TenantData(shards);
   }
 
   /// Routes calls of services here and all others on.
@@ -71,6 +75,12 @@ final class Services implements AutoCloseable {
   /// What the admin API shows of data points.
   AnalyticsStore analytics() {
     return analytics;
+  }
+
+  /// Removes all that a tenant has here: it is no more, or not yet.
+  Outcome<Boolean> forget(TenantId tenant) {
+    caches.forget(tenant);
+    return data.remove(tenant);
   }
 
   /// Begins to sweep what tenants have stored.

@@ -82,7 +82,8 @@ public final class Directory implements AutoCloseable {
     return change(() -> changes.createTenant(tenant));
   }
 
-  /// Deletes a tenant that has no scripts. What objects of its retired scripts have stored stays.
+  /// Deletes a tenant that has no scripts. What objects of its retired scripts have stored stays;
+  /// what services keep for it is theirs to remove.
   public Outcome<TenantRecord> deleteTenant(TenantId tenant) {
     return change(() -> changes.deleteTenant(tenant));
   }

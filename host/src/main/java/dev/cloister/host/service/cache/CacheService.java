@@ -1,6 +1,7 @@
 package dev.cloister.host.service.cache;
 
 import dev.cloister.api.Outcome;
+import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.service.HostService;
 import dev.cloister.host.service.ServiceAnswers;
@@ -29,6 +30,11 @@ public final class CacheService implements HostService {
 
   public CacheService(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /// Forgets all that a tenant has kept.
+  public void forget(TenantId tenant) {
+    store.forget(tenant);
   }
 
   @Override

@@ -84,6 +84,14 @@ final class CacheStore {
     return true;
   }
 
+  /// Forgets all that a tenant has.
+  synchronized void forget(TenantId id) {
+    var tenant = tenants.remove(id);
+    if (tenant != null) {
+      bytes -= tenant.bytes;
+    }
+  }
+
   /// Sets memory aside for bytes on their way in; false when the tenant has too many of them.
   synchronized boolean arrive(TenantId id, long more) {
     var tenant = tenants.computeIfAbsent(id, _ -> new Tenant());
