@@ -1,28 +1,20 @@
 package dev.cloister.host.boot;
 
+import static dev.cloister.host.boot.Problems.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloister.api.Outcome;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.HostRequest;
-import dev.cloister.host.http.EdgeSettings;
-import dev.cloister.host.http.HttpEdge;
 import dev.cloister.host.object.ScriptWorld;
 import dev.cloister.policies.Limit;
 import dev.cloister.policies.TenantLimits;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,9 +45,10 @@ final class FailuresOverHttpTest {
           switch (new URL(request.url).pathname) {
             case '/throws': throw new Error('the secret');
             case '/loops': for (;;) {}
-            case '/never': return new Promise(() => undefined);
+            case '/never': console.log('never'); return new Promise(() => undefined);
             case '/network': return fetch('http://elsewhere.example/');
             case '/network-in-object': return thing.fetch('http://thing/network');
+            case '/object': return thing.fetch('http://thing/network');
             case '/full': return fill(thing, ctx);
             case '/full-and-caught':
               return fill(thing, ctx).catch((error) => new Response(`${error.overloaded}`));
@@ -67,26 +60,21 @@ final class FailuresOverHttpTest {
       };
       """;
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private ScriptWorld world;
-  private HttpEdge edge;
+  private WorldOverHttp http;
 
   private void start(UnaryOperator<TenantLimits> limits) {
-    world = new ScriptWorld(SOURCE, limits);
-    edge =
-        new HttpEdge(
-            EdgeSettings.usual(InetAddress.getLoopbackAddress(), 0),
-            new ScriptDispatcher(
-                world.scripts, (_, _) -> Optional.empty(), _ -> Long.MAX_VALUE, _ -> 1 << 20),
-            InstantSource.system());
-    edge.start();
+    start(SOURCE, limits);
+  }
+
+  private void start(String source, UnaryOperator<TenantLimits> limits) {
+    world = new ScriptWorld(source, limits);
+    http = new WorldOverHttp(world);
   }
 
   @AfterEach
   void stop() {
-    client.shutdownNow();
-    edge.close();
-    world.close();
+    http.close();
   }
 
   @ParameterizedTest(name = "{0} is answered with {1} {2}")
@@ -104,7 +92,7 @@ final class FailuresOverHttpTest {
 
     var answer = ask(path);
 
-    assertProblem(answer, status, code);
+    problem(answer, status, code);
     assertThat(answer.body()).doesNotContain("the secret");
   }
 
@@ -115,7 +103,7 @@ final class FailuresOverHttpTest {
 
     var answer = ask("/full");
 
-    assertThat(assertProblem(answer, 503, "object.queue-full").path("detail").asText())
+    assertThat(problem(answer, 503, "object.queue-full").path("detail").asText())
         .endsWith("has 4 of 4 requests waiting.");
     assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
   }
@@ -137,8 +125,52 @@ final class FailuresOverHttpTest {
 
     var answer = ask("/");
 
-    assertThat(assertProblem(answer, 503, "script.overloaded").path("detail").asText())
+    assertThat(problem(answer, 503, "script.overloaded").path("detail").asText())
         .isEqualTo("The script shop/cart has 2000 of 2000 events under way.");
+  }
+
+  @Test
+  void a_script_that_is_accepted_and_cannot_be_evaluated_again_is_said_to_be_so() throws Exception {
+    start("throw new RangeError('not today');", limits -> limits);
+
+    var problem = problem(ask("/"), 500, "script.not-evaluated");
+
+    assertThat(problem.path("detail").asText()).contains("index.js:1", "RangeError: not today");
+  }
+
+  @Test
+  void a_request_whose_isolate_ends_is_told_that_it_may_be_sent_again() throws Exception {
+    start(limits -> limits);
+    var answer = http.begin("/never");
+    world.awaitLog("never");
+
+    world.endIsolates();
+
+    problem(answer.get(60, TimeUnit.SECONDS), 503, "isolate.lost");
+  }
+
+  @Test
+  void without_an_isolate_a_script_is_not_there_for_now() throws Exception {
+    start(limits -> limits);
+    world.failIsolates();
+
+    problem(ask("/"), 503, "isolate.not-started");
+  }
+
+  @Test
+  void an_object_that_cannot_come_to_life_is_not_there_for_now() throws Exception {
+    start(limits -> limits);
+    world.failActivations();
+
+    problem(ask("/object"), 503, "object.not-activated");
+  }
+
+  @Test
+  void an_object_whose_shard_nobody_leads_is_not_there_for_now() throws Exception {
+    start(limits -> limits);
+    world.stopShards();
+
+    problem(ask("/object"), 503, "shard.no-leader");
   }
 
   private Exchange sendPastTheListener(String path) {
@@ -152,19 +184,6 @@ final class FailuresOverHttpTest {
   }
 
   private HttpResponse<String> ask(String path) throws Exception {
-    var script = "/~" + ScriptWorld.SCRIPT.tenant() + "/" + ScriptWorld.SCRIPT.name();
-    var uri = URI.create("http://127.0.0.1:" + edge.port() + script + path);
-    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-  }
-
-  private static JsonNode assertProblem(HttpResponse<String> answer, int status, String code)
-      throws Exception {
-    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
-    var problem = new ObjectMapper().readTree(answer.body());
-    assertThat(problem.path("code").asText()).as(answer.body()).isEqualTo(code);
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(problem.path("status").asInt()).isEqualTo(status);
-    assertThat(problem.path("type").asText()).isEqualTo("/docs/failures/" + code);
-    return problem;
+    return http.ask(path);
   }
 }

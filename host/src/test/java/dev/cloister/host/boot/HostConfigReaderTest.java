@@ -99,6 +99,8 @@ final class HostConfigReaderTest {
   void a_key_that_stands_twice_and_text_that_is_no_json_are_refused() {
     assertThat(refusal("{\"port\": 1, \"port\": 2}")).contains("Duplicate");
     assertThat(refusal("port = 1")).contains("c.jsonc:1:");
+    assertThat(failure(HostConfigReader.parse("c.jsonc", "port = 1", FOLDER)).code())
+        .isEqualTo("config.invalid");
     assertThat(refusal("")).contains("must be an object");
   }
 

@@ -1,57 +1,37 @@
 package dev.cloister.host.boot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloister.policies.Isolation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Secrets in a whole host: into `env`, through versions and restarts, and nowhere else.
 final class HostSecretsTest {
   private static final String VALUE = "correct horse battery staple";
-  private static final String SCRIPT = "/v1/tenants/shop/scripts/cart";
-
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final String SCRIPT = WholeHost.TENANT + "/scripts/cart";
 
   @TempDir private Path folder;
-  private RunningHost host;
+  private WholeHost host;
 
-  private void start() throws Exception {
-    host =
-        Host.start(
-            HostConfig.USUAL
-                .withData(folder.resolve("data"))
-                .withPorts(0, 0)
-                .withIsolation(Isolation.IN_HOST));
+  @BeforeEach
+  void start() throws Exception {
+    host = WholeHost.in(folder.resolve("data"));
   }
 
   @AfterEach
   void stop() {
-    http.shutdownNow();
-    if (host != null) {
-      host.close();
-    }
+    host.close();
   }
 
   @Test
   void a_secret_reaches_env_follows_the_script_and_is_never_told() throws Exception {
-    start();
-    admin("PUT", "/v1/tenants/shop", "", 201);
     deploy("first", "");
     assertThat(env()).isEqualTo("first undefined");
 
@@ -69,9 +49,8 @@ final class HostSecretsTest {
     admin("PUT", SCRIPT + "/secrets/TOKEN", "changed", 200);
     assertThat(env()).isEqualTo("first changed");
 
-    host.close();
+    host.restart();
     assertThat(plainIn(folder, VALUE)).isFalse();
-    start();
     assertThat(env()).isEqualTo("first changed");
     admin("DELETE", SCRIPT + "/secrets/TOKEN", "", 204);
     assertThat(env()).isEqualTo("first undefined");
@@ -80,8 +59,6 @@ final class HostSecretsTest {
 
   @Test
   void secrets_go_with_their_script() throws Exception {
-    start();
-    admin("PUT", "/v1/tenants/shop", "", 201);
     deploy("first", "");
     admin("PUT", SCRIPT + "/secrets/TOKEN", VALUE, 200);
 
@@ -93,8 +70,6 @@ final class HostSecretsTest {
 
   @Test
   void a_name_that_a_variable_has_is_refused_from_either_side() throws Exception {
-    start();
-    admin("PUT", "/v1/tenants/shop", "", 201);
     deploy("first", ", \"vars\": {\"TOKEN\": \"plain\"}");
     assertThat(admin("PUT", SCRIPT + "/secrets/TOKEN", VALUE, 409))
         .contains("secret.name-taken", "TOKEN is the name of a secret of shop/cart")
@@ -108,8 +83,6 @@ final class HostSecretsTest {
 
   @Test
   void what_cannot_be_a_secret_is_refused() throws Exception {
-    start();
-    admin("PUT", "/v1/tenants/shop", "", 201);
     assertThat(admin("PUT", SCRIPT + "/secrets/TOKEN", VALUE, 404)).contains("script.not-found");
     deploy("first", "");
 
@@ -121,8 +94,7 @@ final class HostSecretsTest {
 
   @Test
   void a_host_does_not_start_with_another_key_or_without_it() throws Exception {
-    start();
-    host.close();
+    host.stop();
     var key = folder.resolve("data/keys/secrets.key");
     var kept = Files.readString(key);
 
@@ -134,11 +106,11 @@ final class HostSecretsTest {
     assertRefused("that only the key");
 
     Files.writeString(key, kept);
-    start();
+    host.restart();
   }
 
   private void assertRefused(String why) {
-    assertThatThrownBy(this::start)
+    assertThatThrownBy(host::restart)
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining(why)
         .satisfies(refused ->
@@ -146,37 +118,18 @@ final class HostSecretsTest {
   }
 
   private void deploy(String name, String more) throws Exception {
-    var zip = new ByteArrayOutputStream();
-    try (var out = new ZipOutputStream(zip)) {
-      out.putNextEntry(new ZipEntry("wrangler.json"));
-      out.write("{\"main\": \"index.js\"%s}".formatted(more).getBytes(UTF_8));
-      out.putNextEntry(new ZipEntry("index.js"));
-      out.write(
-          "export default { fetch: (_, env) => new Response(`%s ${env.TOKEN}`) };"
-              .formatted(name)
-              .getBytes(UTF_8));
-    }
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + host.adminPort() + SCRIPT))
-            .PUT(BodyPublishers.ofByteArray(zip.toByteArray()))
-            .build();
-    var response = http.send(request, BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+    host.deploy(
+        "cart",
+        "{\"main\": \"index.js\"%s}".formatted(more),
+        "export default { fetch: (_, env) => new Response(`%s ${env.TOKEN}`) };".formatted(name));
   }
 
   private String env() throws Exception {
-    var uri = URI.create("http://127.0.0.1:" + host.port() + "/~shop/cart/");
-    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    return host.get("cart", "/");
   }
 
   private String admin(String method, String path, String body, int status) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + host.adminPort() + path))
-            .method(method, BodyPublishers.ofString(body))
-            .build();
-    var response = http.send(request, BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    return response.body();
+    return host.expect(status, method, path, body);
   }
 
   /// Whether any file below holds the text as it is.

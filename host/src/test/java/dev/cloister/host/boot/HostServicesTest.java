@@ -1,21 +1,12 @@
 package dev.cloister.host.boot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.api.TenantId;
 import dev.cloister.host.service.ServiceObjects;
-import dev.cloister.policies.Isolation;
-import java.io.ByteArrayOutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,72 +24,93 @@ final class HostServicesTest {
         },
       };
       """;
+  private static final String KEEPS_EVERYWHERE =
+      """
+      const cached = 'http://cart.example/';
+      export default {
+        async fetch(request, env) {
+          if (request.method === 'PUT') {
+            await env.NOTES.put('a', await request.text());
+            await caches.default.put(cached, new Response('kept', { headers: { 'cache-control': 'max-age=60' } }));
+            env.VISITS.writeDataPoint({ indexes: ['a'] });
+          }
+          const note = await env.NOTES.get('a');
+          const hit = await caches.default.match(cached);
+          return new Response([note?.length, await hit?.text(), env.TOKEN].map(String).join(' '));
+        },
+      };
+      """;
   private static final String CONFIG =
       """
       {"main": "index.js", "kv_namespaces": [{"binding": "NOTES", "id": "notes"}]}
       """;
 
-  private final HttpClient http = HttpClient.newHttpClient();
-
   @TempDir private Path data;
-  private RunningHost host;
+  private WholeHost host;
 
-  private void start() throws Exception {
-    host =
-        Host.start(
-            HostConfig.USUAL.withData(data).withPorts(0, 0).withIsolation(Isolation.IN_HOST));
+  @BeforeEach
+  void start() throws Exception {
+    host = WholeHost.in(data);
   }
 
   @AfterEach
   void stop() {
-    http.shutdownNow();
     host.close();
   }
 
   @Test
   void what_a_script_keeps_in_a_namespace_outlives_the_host_and_is_shared_by_its_id()
       throws Exception {
-    start();
-    send(host.adminPort(), "PUT", "/v1/tenants/shop", new byte[0]);
-    assertThat(deploy("writer").statusCode()).isEqualTo(201);
-    send(host.port(), "PUT", "/~shop/writer/a", "remembered".getBytes(UTF_8));
+    host.deploy("writer", CONFIG, SCRIPT);
+    host.ask("PUT", "writer", "/a", "remembered");
 
-    host.close();
-    start();
-    assertThat(deploy("reader").statusCode()).isEqualTo(201);
+    host.restart();
+    host.deploy("reader", CONFIG, SCRIPT);
 
-    var answer = send(host.port(), "GET", "/~shop/reader/a", new byte[0]);
-    assertThat(answer.body()).isEqualTo("remembered");
+    assertThat(host.get("reader", "/a")).isEqualTo("remembered");
+  }
+
+  @Test
+  void what_services_keep_for_a_tenant_goes_with_it() throws Exception {
+    var config =
+        """
+        {"main": "index.js", "kv_namespaces": [{"binding": "NOTES", "id": "notes"}],
+         "analytics_engine_datasets": [{"binding": "VISITS", "dataset": "visits"}]}
+        """;
+    host.deploy("cart", config, KEEPS_EVERYWHERE);
+    host.expect(200, "PUT", WholeHost.TENANT + "/scripts/cart/secrets/TOKEN", "hush");
+    host.ask("PUT", "cart", "/", "x".repeat(1 << 20));
+    assertThat(host.get("cart", "/")).isEqualTo("1048576 kept hush");
+    String datasets;
+    do {
+      datasets = host.expect(200, "GET", WholeHost.TENANT + "/datasets", "");
+    } while (!datasets.contains("visits"));
+
+    host.expect(204, "DELETE", WholeHost.TENANT + "/scripts/cart", "");
+    host.expect(204, "DELETE", WholeHost.TENANT, "");
+    host.expect(201, "PUT", WholeHost.TENANT, "");
+    host.deploy("cart", config, KEEPS_EVERYWHERE);
+
+    assertThat(host.get("cart", "/")).isEqualTo("undefined undefined undefined");
+    assertThat(host.expect(200, "GET", WholeHost.TENANT + "/kv", "")).doesNotContain("notes");
+    assertThat(host.expect(200, "GET", WholeHost.TENANT + "/datasets", ""))
+        .doesNotContain("visits");
+  }
+
+  @Test
+  void a_tenant_that_still_has_scripts_keeps_what_it_has() throws Exception {
+    host.deploy("writer", CONFIG, SCRIPT);
+    host.ask("PUT", "writer", "/a", "remembered");
+
+    Problems.problem(host.admin("DELETE", WholeHost.TENANT, ""), 409, "tenant.not-empty");
+
+    assertThat(host.get("writer", "/a")).isEqualTo("remembered");
   }
 
   @Test
   void no_script_takes_the_name_under_which_services_keep_their_data() throws Exception {
-    start();
-    send(host.adminPort(), "PUT", "/v1/tenants/shop", new byte[0]);
+    var name = ServiceObjects.script(new TenantId("shop")).name();
 
-    var refused = deploy(ServiceObjects.script(new dev.cloister.api.TenantId("shop")).name());
-
-    assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(refused.body()).contains("deploy.reserved-name");
-  }
-
-  private HttpResponse<String> deploy(String name) throws Exception {
-    var zip = new ByteArrayOutputStream();
-    try (var out = new ZipOutputStream(zip)) {
-      out.putNextEntry(new ZipEntry("wrangler.json"));
-      out.write(CONFIG.getBytes(UTF_8));
-      out.putNextEntry(new ZipEntry("index.js"));
-      out.write(SCRIPT.getBytes(UTF_8));
-    }
-    return send(host.adminPort(), "PUT", "/v1/tenants/shop/scripts/" + name, zip.toByteArray());
-  }
-
-  private HttpResponse<String> send(int port, String method, String path, byte[] body)
-      throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, BodyPublishers.ofByteArray(body))
-            .build();
-    return http.send(request, BodyHandlers.ofString());
+    Problems.problem(host.upload(name, CONFIG, SCRIPT), 400, "deploy.reserved-name");
   }
 }

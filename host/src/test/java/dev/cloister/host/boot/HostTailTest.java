@@ -1,20 +1,11 @@
 package dev.cloister.host.boot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cloister.policies.Isolation;
-import java.io.ByteArrayOutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import dev.cloister.host.execution.CallRouter;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a tail consumer hears of another script's events, in a whole host. The consumer keeps the
 /// items in an object, which answers once it has as many as were asked for.
 final class HostTailTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PRODUCER =
       """
       export default {
@@ -67,37 +59,31 @@ final class HostTailTest {
       };
       """;
 
-  private final HttpClient http = HttpClient.newHttpClient();
-
   @TempDir private Path folder;
-  private RunningHost host;
+  private WholeHost host;
 
   @BeforeEach
   void start() throws Exception {
-    host =
-        Host.start(
-            HostConfig.USUAL.withData(folder).withPorts(0, 0).withIsolation(Isolation.IN_HOST));
-    admin("PUT", "", BodyPublishers.noBody());
-    deploy(
+    host = WholeHost.in(folder);
+    host.deploy(
         "watcher",
-        CONSUMER,
         """
         {"main": "index.js", "tail_consumers": [{"service": "watcher"}],
          "durable_objects": {"bindings": [{"name": "BOX", "class_name": "Box"}]},
          "migrations": [{"tag": "v1", "new_sqlite_classes": ["Box"]}]}
-        """);
-    deploy(
+        """,
+        CONSUMER);
+    host.deploy(
         "cart",
-        PRODUCER,
         """
         {"main": "index.js", "tail_consumers": [{"service": "watcher"}],
          "triggers": {"crons": ["0 0 29 2 *"]}}
-        """);
+        """,
+        PRODUCER);
   }
 
   @AfterEach
   void stop() {
-    http.shutdownNow();
     host.close();
   }
 
@@ -145,7 +131,8 @@ final class HostTailTest {
 
   @Test
   void a_cron_is_traced_too_and_the_consumers_own_tail_events_are_not() throws Exception {
-    admin("POST", "/scripts/cart/crons/fire?scheduledTime=60000", BodyPublishers.noBody());
+    host.expect(
+        200, "POST", WholeHost.TENANT + "/scripts/cart/crons/fire?scheduledTime=60000", "");
     get("cart", "/last");
     item("/last");
 
@@ -158,6 +145,49 @@ final class HostTailTest {
           assertThat(item.path("logs").get(0).path("message").get(0).asText()).isEqualTo("ticked");
         });
     assertThat(items.toString()).doesNotContain("tailing is not tailed");
+  }
+
+  @Test
+  void a_consumer_that_calls_what_it_hears_of_is_told_no_more_after_as_many_calls_as_may_be()
+      throws Exception {
+    host.deploy(
+        "circle",
+        """
+        {"main": "index.js", "tail_consumers": [{"service": "caller"}],
+         "services": [{"binding": "WATCHER", "service": "watcher"}]}
+        """,
+        """
+        export default {
+          async fetch(request, env) {
+            await env.WATCHER.fetch('http://watcher/', { method: 'PUT', body: '["called"]' });
+            return new Response();
+          },
+        };
+        """);
+    host.deploy(
+        "caller",
+        """
+        {"main": "index.js", "services": [{"binding": "CIRCLE", "service": "circle"}]}
+        """,
+        "export default { tail: (items, env) => env.CIRCLE.fetch('http://circle/') };");
+
+    get("circle", "/");
+
+    var missed = "The tail consumer shop/caller has missed 1 trace items";
+    String health;
+    do {
+      health = host.expect(200, "GET", "/health", "");
+    } while (!health.contains("shop/caller"));
+    assertThat(health).contains(missed);
+    assertThat(calls()).isEqualTo(CallRouter.HOPS_MAX / 2);
+  }
+
+  private long calls() throws Exception {
+    long calls = 0;
+    for (var item : get("watcher", "/?count=1")) {
+      calls += item.isTextual() ? 1 : 0;
+    }
+    return calls;
   }
 
   /// The trace of the request whose path begins so, once the consumer has it.
@@ -173,32 +203,8 @@ final class HostTailTest {
   }
 
   private JsonNode get(String script, String path) throws Exception {
-    var uri = URI.create("http://127.0.0.1:" + host.port() + "/~shop/" + script + path);
-    var request =
-        HttpRequest.newBuilder(uri)
-            .header("Authorization", "Bearer x")
-            .header("X-Plain", "shown")
-            .build();
-    var body = http.send(request, BodyHandlers.ofString()).body();
-    return body.startsWith("[") ? new ObjectMapper().readTree(body) : new ObjectMapper().nullNode();
-  }
-
-  private void deploy(String name, String script, String config) throws Exception {
-    var zip = new ByteArrayOutputStream();
-    try (var out = new ZipOutputStream(zip)) {
-      out.putNextEntry(new ZipEntry("wrangler.json"));
-      out.write(config.getBytes(UTF_8));
-      out.putNextEntry(new ZipEntry("index.js"));
-      out.write(script.getBytes(UTF_8));
-    }
-    admin("PUT", "/scripts/" + name, BodyPublishers.ofByteArray(zip.toByteArray()));
-  }
-
-  private void admin(String method, String path, HttpRequest.BodyPublisher body) throws Exception {
-    var uri = URI.create("http://127.0.0.1:" + host.adminPort() + "/v1/tenants/shop" + path);
-    var response =
-        http.send(
-            HttpRequest.newBuilder(uri).method(method, body).build(), BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    var body =
+        host.ask("GET", script, path, "", "Authorization", "Bearer x", "X-Plain", "shown").body();
+    return body.startsWith("[") ? JSON.readTree(body) : JSON.nullNode();
   }
 }

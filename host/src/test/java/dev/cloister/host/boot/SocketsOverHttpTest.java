@@ -8,6 +8,8 @@ import dev.cloister.host.object.ScriptWorld;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -123,6 +125,16 @@ final class SocketsOverHttpTest {
     assertThat(socket.send("one").next()).isEqualTo("heard one");
     assertThat(socket.send(new byte[300_000]).next()).isEqualTo("binary 300000");
     assertThat(socket.send("ß漢😀").next()).isEqualTo("heard ß漢😀");
+  }
+
+  @Test
+  void a_request_that_asked_for_no_socket_is_told_so() throws Exception {
+    var plain = URI.create(uri("/").toString().replaceFirst("ws", "http"));
+
+    var answer =
+        client.send(HttpRequest.newBuilder(plain).build(), HttpResponse.BodyHandlers.ofString());
+
+    Problems.problem(answer, 400, "edge.not-upgraded");
   }
 
   @Test

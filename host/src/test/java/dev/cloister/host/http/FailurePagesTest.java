@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Each failure code has a page, which says what it is called, its status, and what to do; and
-/// there is no page of a code that nothing answers.
+/// Each failure code has a page, which says what it is called, its status, and what to do, and a
+/// test that names it; and there is no page of a code that nothing answers.
 class FailurePagesTest {
   private static final Path PAGES = Path.of("..", "docs", "failures");
   private static final String NO_STATUS = "· not answered over HTTP ·";
@@ -55,6 +55,13 @@ class FailurePagesTest {
 
       assertThat(pages).isEqualTo(new TreeSet<>(SourceCodes.read().keySet()));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("codes")
+  void every_code_is_named_by_a_test(Map.Entry<String, Optional<Failure>> entry)
+      throws IOException {
+    assertThat(SourceCodes.tests()).anySatisfy(test -> assertThat(test).contains(entry.getKey()));
   }
 
   @ParameterizedTest

@@ -50,29 +50,39 @@ final class SourceCodes {
     return found.codes;
   }
 
+  /// The sources of the tests of all modules, as text.
+  static List<String> tests() throws IOException {
+    return sources("src/test");
+  }
+
   private static List<String> sources() throws IOException {
+    return sources("src/main/java").stream().filter(text -> text.contains("Failure")).toList();
+  }
+
+  private static List<String> sources(String below) throws IOException {
     var sources = new ArrayList<String>();
     try (Stream<Path> modules = Files.list(Path.of(".."))) {
-      for (var module : modules.map(each -> each.resolve("src/main/java")).toList()) {
-        if (Files.isDirectory(module) && !module.startsWith(Path.of("..", PLUGINS))) {
-          sources.addAll(sources(module));
+      for (var folder : modules.map(each -> each.resolve(below)).toList()) {
+        if (Files.isDirectory(folder) && !folder.startsWith(Path.of("..", PLUGINS))) {
+          sources.addAll(texts(folder));
         }
       }
     }
     return sources;
   }
 
-  private static List<String> sources(Path folder) throws IOException {
-    var sources = new ArrayList<String>();
+  private static List<String> texts(Path folder) throws IOException {
+    var texts = new ArrayList<String>();
     try (Stream<Path> files = Files.walk(folder)) {
-      for (var file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-        var text = Files.readString(file);
-        if (text.contains("Failure")) {
-          sources.add(text);
-        }
+      for (var file : files.filter(SourceCodes::isSource).toList()) {
+        texts.add(Files.readString(file));
       }
     }
-    return sources;
+    return texts;
+  }
+
+  private static boolean isSource(Path file) {
+    return file.toString().endsWith(".java") || file.toString().endsWith(".js");
   }
 
   private void given(String source) {

@@ -8,6 +8,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.execution.ContextObserver;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.EntrypointCalls;
@@ -34,20 +35,25 @@ import dev.cloister.policies.Decision;
 import dev.cloister.policies.Limit;
 import dev.cloister.policies.Policy;
 import dev.cloister.policies.TenantLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /// Scripts, objects and storage wired together in one JVM, with storage in memory that a test can
-/// hold back.
+/// hold back, and isolates and objects that it can keep from starting. Scripts have the binding
+/// `NOTES` to a service of type `kv`, which is there if `routes` puts one there.
 public final class ScriptWorld implements AutoCloseable {
   static final int QUEUE_MAX = 4;
   public static final ScriptName SCRIPT = new ScriptName(new TenantId("shop"), "cart");
@@ -57,9 +63,12 @@ public final class ScriptWorld implements AutoCloseable {
   public final List<Isolate> isolates = new CopyOnWriteArrayList<>();
   final List<String> log = new CopyOnWriteArrayList<>();
   public final InMemoryShards shards = new InMemoryShards();
+  private final Semaphore logged = new Semaphore(0);
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final String source;
   private volatile ScriptVersion version = FIRST;
+  private volatile boolean isolatesFail;
+  private volatile boolean activationsFail;
   public final ScriptHost scripts;
   public final Objects objects;
 
@@ -69,6 +78,12 @@ public final class ScriptWorld implements AutoCloseable {
 
   /// A world with other limits than those of an operator's own code.
   public ScriptWorld(String source, UnaryOperator<TenantLimits> limits) {
+    this(source, limits, calls -> calls);
+  }
+
+  /// A world in which calls of scripts go by `routes`, which is given those to objects and scripts.
+  public ScriptWorld(
+      String source, UnaryOperator<TenantLimits> limits, UnaryOperator<CallRouter> routes) {
     this.source = source;
     var calls =
         new ObjectCalls(
@@ -86,7 +101,7 @@ public final class ScriptWorld implements AutoCloseable {
             new OneScript(),
             _ -> new Decision.Granted(policy),
             new InHost(),
-            calls,
+            routes.apply(calls),
             sockets,
             new Notes(),
             InstantSource.system(),
@@ -94,12 +109,19 @@ public final class ScriptWorld implements AutoCloseable {
     objects =
         new Objects(
             shards,
-            scripts::deployment,
+            this::deployment,
             _ -> QUEUE_MAX,
             background,
             System::nanoTime,
             InstantSource.system());
     calls.connect(objects, new EntrypointCalls(scripts, background, () -> "call"));
+  }
+
+  private Outcome<Deployment> deployment(ScriptName script) {
+    if (activationsFail) {
+      throw new IllegalStateException("A test wants it so.");
+    }
+    return scripts.deployment(script);
   }
 
   private final class OneScript implements ScriptSource {
@@ -120,7 +142,9 @@ public final class ScriptWorld implements AutoCloseable {
               wanted,
               "index.js",
               List.of(module),
-              List.of(new Binding.ObjectNamespace("THINGS", script.name(), "Thing", key)),
+              List.of(
+                  new Binding.ObjectNamespace("THINGS", script.name(), "Thing", key),
+                  new Binding.Service("NOTES", "kv", "notes", Map.of())),
               Optional.empty(),
               0,
               List.of()));
@@ -130,6 +154,9 @@ public final class ScriptWorld implements AutoCloseable {
   private final class InHost implements IsolateFactory {
     @Override
     public Isolate inHost(IsolateListener listener) {
+      if (isolatesFail) {
+        throw new UncheckedIOException(new IOException("A test wants it so."));
+      }
       var isolate = new JsIsolate(listener);
       isolates.add(isolate);
       return isolate;
@@ -145,6 +172,7 @@ public final class ScriptWorld implements AutoCloseable {
     @Override
     public void log(Deployment deployment, Optional<Exchange> exchange, FromIsolate.Log line) {
       log.add(line.text());
+      logged.release();
     }
 
     @Override
@@ -152,6 +180,35 @@ public final class ScriptWorld implements AutoCloseable {
 
     @Override
     public void lost(Deployment deployment, Exchange exchange, String outcome) {}
+  }
+
+  /// Waits until a script has logged this.
+  public void awaitLog(String text) throws InterruptedException {
+    while (!log.contains(text)) {
+      if (!logged.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("Nobody logged " + text + " but " + log);
+      }
+    }
+  }
+
+  /// No isolate starts any more.
+  public void failIsolates() {
+    isolatesFail = true;
+  }
+
+  /// No object comes to life any more.
+  public void failActivations() {
+    activationsFail = true;
+  }
+
+  /// No shard is led by anybody any more.
+  public void stopShards() {
+    shards.close();
+  }
+
+  /// The isolates end as if something had killed them.
+  public void endIsolates() {
+    isolates.forEach(Isolate::close);
   }
 
   /// A second version answers from now on.

@@ -276,6 +276,18 @@ final class DirectoryTest {
   }
 
   @Test
+  void one_script_too_many_of_a_tenant_is_refused_and_those_there_take_new_versions() {
+    for (var number = 0; number < Directory.SCRIPTS_PER_TENANT_MAX; number++) {
+      value(directory.deploy(new ScriptName(SHOP, "s" + number), bundle("1")));
+    }
+
+    assertThat(failure(directory.deploy(CART, bundle("1"))).code()).isEqualTo("tenant.too-many");
+    value(directory.deploy(new ScriptName(SHOP, "s0"), bundle("2")));
+    value(directory.retire(new ScriptName(SHOP, "s1")));
+    value(directory.deploy(CART, bundle("1")));
+  }
+
+  @Test
   void changes_are_heard_of_once_they_are_visible() {
     var heard = new ArrayList<String>();
     directory.onChange(script ->

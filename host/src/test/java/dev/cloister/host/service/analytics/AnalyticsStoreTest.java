@@ -100,6 +100,18 @@ final class AnalyticsStoreTest {
         .isEqualTo(new Outcome.Answered<>(true));
   }
 
+  @Test
+  void a_point_of_one_byte_too_many_is_refused() {
+    var json = "\"" + "x".repeat(AnalyticsLimits.POINT_BYTES_MAX - 1) + "\"";
+
+    assertThat(store.add(VISITS, START, json.getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.failure().code()).isEqualTo("analytics.point-too-large"));
+    assertThat(store.add(VISITS, START, json.substring(1).getBytes(UTF_8)))
+        .isEqualTo(new Outcome.Answered<>(true));
+  }
+
   private void add(String index, long after) {
     var json = "{\"timestamp\":%d,\"index\":\"%s\"}".formatted(START + after, index);
     assertThat(store.add(VISITS, START + after, json.getBytes(UTF_8)))

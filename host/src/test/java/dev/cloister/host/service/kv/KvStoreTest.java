@@ -7,6 +7,8 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.service.ServiceObjects;
 import dev.cloister.host.storage.InMemoryShards;
+import dev.cloister.host.storage.ObjectWrites;
+import dev.cloister.host.storage.StoredEntry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -201,6 +203,64 @@ final class KvStoreTest {
         .isInstanceOfSatisfying(
             Outcome.Failed.class,
             failed -> assertThat(failed.failure().code()).isEqualTo("service.storage-unavailable"));
+  }
+
+  @Test
+  void a_full_namespace_takes_nothing_more_and_still_lets_go() {
+    put(PRICES, "tea", "4.20");
+    claim(new Usage("prices", KvLimits.NAMESPACE_KEYS_MAX, 100));
+
+    assertRefused("kv.namespace-full", outcome(PRICES, "milk", bytes("1.10"), 0));
+    put(PRICES, "tea", "4.30");
+    assertThat(delete(PRICES, "tea")).isTrue();
+    put(PRICES, "milk", "1.10");
+
+    claim(new Usage("prices", 1, KvLimits.NAMESPACE_BYTES_MAX));
+    assertRefused("kv.namespace-full", outcome(PRICES, "milk", bytes("1.100"), 0));
+  }
+
+  /// Writes down what the namespace would have come to by itself after very long.
+  private void claim(Usage usage) {
+    var index = PRICES.index();
+    shards
+        .shardOf(index)
+        .commit(
+            shards.shardOf(index).term().orElseThrow(),
+            new ObjectWrites(
+                index,
+                Optional.empty(),
+                false,
+                List.of(),
+                List.of(new StoredEntry(IndexKeys.USAGE, usage.write()))))
+        .join();
+  }
+
+  @Test
+  void a_value_that_takes_too_long_to_arrive_is_given_up() throws IOException {
+    var pieces = new ArrayList<>(List.of(new byte[KvLimits.PIECE_BYTES], new byte[1]));
+
+    var slow =
+        store.put(
+            PRICES,
+            bytes("k"),
+            new byte[0],
+            0,
+            () -> {
+              if (pieces.size() == 1) {
+                now.addAndGet(KvLimits.UPLOAD_SECONDS_MAX + 1);
+                store.sweep(SHOP, ALL);
+              }
+              return pieces.isEmpty() ? null : pieces.removeFirst();
+            });
+
+    assertRefused("kv.upload-too-slow", slow);
+    assertThat(found(PRICES, "k")).isEmpty();
+  }
+
+  private static void assertRefused(String code, Outcome<?> outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, failed -> assertThat(failed.failure().code()).isEqualTo(code));
   }
 
   private long storedObjects() {

@@ -1,0 +1,131 @@
+package dev.cloister.host.boot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloister.policies.Isolation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// A whole host in this JVM, on free ports, and what a test asks of it over HTTP. Scripts run in
+/// the host too, so that it starts in a moment. It has one tenant, `shop`.
+final class WholeHost implements AutoCloseable {
+  /// Where the admin API has the tenant.
+  static final String TENANT = "/v1/tenants/shop";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final HostConfig config;
+  private RunningHost host;
+
+  private WholeHost(HostConfig config) throws StartRefused {
+    this.config = config;
+    this.host = Host.start(config);
+  }
+
+  /// Starts one that keeps its data in this folder.
+  static WholeHost in(Path data) throws Exception {
+    return in(data, config -> config);
+  }
+
+  /// The same, with other settings.
+  static WholeHost in(Path data, UnaryOperator<HostConfig> settings) throws Exception {
+    var usual =
+        HostConfig.USUAL.withData(data).withPorts(0, 0).withIsolation(Isolation.IN_HOST);
+    var started = new WholeHost(settings.apply(usual));
+    try {
+      assertThat(started.admin("PUT", TENANT, "").statusCode()).isBetween(200, 201);
+      return started;
+    } catch (Exception | AssertionError e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  /// Stops it; its data stays.
+  void stop() {
+    host.close();
+  }
+
+  /// Starts it again on the same data.
+  void restart() throws StartRefused {
+    stop();
+    host = Host.start(config);
+  }
+
+  /// The port of the tenants' listener.
+  int port() {
+    return host.port();
+  }
+
+  /// Asks a script of the tenant; header names and values take turns.
+  HttpResponse<String> ask(String method, String script, String path, String body, String... headers)
+      throws Exception {
+    return send(host.port(), method, "/~shop/" + script + path, body.getBytes(UTF_8), headers);
+  }
+
+  /// The text that a script answers a GET with.
+  String get(String script, String path) throws Exception {
+    return ask("GET", script, path, "").body();
+  }
+
+  /// Asks the admin API.
+  HttpResponse<String> admin(String method, String path, String body, String... headers)
+      throws Exception {
+    return send(host.adminPort(), method, path, body.getBytes(UTF_8), headers);
+  }
+
+  /// Asks the admin API, and expects this status; the body of its answer.
+  String expect(int status, String method, String path, String body) throws Exception {
+    var answer = admin(method, path, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    return answer.body();
+  }
+
+  /// Uploads a script of one module, `index.js`, with this configuration.
+  HttpResponse<String> upload(String script, String config, String module) throws Exception {
+    var zip = new ByteArrayOutputStream();
+    try (var out = new ZipOutputStream(zip)) {
+      add(out, "wrangler.json", config);
+      add(out, "index.js", module);
+    }
+    return send(host.adminPort(), "PUT", TENANT + "/scripts/" + script, zip.toByteArray());
+  }
+
+  /// The same, and it is taken.
+  void deploy(String script, String config, String module) throws Exception {
+    var answer = upload(script, config, module);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  private static void add(ZipOutputStream out, String name, String text) throws IOException {
+    out.putNextEntry(new ZipEntry(name));
+    out.write(text.getBytes(UTF_8));
+  }
+
+  private HttpResponse<String> send(
+      int port, String method, String path, byte[] body, String... headers) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    stop();
+  }
+}
