@@ -58,6 +58,11 @@ const routes = {
       ? ": comment\n\nretry: 10\ndata: one\ndata: more\nid: 1\n\nevent: own\rdata:two\r\n\r\ndata\n\nid: 7\n\ndata: cut"
       : `data: after ${last}\n\n`);
   },
+  "/events-echo": ({ method, headers }, response) => {
+    const { accept, "cache-control": caching, "last-event-id": last } = headers;
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(`data: ${JSON.stringify({ method, accept, caching, last })}\n\n`);
+  },
 };
 
 function encoded(response, encoding, bytes) {

@@ -10,9 +10,8 @@ final class BrotliBits {
   /// More bits are needed than have come. Thrown inside this package only.
   static final class NeedsMore extends Exception {
     private static final long serialVersionUID = 1L;
-    static final NeedsMore NOW = new NeedsMore();
 
-    private NeedsMore() {
+    NeedsMore() {
       super(null, null, false, false);
     }
   }
@@ -71,7 +70,7 @@ final class BrotliBits {
     int found = code.find((int) held & PrefixCode.BITS_MASK);
     int length = PrefixCode.length(found);
     if (length > count) {
-      throw NeedsMore.NOW;
+      throw new NeedsMore();
     }
     drop(length);
     return PrefixCode.symbol(found);
@@ -123,7 +122,7 @@ final class BrotliBits {
     if (count < bits) {
       fill();
       if (count < bits) {
-        throw NeedsMore.NOW;
+        throw new NeedsMore();
       }
     }
   }

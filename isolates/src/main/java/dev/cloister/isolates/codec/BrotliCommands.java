@@ -106,16 +106,23 @@ final class BrotliCommands {
         });
     // One type of block of each kind; no postfix, no direct distances; contexts by low bits; one tree.
     sink.put(0, 3 + 2 + 4 + 2 + 1 + 1);
-    var codes = new WrittenCode[Kind.values().length];
-    for (var kind : Kind.values()) {
-      codes[kind.ordinal()] = new WrittenCode(counts(kind));
-      codes[kind.ordinal()].write(sink);
-    }
+    var literals = new WrittenCode(literalCounts);
+    var commandCode = new WrittenCode(commandCounts);
+    var distances = new WrittenCode(distanceCounts);
+    literals.write(sink);
+    commandCode.write(sink);
+    distances.write(sink);
     go(
         new Parts() {
           @Override
           public void symbol(Kind kind, int symbol) {
-            codes[kind.ordinal()].put(symbol, sink);
+            var code =
+                switch (kind) {
+                  case LITERAL -> literals;
+                  case COMMAND -> commandCode;
+                  case DISTANCE -> distances;
+                };
+            code.put(symbol, sink);
           }
 
           @Override

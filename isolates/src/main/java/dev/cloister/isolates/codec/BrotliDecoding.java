@@ -119,7 +119,7 @@ public final class BrotliDecoding implements Coder {
     if (left > 0) {
       bits.mark();
       if (bits.left() == 0) {
-        throw NeedsMore.NOW;
+        throw new NeedsMore();
       }
       return;
     }

@@ -77,6 +77,6 @@ final class BrotliMatches {
             | (data[at + 1] & 0xff) << 8
             | (data[at + 2] & 0xff) << 16
             | (data[at + 3] & 0xff) << 24;
-    return four * HASH_FACTOR >>> (Integer.SIZE - HASH_BITS);
+    return (four * HASH_FACTOR) >>> (Integer.SIZE - HASH_BITS);
   }
 }

@@ -1,11 +1,16 @@
 package dev.cloister.isolates.codec;
 
+import java.util.List;
+
 /// Which of 64 contexts a literal is in, by the two bytes before it (RFC 7932, section 7.1).
 enum LiteralContexts {
   LOW_BITS,
   HIGH_BITS,
   UTF8,
   SIGNED;
+
+  /// By the number that a stream has for them.
+  static final List<LiteralContexts> MODES = List.of(LOW_BITS, HIGH_BITS, UTF8, SIGNED);
 
   private static final int SIX_BITS = 0x3f;
 

@@ -83,7 +83,7 @@ final class MetaBlockHead {
     int directCount = bits.take(4) << postfix;
     var modes = new LiteralContexts[blocks[LITERAL].types()];
     for (int i = 0; i < modes.length; i++) {
-      modes[i] = LiteralContexts.values()[bits.take(2)];
+      modes[i] = LiteralContexts.MODES.get(bits.take(2));
     }
     postfixBits = postfix;
     direct = directCount;

@@ -11,6 +11,7 @@ import dev.cloister.isolates.codec.RunningCrc32;
 import dev.cloister.isolates.codec.Wrapping;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.graalvm.polyglot.Value;
@@ -34,6 +35,10 @@ final class Coders {
 
   /// What may be made in one call, as nothing stops Java code within it.
   static final int TAKE_BYTES_MAX = 1024 * 1024;
+
+  /// By the number that the platform's JavaScript has for them.
+  private static final List<Flush> FLUSHES =
+      List.of(Flush.NONE, Flush.SYNC, Flush.FULL, Flush.FINISH);
 
   private static final Cleaner FORGOTTEN = Cleaner.create();
 
@@ -131,7 +136,7 @@ final class Coders {
 
     private @Nullable Object take(int flush, int most) {
       try {
-        var made = coder.take(Flush.values()[flush], Math.min(most, TAKE_BYTES_MAX));
+        var made = coder.take(FLUSHES.get(flush), Math.min(most, TAKE_BYTES_MAX));
         return made.length == 0 ? null : ByteBuffer.wrap(made);
       } catch (CoderFailed e) {
         memory.run();

@@ -2,7 +2,7 @@
 // that stands in its place evaluates the file and replaces itself with a plain property.
 (function (use, host, io, primordials) {
   'use strict';
-  const { Error, objectDefineProperty, objectKeys, stringIndexOf, stringSlice } = primordials;
+  const { objectDefineProperty, objectKeys } = primordials;
 
   // File -> the globals that it exports under their own names.
   const files = {
@@ -22,6 +22,7 @@
     'encoding-streams': ['TextDecoderStream', 'TextEncoderStream'],
     'events': ['CloseEvent', 'CustomEvent', 'ErrorEvent', 'Event', 'EventTarget', 'MessageEvent',
       'PromiseRejectionEvent', 'addEventListener', 'dispatchEvent', 'removeEventListener'],
+    'event-source': ['EventSource'],
     'fetch-api': ['fetch'],
     'form-data': ['FormData'],
     'global-scope': ['ExtendableEvent', 'FetchEvent', 'ScheduledEvent', 'ServiceWorkerGlobalScope',
@@ -51,42 +52,6 @@
     'web-socket-pairs': ['WebSocketRequestResponsePair'],
   };
 
-  // What Workers have and this platform has not yet. Each is a global that can be named and passed
-  // around, and that says so when it is called or constructed.
-  const notImplemented = [
-    'EventSource',
-  ];
-  // Members of objects that exist; each throws as soon as it is read.
-  const notImplementedMembers = [];
-
-  function refuse(name) {
-    throw new Error(`not implemented: ${name}`);
-  }
-
-  // A class whose every use says that it is not there.
-  function standIn(name) {
-    const missing = function () {
-      refuse(name);
-    };
-    objectDefineProperty(missing, 'name', { __proto__: null, value: name });
-    return missing;
-  }
-
-  // Adds to `target` those of notImplementedMembers that are written `owner.member`.
-  function addMissingMembers(target, owner) {
-    for (let i = 0; i < notImplementedMembers.length; i++) {
-      const name = notImplementedMembers[i];
-      const dot = stringIndexOf(name, '.');
-      if (stringSlice(name, 0, dot) !== owner) continue;
-      objectDefineProperty(target, stringSlice(name, dot + 1), {
-        __proto__: null,
-        configurable: true,
-        get: () => refuse(name),
-      });
-    }
-    return target;
-  }
-
   function settle(name, value) {
     objectDefineProperty(globalThis, name, {
       __proto__: null, value, writable: true, enumerable: false, configurable: true,
@@ -114,10 +79,6 @@
         lazy(name, () => use(file)[name]);
       }
     }
-    for (let i = 0; i < notImplemented.length; i++) {
-      const name = notImplemented[i];
-      lazy(name, () => standIn(name));
-    }
     objectDefineProperty(globalThis, primordials.symbolToStringTag, {
       __proto__: null, value: 'ServiceWorkerGlobalScope', writable: true, configurable: true,
     });
@@ -132,5 +93,5 @@
     settle('self', globalThis);
   }
 
-  return { install, notImplemented, notImplementedMembers, addMissingMembers };
+  return { install };
 })
