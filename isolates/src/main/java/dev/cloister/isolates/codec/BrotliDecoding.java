@@ -1,7 +1,6 @@
 package dev.cloister.isolates.codec;
 
 import dev.cloister.isolates.codec.BrotliBits.NeedsMore;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Decompresses brotli (RFC 7932), whatever the pieces it comes in.
@@ -22,7 +21,7 @@ public final class BrotliDecoding implements Coder {
     END
   }
 
-  private final IntPredicate grows;
+  private final WindowRoom room;
   private BrotliBits bits = new BrotliBits();
   private State state = State.WINDOW;
   private @Nullable BrotliWindow window;
@@ -33,9 +32,9 @@ public final class BrotliDecoding implements Coder {
   private boolean last;
   private int left;
 
-  /// `grows` is asked for each number of bytes that the window takes; false refuses them.
-  public BrotliDecoding(IntPredicate grows) {
-    this.grows = grows;
+  /// The window is taken out of `room`.
+  public BrotliDecoding(WindowRoom room) {
+    this.room = room;
   }
 
   @Override
@@ -70,7 +69,7 @@ public final class BrotliDecoding implements Coder {
 
   private void begin() throws NeedsMore, CoderFailed {
     int windowBits = windowBits();
-    window = new BrotliWindow(windowBits, grows);
+    window = new BrotliWindow(windowBits, room);
     output = new BrotliOutput(window, (1 << windowBits) - 16);
     state = State.META_BLOCK;
   }
@@ -214,7 +213,7 @@ public final class BrotliDecoding implements Coder {
   @Override
   public void release() {
     if (window != null) {
-      var _ = grows.test(-window.size());
+      room.giveBack(window.size());
       window = null;
       output = null;
     }

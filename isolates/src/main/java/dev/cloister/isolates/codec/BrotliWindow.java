@@ -1,7 +1,6 @@
 package dev.cloister.isolates.codec;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /// The last bytes that were made, as many as a stream may refer to. Grows with what is made, so that
 /// a short stream with a large window stays small.
@@ -11,19 +10,19 @@ final class BrotliWindow {
   private static final int SMALLEST = 32 * 1024;
 
   private final int largest;
-  private final IntPredicate grows;
+  private final WindowRoom room;
   private byte[] ring;
   private long made;
 
-  BrotliWindow(int bits, IntPredicate grows) throws CoderFailed {
+  BrotliWindow(int bits, WindowRoom room) throws CoderFailed {
     this.largest = Math.max(SMALLEST, 1 << bits);
-    this.grows = grows;
+    this.room = room;
     this.ring = new byte[0];
     grow(SMALLEST);
   }
 
   private void grow(int size) throws CoderFailed {
-    if (!grows.test(size - ring.length)) {
+    if (!room.take(size - ring.length)) {
       throw new CoderFailed(CoderFailed.MEMORY, "the windows of all brotli streams are too large together");
     }
     ring = Arrays.copyOf(ring, size);

@@ -46,6 +46,7 @@ public final class HostCrypto {
       case "hmac" -> List.of(new HmacKey(arguments.text(1), arguments.bytes(0)));
       case "aes" -> List.of(new AesKey(arguments.bytes(0)));
       case "derivation" -> List.of(new Derivation(arguments.bytes(0)));
+      case "numbers" -> List.of(new Numbers());
       case "hash" -> List.of(RunningDigest.hash(arguments.text(0)));
       case "runningHmac" -> List.of(RunningDigest.hmac(arguments.text(0), arguments.bytes(1)));
       case "encipher" -> List.of(cipher(true, arguments));

@@ -8,6 +8,7 @@ import dev.cloister.isolates.codec.Deflating;
 import dev.cloister.isolates.codec.Flush;
 import dev.cloister.isolates.codec.Inflating;
 import dev.cloister.isolates.codec.RunningCrc32;
+import dev.cloister.isolates.codec.WindowRoom;
 import dev.cloister.isolates.codec.Wrapping;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ final class Coders {
   private final HostFunctions host;
   private final GuestBytes bytes;
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicInteger windowBytes = new AtomicInteger();
+  private final WindowRoom windows = new Windows();
 
   Coders(HostFunctions host, GuestBytes bytes) {
     this.host = host;
@@ -81,17 +82,28 @@ final class Coders {
       case "gunzip-all" -> new Inflating(Wrapping.GZIP, true, dictionary);
       case "unzip" -> new Inflating(Wrapping.GZIP_OR_ZLIB, true, dictionary);
       case "brotli" -> new BrotliEncoding(level);
-      case "unbrotli" -> new BrotliDecoding(this::growWindow);
+      case "unbrotli" -> new BrotliDecoding(windows);
       default -> throw new IllegalArgumentException("Unknown kind: " + kind);
     };
   }
 
-  private boolean growWindow(int by) {
-    if (windowBytes.addAndGet(by) > WINDOWS_BYTES_MAX && by > 0) {
-      windowBytes.addAndGet(-by);
-      return false;
+  /// What the windows of this context take.
+  private static final class Windows implements WindowRoom {
+    private final AtomicInteger taken = new AtomicInteger();
+
+    @Override
+    public boolean take(int bytes) {
+      if (taken.addAndGet(bytes) > WINDOWS_BYTES_MAX) {
+        taken.addAndGet(-bytes);
+        return false;
+      }
+      return true;
     }
-    return true;
+
+    @Override
+    public void giveBack(int bytes) {
+      taken.addAndGet(-bytes);
+    }
   }
 
   /// `crc32(bytes, before)`, both checksums as 32 bits with a sign.

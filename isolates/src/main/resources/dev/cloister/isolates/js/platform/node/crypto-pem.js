@@ -7,6 +7,7 @@
   const { Buffer, bytesIn, out } = use('node/crypto-common');
   const { check, coded, invalidArgType } = use('node/errors');
   const { describe } = use('node/crypto-keys');
+  const forms = use('node/crypto-der');
 
   const OPENSSL_CURVES = { __proto__: null, 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' };
   const CURVES = {
@@ -19,7 +20,7 @@
     ['06052b81040023', 'P-521'], ['06032b6570', 'Ed25519'], ['06032b656e', 'X25519'],
   ];
   const HEAD_BYTES = 40;
-  const LABEL = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/;
+  const LABEL = /-----BEGIN ([A-Z0-9 ]+)-----\s*(?:Proc-Type: 4,ENCRYPTED\r?\nDEK-Info: ([A-Za-z0-9-]+),([0-9A-Fa-f]+)\s*)?([A-Za-z0-9+/=\s]*)-----END \1-----/;
 
   function kindOf(der) {
     const head = Buffer.from(der).subarray(0, HEAD_BYTES).toString('hex');
@@ -39,12 +40,33 @@
     return describe(type, key, name);
   }
 
-  function importPem(text) {
+  // Keys of other forms, as spki or PKCS #8.
+  const FORMS = {
+    __proto__: null,
+    'PUBLIC KEY': ['public', (der) => der],
+    'PRIVATE KEY': ['private', (der) => der],
+    'RSA PUBLIC KEY': ['public', forms.rsaPublic],
+    'RSA PRIVATE KEY': ['private', forms.rsaPrivate],
+    'EC PRIVATE KEY': ['private', forms.ecPrivate],
+  };
+
+  function importPem(text, passphrase) {
     const found = LABEL.exec(text);
     if (found === null) throw unreadable();
-    if (found[1] === 'PUBLIC KEY') return importDer(t.whole(Buffer.from(found[2], 'base64')), 'public');
-    if (found[1] === 'PRIVATE KEY') return importDer(t.whole(Buffer.from(found[2], 'base64')), 'private');
-    throw new Error(`not implemented: node:crypto keys of the form "${found[1]}"`);
+    const [, label, cipher, iv, data] = found;
+    let der = Buffer.from(data, 'base64');
+    if (label === 'ENCRYPTED PRIVATE KEY') return importDer(t.whole(forms.decrypted(der, needed(passphrase))), 'private');
+    if (FORMS[label] === undefined) throw new Error(`not implemented: node:crypto keys of the form "${label}"`);
+    if (cipher !== undefined) der = forms.oldDecrypted(der, cipher, Buffer.from(iv, 'hex'), needed(passphrase));
+    const [type, standard] = FORMS[label];
+    return importDer(t.whole(standard(der)), type);
+  }
+
+  function needed(passphrase) {
+    if (passphrase === undefined || passphrase === null) {
+      throw coded(TypeError, 'ERR_MISSING_PASSPHRASE', 'Passphrase required for encrypted key');
+    }
+    return bytesIn(passphrase, 'key.passphrase');
   }
 
   function importJwk(jwk) {
@@ -75,14 +97,21 @@
     if (!plain && (typeof value !== 'object' || value === null)) {
       throw invalidArgType('key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string', 'KeyObject', 'CryptoKey'], value);
     }
-    const { key = value, format = 'pem', encoding } = plain ? {} : value;
-    if (!plain && value.passphrase !== undefined) throw new Error('not implemented: node:crypto keys with a passphrase');
+    const { key = value, format = 'pem', encoding, passphrase } = plain ? {} : value;
     if (format === 'jwk') return importJwk(key);
     const bytes = bytesIn(key, 'key', encoding);
-    if (format === 'pem') return importPem(Buffer.from(bytes).toString('latin1'));
+    if (format === 'pem') return importPem(Buffer.from(bytes).toString('latin1'), passphrase);
     if (format !== 'der') throw coded(TypeError, 'ERR_INVALID_ARG_VALUE', `The property 'options.format' is invalid. Received '${format}'`);
     const form = value.type ?? (type === 'public' ? 'spki' : 'pkcs8');
-    if (form !== 'spki' && form !== 'pkcs8') throw new Error(`not implemented: node:crypto keys of the type "${form}"`);
+    const der = Buffer.from(bytes);
+    if (form === 'pkcs1') {
+      return type === 'public' ? importDer(t.whole(forms.rsaPublic(der)), 'public') : importDer(t.whole(forms.rsaPrivate(der)), 'private');
+    }
+    if (form === 'sec1') return importDer(t.whole(forms.ecPrivate(der)), 'private');
+    if (form === 'pkcs8' && passphrase !== undefined && passphrase !== null) {
+      return importDer(t.whole(forms.decrypted(der, needed(passphrase))), 'private');
+    }
+    if (form !== 'spki' && form !== 'pkcs8') throw coded(TypeError, 'ERR_INVALID_ARG_VALUE', `The property 'options.type' is invalid. Received '${form}'`);
     return importDer(bytes, form === 'spki' ? 'public' : 'private');
   }
 
@@ -90,9 +119,9 @@
     return importDer(t.performBytes(half.key, 'spki'), 'public');
   }
 
-  function pem(label, der) {
-    const text = out(der, 'base64').replace(/.{64}(?=.)/g, '$&\n');
-    return `-----BEGIN ${label}-----\n${text}\n-----END ${label}-----\n`;
+  function pem(label, der, headers = '') {
+    const text = Buffer.from(der).toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+    return `-----BEGIN ${label}-----\n${headers}${text}\n-----END ${label}-----\n`;
   }
 
   function exportJwk(half) {
@@ -107,14 +136,32 @@
     const { format, type } = options;
     if (format === 'jwk') return exportJwk(half);
     const usual = half.type === 'public' ? 'spki' : 'pkcs8';
-    if (type !== usual) {
-      if (type === 'pkcs1' || type === 'sec1') throw new Error(`not implemented: node:crypto keys of the type "${type}"`);
+    const bare = (type === 'pkcs1' && half.kind === 'rsa') || (type === 'sec1' && half.kind === 'ec' && half.type === 'private');
+    if (type !== usual && !bare) {
+      if (type === 'pkcs1' || type === 'sec1') {
+        throw coded(Error, 'ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS', `The selected key encoding ${type} can only be used for ${type === 'pkcs1' ? 'RSA' : 'EC'} keys.`);
+      }
       throw coded(TypeError, 'ERR_INVALID_ARG_VALUE', `The property 'options.type' is invalid. Received ${type}`);
     }
-    if (options.cipher !== undefined) throw new Error('not implemented: node:crypto keys with a passphrase');
-    const der = t.performBytes(half.key, usual);
-    if (format === 'der') return out(der);
-    if (format === 'pem') return pem(half.type === 'public' ? 'PUBLIC KEY' : 'PRIVATE KEY', der);
+    let der = out(t.performBytes(half.key, usual));
+    if (bare) der = forms.bare(der, half.type);
+    const label = half.type === 'public' ? 'PUBLIC KEY' : 'PRIVATE KEY';
+    const { cipher } = options;
+    if (cipher !== undefined && cipher !== null && half.type === 'private') {
+      const passphrase = needed(options.passphrase);
+      if (bare) {
+        if (format !== 'pem') throw coded(Error, 'ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS', `The selected key encoding ${type} does not support encryption.`);
+        const { headers, data } = forms.oldEncrypted(der, cipher, passphrase);
+        return pem(`${half.kind === 'rsa' ? 'RSA' : 'EC'} ${label}`, data, headers);
+      }
+      return written(forms.encrypted(der, cipher, passphrase), format, `ENCRYPTED ${label}`);
+    }
+    return written(der, format, bare ? `${half.kind === 'rsa' ? 'RSA' : 'EC'} ${label}` : label);
+  }
+
+  function written(der, format, label) {
+    if (format === 'der') return der;
+    if (format === 'pem') return pem(label, der);
     throw coded(TypeError, 'ERR_INVALID_ARG_VALUE', `The property 'options.format' is invalid. Received ${format}`);
   }
 
