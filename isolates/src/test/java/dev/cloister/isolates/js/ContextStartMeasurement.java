@@ -2,6 +2,7 @@ package dev.cloister.isolates.js;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;
 import org.graalvm.polyglot.Context;
@@ -10,11 +11,13 @@ import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.FileSystem;
 
-/// Prints how long a context takes from nothing to its first answer, in a warm engine. Run its
+/// Prints how long a context takes from nothing to its first answer, in a warm engine, and how much
+/// heap it holds then. Run its
 /// `main` with the test class path; nothing asserts on the figures. On a machine that does other
 /// things too, the CPU time is the figure to look at.
 final class ContextStartMeasurement {
   private static final int ROUNDS = 1_000;
+  private static final int KEPT = 200;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private ContextStartMeasurement() {}
@@ -42,7 +45,28 @@ final class ContextStartMeasurement {
           engine,
           true,
           "(use) => new Response(new Response('hi').body).bodyUsed");
+      memory(
+          "hello", engine, "(use) => use('fetch-api').responseToParts(new Response('hi')).body.text");
     }
+  }
+
+  private static void memory(String name, Engine engine, String script) {
+    Source source = Source.newBuilder("js", script, "measured.js").buildLiteral();
+    var kept = new ArrayList<Context>();
+    long before = heapInUse();
+    for (int i = 0; i < KEPT; i++) {
+      Context context = Platform.contextBuilder(engine, FileSystem.newDenyIOFileSystem()).build();
+      context.eval(source).execute(Platform.install(context, null).getMember("use"));
+      kept.add(context);
+    }
+    System.out.printf(
+        Locale.ROOT, "%-20s heap %6.1f KiB%n", name, (heapInUse() - before) / 1024.0 / KEPT);
+    kept.forEach(Context::close);
+  }
+
+  private static long heapInUse() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static void measure(String name, Engine engine, boolean install, String script) {
