@@ -31,7 +31,7 @@ const plan = options.quick
 
 const work = path.join(top, "target", "load");
 const modules = install();
-const plain = script("plain", "script.js", { COUNTERS: "Counter" });
+const plain = script("plain", "script.js", { COUNTERS: "Counter", LEDGERS: "Ledger" });
 const apps = script("apps", "apps.js");
 const subjects = [];
 try {

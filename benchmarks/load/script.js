@@ -13,6 +13,29 @@ export class Counter extends DurableObject {
   }
 }
 
+/** A table that grows by a row with each POST; GET sums up a thousand rows of another. */
+export class Ledger extends DurableObject {
+  constructor(ctx, env) {
+    super(ctx, env);
+    const { sql } = ctx.storage;
+    sql.exec("CREATE TABLE IF NOT EXISTS entries (id INTEGER PRIMARY KEY, account TEXT, amount REAL)");
+    sql.exec("CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY, account TEXT, amount REAL)");
+    if (sql.exec("SELECT count(*) AS n FROM history").one().n === 0) {
+      sql.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        INSERT INTO history SELECT i, 'account ' || (i % 10), i * 1.5 FROM n`);
+    }
+  }
+
+  fetch(request) {
+    const { sql } = this.ctx.storage;
+    if (request.method === "POST") {
+      sql.exec("INSERT INTO entries (account, amount) VALUES (?, ?)", "account 1", 12.5);
+      return new Response("stored");
+    }
+    return Response.json(sql.exec("SELECT account, sum(amount) AS sum FROM history GROUP BY account ORDER BY sum DESC").toArray());
+  }
+}
+
 export default {
   fetch(request, env) {
     const { pathname } = new URL(request.url);
@@ -21,6 +44,8 @@ export default {
         return new Response("hello");
       case "/echo":
         return new Response(request.body);
+      case "/ledger":
+        return env.LEDGERS.get(env.LEDGERS.idFromName(pathname)).fetch(request);
       default:
         return env.COUNTERS.get(env.COUNTERS.idFromName(pathname)).fetch(request);
     }

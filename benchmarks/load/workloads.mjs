@@ -15,6 +15,8 @@ export const workloads = [
   { name: "durable increment, one object", method: "POST", path: "/one" },
   { name: "object read", method: "GET", path: "/one" },
   { name: "durable increment, 1,000 objects", method: "POST", path: "/many/%d", objects: 1_000 },
+  { name: "SQL insert, one object", method: "POST", path: "/ledger" },
+  { name: "SQL sums of 1,000 rows", method: "GET", path: "/ledger" },
   { name: "Hono, 40 routes", script: "apps", method: "GET", path: "/hono/area31/items/7?fields=a,b" },
   { name: "JSON, 100 KB parsed and written", script: "apps", method: "GET", path: "/json" },
   { name: "mustache page of 50 rows", script: "apps", method: "GET", path: "/page" },
