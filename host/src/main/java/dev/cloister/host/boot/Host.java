@@ -105,7 +105,7 @@ public final class Host implements RunningHost {
       Supplier<String> requestIds = () -> "call-" + requestNumbers.incrementAndGet();
       var sockets = new Sockets(tenant -> SocketBounds.of(policies.policyOf(tenant).limits()));
       var network =
-          closing.add("egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem()));
+          closing.add("egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem(), sockets));
       var calls = new ObjectCalls(requestIds, network);
       ExecutorService background =
           closing.add("background", Executors.newVirtualThreadPerTaskExecutor());

@@ -28,8 +28,8 @@ final class EgressFailures {
   static Failure upgradeNotImplemented() {
     return new Failure.Refused(
         "egress.not-implemented",
-        "not implemented: fetch() with an Upgrade header.",
-        "Use plain requests until outgoing WebSockets are there.");
+        "not implemented: fetch() with an Upgrade header for anything but websocket.",
+        "Use plain requests, or a WebSocket.");
   }
 
   static Failure loop(RequestUrl url) {

@@ -6,6 +6,7 @@ import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.execution.Deployment;
 import dev.cloister.host.execution.HostRequest;
 import dev.cloister.host.execution.Result;
+import dev.cloister.host.socket.Sockets;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
 import dev.cloister.policies.Policy;
 import java.util.Map;
@@ -25,13 +26,16 @@ import java.util.function.Function;
 public final class NetworkCalls implements CallRouter, AutoCloseable {
   private final Function<TenantId, Policy> policies;
   private final NameResolver resolver;
+  private final Sockets sockets;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final OriginClient client;
   private final Map<TenantId, Places> places = new ConcurrentHashMap<>();
 
-  public NetworkCalls(Function<TenantId, Policy> policies, NameResolver resolver) {
+  public NetworkCalls(
+      Function<TenantId, Policy> policies, NameResolver resolver, Sockets sockets) {
     this.policies = policies;
     this.resolver = resolver;
+    this.sockets = sockets;
     this.client = new OriginClient(executor, Optional.empty());
   }
 
@@ -62,6 +66,10 @@ public final class NetworkCalls implements CallRouter, AutoCloseable {
             client,
             executor,
             places.computeIfAbsent(tenant, _ -> new Places()),
+            RequestHeaders.asksForSocket(request.headers())
+                ? Optional.of(() -> sockets.open(tenant))
+                : Optional.empty(),
+            sockets.messageBytesMax(tenant),
             whenDone);
     call.start();
     return call::giveUp;
@@ -72,7 +80,7 @@ public final class NetworkCalls implements CallRouter, AutoCloseable {
     if (url.isEmpty()) {
       return Optional.of(EgressFailures.badUrl());
     }
-    if (RequestHeaders.asksForUpgrade(request.headers())) {
+    if (RequestHeaders.asksForOther(request.headers())) {
       return Optional.of(EgressFailures.upgradeNotImplemented());
     }
     if (request.hops() >= Hops.MAX) {

@@ -1,11 +1,15 @@
 package dev.cloister.host.egress;
 
 import dev.cloister.api.Failure;
+import dev.cloister.api.Outcome;
 import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.HostRequest;
 import dev.cloister.host.execution.Result;
+import dev.cloister.host.socket.SocketConnection;
+import dev.cloister.host.socket.Sockets;
 import dev.cloister.isolates.bridge.Header;
+import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.policies.Policy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -33,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// result is told once, whatever goes wrong afterwards.
 final class OriginCall {
   private static final long RESOLVE_SECONDS_MAX = 10;
+  private static final int UPGRADED = 101;
 
   private final RequestUrl url;
   private final HostRequest asked;
@@ -42,6 +48,8 @@ final class OriginCall {
   private final OriginClient client;
   private final Executor executor;
   private final Places places;
+  private final Optional<Supplier<Outcome<Sockets.Pipe>>> socket;
+  private final int socketMessageBytesMax;
   private final Consumer<Result> whenDone;
   private final AtomicBoolean told = new AtomicBoolean();
   private final AtomicBoolean left = new AtomicBoolean();
@@ -59,6 +67,8 @@ final class OriginCall {
       OriginClient client,
       Executor executor,
       Places places,
+      Optional<Supplier<Outcome<Sockets.Pipe>>> socket,
+      int socketMessageBytesMax,
       Consumer<Result> whenDone) {
     this.url = url;
     this.asked = asked;
@@ -68,6 +78,8 @@ final class OriginCall {
     this.client = client;
     this.executor = executor;
     this.places = places;
+    this.socket = socket;
+    this.socketMessageBytesMax = socketMessageBytesMax;
     this.whenDone = whenDone;
   }
 
@@ -131,6 +143,14 @@ final class OriginCall {
         fields.add(header.name(), header.value());
       }
     });
+    var pipe = socket.map(Supplier::get);
+    if (pipe.isPresent()
+        && pipe.get() instanceof Outcome.Failed<Sockets.Pipe>(var failure)) {
+      leave();
+      refuse(failure);
+      return;
+    }
+    pipe.ifPresent(opened -> ask(building, opened));
     var body = bodyOf(building);
     building.onRequestBegin(_ -> sent = true);
     building.onResponseContentSource((response, source) -> answered(building, response, source));
@@ -144,11 +164,39 @@ final class OriginCall {
     building.send(result -> {
       body.ifPresent(RequestBody::stop);
       leave();
+      if (result.isFailed() || result.getResponse().getStatus() != UPGRADED) {
+        lose(pipe);
+      }
       if (result.isFailed()) {
         tell(new Result.Failed(EgressFailures.of(url, result.getFailure(), sent), true));
       }
     });
     body.ifPresent(RequestBody::start);
+  }
+
+  /// Asks for a WebSocket: one end of the pipe is the connection's, the other the script's.
+  private void ask(Request building, Outcome<Sockets.Pipe> opened) {
+    if (opened instanceof Outcome.Answered<Sockets.Pipe>(var pipe)) {
+      client.upgrade(
+          building,
+          new SocketConnection(pipe.first(), socketMessageBytesMax),
+          response ->
+              tell(
+                  new Result.Answered(
+                      new HostAnswer(
+                          UPGRADED,
+                          reasonOf(response),
+                          headersOf(response),
+                          HostBody.none(),
+                          Optional.of(pipe.second())))));
+    }
+  }
+
+  private static void lose(Optional<Outcome<Sockets.Pipe>> opened) {
+    if (opened.isPresent()
+        && opened.get() instanceof Outcome.Answered<Sockets.Pipe>(var pipe)) {
+      pipe.first().send(new SocketSignal.Lost("The origin did not answer with a WebSocket."));
+    }
   }
 
   private Optional<RequestBody> bodyOf(Request building) {
@@ -166,23 +214,34 @@ final class OriginCall {
     };
   }
 
+  private static List<Header> headersOf(Response response) {
+    return response.getHeaders().stream()
+        .map(field -> new Header(field.getName(), valueOf(field.getValue())))
+        .toList();
+  }
+
+  private static String reasonOf(Response response) {
+    var reason = response.getReason();
+    return reason == null ? "" : reason;
+  }
+
   private void answered(Request building, Response response, Content.Source source) {
+    if (response.getStatus() == UPGRADED && socket.isPresent()) {
+      Content.Source.consumeAll(source, org.eclipse.jetty.util.Callback.NOOP);
+      return;
+    }
     var fields = response.getHeaders();
-    var headers =
-        fields.stream()
-            .map(field -> new Header(field.getName(), valueOf(field.getValue())))
-            .toList();
+    var headers = headersOf(response);
     var body = new AnswerBody(source, fields.getLongField("Content-Length"), () -> abort(building));
     var hasBody = !asked.method().equals("HEAD") && mayHaveBody(response.getStatus());
     if (!hasBody) {
       Content.Source.consumeAll(source, org.eclipse.jetty.util.Callback.NOOP);
     }
-    var reason = response.getReason();
     tell(
         new Result.Answered(
             new HostAnswer(
                 response.getStatus(),
-                reason == null ? "" : reason,
+                reasonOf(response),
                 headers,
                 hasBody ? new HostBody.Flowing(body) : HostBody.none())));
   }
@@ -224,7 +283,7 @@ final class OriginCall {
     if (told.compareAndSet(false, true)) {
       whenDone.accept(result);
     } else if (result instanceof Result.Answered(var answer)) {
-      answer.body().cancel();
+      answer.discard();
     }
   }
 

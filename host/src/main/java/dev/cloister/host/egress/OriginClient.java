@@ -1,17 +1,22 @@
 package dev.cloister.host.egress;
 
+import dev.cloister.host.socket.SocketConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpConversation;
@@ -22,6 +27,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.jspecify.annotations.Nullable;
 
 /// Jetty's HTTP client with everything it does of its own accord switched off: it follows no
@@ -49,7 +55,11 @@ final class OriginClient implements AutoCloseable {
     }
   }
 
+  private static final int NONCE_BYTES = 16;
+
   private final HttpClient client;
+  private final WebSocketComponents components = new WebSocketComponents();
+  private final SecureRandom random = new SecureRandom();
 
   /// @param tls what is trusted; empty is what the JDK trusts
   OriginClient(Executor executor, Optional<SslContextFactory.Client> tls) {
@@ -60,6 +70,7 @@ final class OriginClient implements AutoCloseable {
     transport.setHeaderCacheCaseSensitive(true); // Else "GZIP" would arrive as "gzip".
     client = new HttpClient(transport);
     client.setExecutor(executor);
+    client.addBean(components);
     client.setName("egress");
     client.setSocketAddressResolver(new OnlyChecked());
     client.setConnectTimeout(CONNECT_MAX.toMillis());
@@ -82,6 +93,16 @@ final class OriginClient implements AutoCloseable {
     client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
     client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
     client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+  }
+
+  /// Has a request ask for a WebSocket, which `connection` speaks once it is there; `whenOpen` hears
+  /// of the origin's answer then.
+  void upgrade(Request request, SocketConnection connection, Consumer<Response> whenOpen) {
+    var nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    request.attribute(
+        HttpUpgrader.Factory.class.getName(),
+        new SocketHandshake(client, components, connection, nonce, whenOpen));
   }
 
   /// A request that will go to one of the checked addresses.

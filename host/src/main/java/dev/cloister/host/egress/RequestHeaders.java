@@ -17,6 +17,10 @@ final class RequestHeaders {
           "host",
           "keep-alive",
           "proxy-connection",
+          "sec-websocket-accept",
+          "sec-websocket-extensions",
+          "sec-websocket-key",
+          "sec-websocket-version",
           "te",
           "trailer",
           "transfer-encoding",
@@ -37,8 +41,21 @@ final class RequestHeaders {
     return sent;
   }
 
-  /// Whether a script asks for another protocol on the connection.
-  static boolean asksForUpgrade(List<Header> asked) {
-    return asked.stream().anyMatch(header -> header.name().equalsIgnoreCase("upgrade"));
+  /// Whether a script asks for a WebSocket.
+  static boolean asksForSocket(List<Header> asked) {
+    return asked.stream().anyMatch(header -> isUpgrade(header) && isSocket(header));
+  }
+
+  /// Whether a script asks for another protocol on the connection that we do not speak.
+  static boolean asksForOther(List<Header> asked) {
+    return asked.stream().anyMatch(header -> isUpgrade(header) && !isSocket(header));
+  }
+
+  private static boolean isUpgrade(Header header) {
+    return header.name().equalsIgnoreCase("upgrade");
+  }
+
+  private static boolean isSocket(Header header) {
+    return header.value().equalsIgnoreCase("websocket");
   }
 }

@@ -3,7 +3,7 @@
 ///
 /// Everything an isolate says arrives here and is believed only as far as the context it comes from
 /// was given it. What must wait for durability waits for the [LiveObject] it names. Calls
-/// `isolates`, `policies` and `dev.cloister.api`.
+/// `socket`, `isolates`, `policies` and `dev.cloister.api`.
 @NullMarked
 package dev.cloister.host.execution;
 

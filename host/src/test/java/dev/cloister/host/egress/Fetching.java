@@ -5,6 +5,8 @@ import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostBody;
 import dev.cloister.host.execution.HostRequest;
 import dev.cloister.host.execution.Result;
+import dev.cloister.host.socket.Sockets;
+import dev.cloister.host.socket.TestSocketLimits;
 import dev.cloister.isolates.bridge.Header;
 import dev.cloister.policies.Egress;
 import dev.cloister.policies.EgressRule;
@@ -28,7 +30,7 @@ final class Fetching implements AutoCloseable {
 
   Fetching(Egress egress, TenantLimits limits, NameResolver resolver) {
     var policy = new Policy(Trust.NORMAL, Isolation.SHARED_CORDON, limits, egress);
-    calls = new NetworkCalls(_ -> policy, resolver);
+    calls = new NetworkCalls(_ -> policy, resolver, new Sockets(_ -> new TestSocketLimits()));
   }
 
   /// May reach this machine too.

@@ -343,9 +343,9 @@ final class NetworkCallsTest {
   }
 
   @Test
-  void an_upgrade_says_that_it_is_not_there() throws Exception {
+  void an_upgrade_to_anything_but_a_socket_says_that_it_is_not_there() throws Exception {
     try (var fetching = Fetching.fromHere()) {
-      assertThat(fetching.codeOf(get("http://127.0.0.1/", new Header("Upgrade", "websocket"))))
+      assertThat(fetching.codeOf(get("http://127.0.0.1/", new Header("Upgrade", "h2c"))))
           .isEqualTo("egress.not-implemented");
     }
   }
