@@ -43,6 +43,8 @@
   const HOLE = 22, END = 23;
   const EXTERNAL = 24;    // kind byte, then one value: only between scripts, see script/values.js
 
+  const COPIED = 0;       // the kind of EXTERNAL within structuredClone; its value is a place in a list
+
   const VIEWS = ['DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array',
     'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array',
     'BigUint64Array', 'Float16Array'];
@@ -84,10 +86,14 @@
     #count = 0;
     #depth = 0;
     #reduce;
+    #copies;
 
     // `reduce` makes [kind, value] of what is no plain value, or throws; null when there is none.
-    constructor(reduce) {
+    // `copies` takes copies of platform objects, which are written by their places in it; null when
+    // there is no such list.
+    constructor(reduce, copies) {
       this.#reduce = reduce;
+      this.#copies = copies;
       // A getter of the value may serialise something itself: it must not write into our room.
       spareRoom = null;
     }
@@ -345,9 +351,20 @@
         this.#external(value);
         return;
       }
-      if (isPlatformObject(value)) throw refusal(`${named(value)} could not be cloned.`);
+      if (isPlatformObject(value)) {
+        this.#copy(value);
+        return;
+      }
       this.byte(OBJECT);
       this.#entries(value, objectKeys(value));
+    }
+
+    #copy(value) {
+      const copy = this.#copies === null ? undefined : use('cloneable').copyOf(value);
+      if (copy === undefined) throw refusal(`${named(value)} could not be cloned.`);
+      this.byte(EXTERNAL);
+      this.byte(COPIED);
+      this.value(arrayPush(this.#copies, copy) - 1);
     }
 
     #external(value) {
@@ -453,8 +470,8 @@
     }
   }
 
-  function serialize(value, reduce = null) {
-    const writer = new Writer(reduce);
+  function serialize(value, reduce = null, copies = null) {
+    const writer = new Writer(reduce, copies);
     writer.byte(VERSION);
     writer.value(value);
     return writer.finish();
@@ -779,7 +796,8 @@
         throw refusal('Only an ArrayBuffer that is not detached can be transferred.');
       }
     }
-    const copy = deserialize(serialize(value));
+    const copies = [];
+    const copy = deserialize(serialize(value, null, copies), (_kind, place) => copies[place]);
     for (let i = 0; i < buffers.length; i++) p.arrayBufferTransfer(buffers[i]);
     return copy;
   }

@@ -154,3 +154,22 @@ test('the form of version 1 is fixed', () => {
   assertEquals(hex({ a: [1, -1, 'é'] }), '01 09 07 01 61 0a 03 04 02 04 01 07 02 c3 a9 17');
   assertEquals(hex(new Map([[1.5, 300n]])), '01 0e 05 00 00 00 00 00 00 f8 3f 06 00 02 2c 01 17');
 });
+
+test('structuredClone copies blobs, headers, and requests and responses without a body', async () => {
+  const made = structuredClone({
+    blob: new Blob(['abc'], { type: 'a/b' }), headers: new Headers({ a: '1' }), list: [new Request('http://a.example/', { headers: { b: '2' } })],
+    response: new Response(null, { status: 204, statusText: 'none', headers: { c: '3' } }),
+  });
+  assertEquals([made.blob.type, await made.blob.text(), [...made.headers]], ['a/b', 'abc', [['a', '1']]]);
+  assertEquals([made.list[0].url, [...made.list[0].headers], made.response.status, made.response.statusText, [...made.response.headers]],
+      ['http://a.example/', [['b', '2']], 204, 'none', [['c', '3']]]);
+  const headers = new Headers();
+  const { one, two } = structuredClone({ one: headers, two: headers });
+  assert(one === two && one !== headers);
+  one.set('x', 'y');
+  assertEquals(headers.get('x'), null);
+  for (const refused of [new Request('http://a.example/', { method: 'POST', body: 'x' }), new Response('x'), new File([], 'n'), new URL('http://a.example/'), new FormData()]) {
+    assertThrows(() => structuredClone(refused), 'DataCloneError');
+    assertThrows(() => structuredClone([refused]), 'DataCloneError');
+  }
+});
