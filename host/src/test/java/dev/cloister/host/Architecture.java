@@ -55,6 +55,7 @@ final class Architecture {
           Map.entry("org.tomlj..", List.of("dev.cloister.host.deploy..")),
           Map.entry("ch.qos.logback..", List.of("dev.cloister.host.boot..")),
           Map.entry("com.ibm.icu..", List.of("dev.cloister.isolates.js..")),
+          Map.entry("org.sqlite..", List.of("dev.cloister.isolates.sql..")),
           Map.entry("org.graalvm..", List.of("dev.cloister.isolates.js..")),
           Map.entry("com.oracle.truffle..", List.of()),
           Map.entry("kotlin..", List.of("dev.cloister.host.http..")),

@@ -8,6 +8,7 @@ import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.sql.ObjectDatabase;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -237,6 +238,7 @@ final class ChildContext {
         outbox.discard();
         outbox.sendNow(broken);
       }
+      outbox.close();
       closeQuietly();
       whenGone.accept(this);
     }
@@ -540,7 +542,8 @@ final class ChildContext {
             object.entries(),
             object.complete(),
             object.alarms(),
-            reads));
+            reads,
+            pages -> ObjectDatabase.open(pages, () -> breakage != null)));
     turn(idle(), () -> entries.activate(object));
   }
 

@@ -107,6 +107,7 @@ final class ContextFunctions {
     addInvocations(table);
     new SocketFunctions(owner, bytes)
         .add((name, body) -> add(table, name, body), (name, value) -> table.put(name, value));
+    new SqlFunctions(owner, bytes).table().forEach((name, body) -> add(table, name, body));
     return table;
   }
 

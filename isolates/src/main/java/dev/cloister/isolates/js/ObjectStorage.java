@@ -4,6 +4,7 @@ import dev.cloister.isolates.bridge.Alarm;
 import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Query;
+import dev.cloister.isolates.sql.ObjectDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class ObjectStorage {
   private final long context;
   private final long object;
   private final Reader reader;
+  private final StoredDatabase database;
   private final TreeMap<Key, Known> known = new TreeMap<>();
   private final List<Savepoint> savepoints = new ArrayList<>();
   private final ObjectAlarms alarms;
@@ -80,15 +82,32 @@ final class ObjectStorage {
       List<Entry> entries,
       boolean complete,
       List<Alarm> alarms,
-      Reader reader) {
+      Reader reader,
+      StoredDatabase.Opener databases) {
     this.context = context;
     this.object = object;
     this.reader = reader;
     this.complete = complete;
     this.alarms = new ObjectAlarms(alarms);
+    this.database = new StoredDatabase(object, complete, reader, databases);
     for (var entry : entries) {
-      remember(new Key(entry.key()), new Known(entry.value(), 0));
+      var key = new Key(entry.key());
+      if (StoredDatabase.isPage(key)) {
+        database.loaded(key, entry.value());
+      } else {
+        remember(key, new Known(entry.value(), 0));
+      }
     }
+  }
+
+  /// The object's SQL database, opened if need be.
+  ObjectDatabase database() {
+    return database.open(savepoints.stream().map(Savepoint::id).toList());
+  }
+
+  /// Whether the turn has changed more than can leave in one batch.
+  boolean overfull() {
+    return pendingBytes + database.dirtyBytes() > PENDING_BYTES_MAX;
   }
 
   /// The value of a key, or null.
@@ -147,6 +166,7 @@ final class ObjectStorage {
   void deleteAll(boolean confirmed) {
     pending.clear();
     pendingBytes = 0;
+    database.clear();
     pendingDeleteAll = true;
     alarms.deleteAll();
     pendingConfirmed |= confirmed;
@@ -164,8 +184,9 @@ final class ObjectStorage {
   }
 
   /// Entries from `start` (inclusive) to `end` (exclusive), null meaning unbounded.
-  List<Entry> list(@Nullable Key start, @Nullable Key end, boolean reverse, int limit) {
-    if (start != null && end != null && start.compareTo(end) >= 0) {
+  List<Entry> list(@Nullable Key start, @Nullable Key last, boolean reverse, int limit) {
+    var end = last == null ? StoredDatabase.FIRST_KEY : last;
+    if (start != null && start.compareTo(end) >= 0) {
       return List.of();
     }
     var merged = new TreeMap<Key, Optional<byte[]>>();
@@ -242,6 +263,7 @@ final class ObjectStorage {
   /// Begins a transaction, inside another one if there is one, and returns its number.
   long begin() {
     lastTransaction++;
+    database.begin(lastTransaction);
     savepoints.add(
         new Savepoint(
             lastTransaction,
@@ -255,6 +277,15 @@ final class ObjectStorage {
   /// Ends a transaction; its writes go with the one around it, or with the turn. Says whether it
   /// was still open.
   boolean commit(long transaction) {
+    if (savepoints.stream().noneMatch(savepoint -> savepoint.id() == transaction)) {
+      return false;
+    }
+    try {
+      database.commit(transaction);
+    } catch (GuestException e) {
+      rollback(transaction);
+      throw e;
+    }
     return savepoints.removeIf(savepoint -> savepoint.id() == transaction);
   }
 
@@ -264,6 +295,7 @@ final class ObjectStorage {
     for (var at = 0; at < savepoints.size(); at++) {
       var savepoint = savepoints.get(at);
       if (savepoint.id() == transaction) {
+        database.rollback(transaction, savepoints.size() - at);
         pending = savepoint.pending();
         pendingBytes = savepoint.pendingBytes();
         pendingDeleteAll = savepoint.deleteAll();
@@ -283,16 +315,19 @@ final class ObjectStorage {
   /// Whether there is something that the end of the turn must send.
   boolean dirty() {
     return savepoints.isEmpty()
-        && (pendingDeleteAll || !pending.isEmpty() || alarms.isChanged());
+        && (pendingDeleteAll
+            || !pending.isEmpty()
+            || alarms.isChanged()
+            || database.dirty());
   }
 
   /// Takes what the turn wrote as the next batch.
   FromIsolate.Batch takeBatch() {
     lastBatch++;
-    if (pendingConfirmed) {
+    var puts = new ArrayList<>(database.takeChanged());
+    if (pendingConfirmed || !puts.isEmpty()) {
       lastGate = lastBatch;
     }
-    var puts = new ArrayList<Entry>();
     var deletes = new ArrayList<byte[]>();
     if (pendingDeleteAll) {
       known.clear();
@@ -359,6 +394,11 @@ final class ObjectStorage {
       knownBytes -= entry.getValue().size(entry.getKey());
       entries.remove();
     }
+  }
+
+  /// The object is no longer alive here.
+  void close() {
+    database.close();
   }
 
   private void remember(Key key, Known value) {

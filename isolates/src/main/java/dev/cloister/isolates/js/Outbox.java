@@ -63,8 +63,16 @@ final class Outbox {
   }
 
   void removeObject(long object) {
-    objects.remove(object);
+    var removed = objects.remove(object);
     touched.remove(object);
+    if (removed != null) {
+      removed.close();
+    }
+  }
+
+  /// Lets go of all objects.
+  void close() {
+    List.copyOf(objects.keySet()).forEach(this::removeObject);
   }
 
   /// The storage of a live object; null when it was dropped.

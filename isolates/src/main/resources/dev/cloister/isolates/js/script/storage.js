@@ -75,6 +75,7 @@
     #operations;
     #object;
     #kv = null;
+    #sql = null;
 
     constructor(object) {
       this.#object = object;
@@ -175,7 +176,8 @@
     }
 
     get sql() {
-      return notImplemented('storage.sql');
+      this.#sql ??= new (part('script/sql').SqlStorage)(this.#object);
+      return this.#sql;
     }
 
     get kv() {
