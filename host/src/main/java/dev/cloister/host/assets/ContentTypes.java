@@ -35,7 +35,7 @@ final class ContentTypes {
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .forEach(line -> {
-            var words = line.split("\\s+");
+            var words = line.strip().split("\\s+", -1);
             var type = words[0].startsWith("text/") ? words[0] + "; charset=utf-8" : words[0];
             for (var i = 1; i < words.length; i++) {
               types.put(words[i], type);

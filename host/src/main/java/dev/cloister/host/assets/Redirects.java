@@ -55,7 +55,7 @@ final class Redirects {
   }
 
   private void add(String line, HtmlHandling html, Set<String> seen) {
-    var words = new ArrayList<>(List.of(line.split("\\s+")));
+    var words = new ArrayList<>(List.of(line.split("\\s+", -1)));
     for (var i = 2; i < words.size(); i++) {
       if (words.get(i).startsWith("#")) {
         words.subList(i, words.size()).clear();
