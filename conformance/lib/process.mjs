@@ -24,7 +24,9 @@ export class ServerProcess {
       this.child.once("exit", (code, signal) => resolve(`ended with ${signal ?? code}`));
     });
     // Whatever ends this script ends the server too.
-    process.once("exit", () => this.child.kill("SIGKILL"));
+    const kill = () => this.child.kill("SIGKILL");
+    process.once("exit", kill);
+    this.ended.then(() => process.off("exit", kill));
   }
 
   get pid() {
