@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A real server is killed with -9, again and again, while clients write; every other time it is
 /// the cordon that dies and the server lives on.
 ///
-/// Each write has a number of its own and counts up in the same turn. Afterwards an object must
+/// Each write has a number of its own and counts up in the same turn, and so does a row of SQL. Afterwards an object must
 /// have every write that was acknowledged, none that was never sent, and as many as it counted. The
 /// moment of a kill is a number of acknowledged writes, so it is random, in the middle of others,
 /// and found again by the seed.
@@ -144,9 +144,13 @@ final class KillIT {
       counts.add(entry.path("count").asInt());
       assertThat(entry.path("whole").asBoolean()).as(when + entry).isTrue();
     }
+    var rows = new HashSet<String>();
+    found.path("rows").forEach(row -> rows.add(row.asText()));
     assertThat(ids).as(when + "lost from " + object).containsAll(known.acknowledged.keySet());
     assertThat(known.sent).as(when + "invented in " + object).containsAll(ids);
     assertThat(found.path("count").asInt()).as(when + "torn in " + object).isEqualTo(ids.size());
+    assertThat(rows).as(when + "torn between SQL and the rest of " + object).isEqualTo(ids);
+    assertThat(found.path("check").asText()).as(when + "SQL of " + object).isEqualTo("ok");
     assertThat(counts).as(when + "counted twice in " + object).hasSameSizeAs(ids);
     StreamSupport.stream(found.path("entries").spliterator(), false)
         .filter(entry -> known.acknowledged.containsKey(entry.path("id").asText()))
