@@ -25,10 +25,6 @@ final class SocketBudget {
     open--;
   }
 
-  synchronized boolean isUnused() {
-    return open == 0;
-  }
-
   synchronized boolean take(long bytes) {
     if (waiting + bytes > limits.waitingBytesMax()) {
       return false;

@@ -68,11 +68,14 @@ final class SocketEntries {
   }
 
   private static ProxyObject described(KeptSocket kept) {
-    var members = new HashMap<String, @Nullable Object>();
+    var members = new HashMap<String, Object>();
     members.put("number", kept.socket());
     members.put("tags", ProxyArray.fromList(new ArrayList<Object>(kept.tags())));
-    members.put("attachment", kept.attachment().map(SocketEntries::readOnly).orElse(null));
-    members.put("length", kept.attachment().map(bytes -> bytes.length).orElse(0));
+    kept.attachment()
+        .ifPresent(bytes -> {
+          members.put("attachment", readOnly(bytes));
+          members.put("length", bytes.length);
+        });
     members.put("closed", kept.closed());
     members.put("answered", (double) kept.autoAnsweredMillis());
     return ProxyObject.fromMap(members);

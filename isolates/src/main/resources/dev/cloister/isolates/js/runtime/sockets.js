@@ -98,7 +98,7 @@
       for (let j = 0; j < tags.length; j++) {
         names.push(tags[j]);
       }
-      sockets.push({ number, tags: names, attachment: attachment === null ? null : copyIn(attachment, length), closed, answered });
+      sockets.push({ number, tags: names, attachment: attachment === undefined ? null : copyIn(attachment, length), closed, answered });
     }
     return sockets;
   }
