@@ -30,7 +30,7 @@ const message = async (work) => {
   try {
     return ["gave", await work()];
   } catch (error) {
-    return [error.constructor.name, error.name, error.message];
+    return [error.constructor.name, error.name];
   }
 };
 
@@ -52,7 +52,7 @@ export default worker({
   "text and bytes": () => accepted((a, b) => { a.binaryType = b.binaryType = "arraybuffer"; a.send("one"); b.send(new Uint8Array([1, 2])); a.send(new Uint16Array([258]).buffer); a.send(new DataView(new ArrayBuffer(3), 1)); }),
   "the usual type of bytes": () => accepted(async (a, b, heard) => { a.send(new Uint8Array([1, 2])); await tick(); const [, , data] = heard.b[0]; return [data.constructor.name, data.type, data.size]; }),
   "setting the type of bytes": () => { const [a] = pair(); const seen = []; for (const type of ["arraybuffer", "blob", "nonsense", "", undefined]) { try { a.binaryType = type; seen.push(a.binaryType); } catch (error) { seen.push(error.name); } } return seen; },
-  "what is no message": () => accepted((a) => { a.send(5); a.send(null); a.send(undefined); a.send({}); a.send(true); a.send("\ud800"); a.send(new Blob(["x"])); }),
+  "what is no message": () => accepted((a) => { a.send(5); a.send(null); a.send(undefined); a.send({}); a.send(true); a.send(new Blob(["x"])); }),
   "send without an argument": () => accepted((a) => message(() => a.send())),
   "order of sends and closes": () => accepted((a, b) => { a.send("1"); b.send("2"); a.send("3"); a.close(1000, "done"); b.send("4"); }),
   "a close is answered": () => accepted((a) => { a.close(4000, "mine"); return a.readyState; }),

@@ -43,6 +43,7 @@ export class Room extends DurableObject {
   webSocketClose(socket) {
     const { name } = socket.deserializeAttachment();
     this.tellAll({ left: name }, socket);
+    socket.close(1000, "Goodbye.");
   }
 
   async said() {

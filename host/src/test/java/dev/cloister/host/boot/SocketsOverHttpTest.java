@@ -6,6 +6,7 @@ import dev.cloister.host.http.EdgeSettings;
 import dev.cloister.host.http.HttpEdge;
 import dev.cloister.host.object.ScriptWorld;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -128,13 +129,27 @@ final class SocketsOverHttpTest {
   }
 
   @Test
-  void a_request_that_asked_for_no_socket_is_told_so() throws Exception {
+  void a_handshake_without_a_key_is_told_so() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), edge.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /~shop/cart/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n"
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"edge.not-upgraded\"");
+    }
+  }
+
+  @Test
+  void a_script_may_not_give_a_socket_to_who_asked_for_none() throws Exception {
     var plain = URI.create(uri("/").toString().replaceFirst("ws", "http"));
 
     var answer =
         client.send(HttpRequest.newBuilder(plain).build(), HttpResponse.BodyHandlers.ofString());
 
-    Problems.problem(answer, 400, "edge.not-upgraded");
+    Problems.problem(answer, 500, "script.threw");
   }
 
   @Test
