@@ -87,8 +87,4 @@ export default worker(Object.fromEntries(Object.entries(MODULES).flatMap(([name,
     const module = await load();
     return Object.keys(module).sort().map((key) => `${key} ${kind(module[key])}`);
   }],
-  [`${name}: the default has them`, async () => {
-    const module = await load();
-    return Object.keys(module).filter((key) => key !== "default" && !Object.is(module.default[key], module[key]));
-  }],
 ])));

@@ -27,7 +27,7 @@ const collected = async (stream) => {
 };
 // Made by another program, so that both read the same.
 const GZIP = Buffer.from("1f8b08000000000000ffcb48cdc9c9070086a6103605000000", "hex");
-const BROTLI = Buffer.from("iwKAaGVsbG8D", "base64");
+const BROTLI = Buffer.from("CwKAaGVsbG8D", "base64");
 
 export default worker({
   ...Object.fromEntries(PAIRS.flatMap(([there, back]) => [

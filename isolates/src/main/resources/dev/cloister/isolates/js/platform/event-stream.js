@@ -16,7 +16,7 @@
     let rest = '';
     // A carriage return ended the last piece: a line feed that begins the next one belongs to it.
     let returned = false;
-    let data = '';
+    let data = null;
     let type = '';
     let id = knownId;
     let lastEventId = knownId;
@@ -31,7 +31,7 @@
       const name = colon < 0 ? line : stringSlice(line, 0, colon);
       const value = colon < 0 ? '' : stringSlice(line, line[colon + 1] === ' ' ? colon + 2 : colon + 1);
       if (name === 'data') {
-        data += `${value}\n`;
+        data = data === null ? value : `${data}\n${value}`;
         bound(data);
       } else if (name === 'event') {
         type = value;
@@ -44,10 +44,11 @@
 
     function dispatch() {
       lastEventId = id;
-      if (data !== '') {
-        heard({ __proto__: null, type: type === '' ? 'message' : type, data: stringSlice(data, 0, -1), lastEventId });
+      // The standard makes an event of one empty line of data; Workers do not.
+      if (data !== null && data !== '') {
+        heard({ __proto__: null, type: type === '' ? 'message' : type, data, lastEventId });
       }
-      data = '';
+      data = null;
       type = '';
     }
 

@@ -8,7 +8,7 @@ function events(...pieces) {
   return made;
 }
 const TEXT = ': c\n\nretry: 10\ndata: one\ndata: more\nid: 1\n\nevent: own\rdata:two\r\n\r\ndata\n\nid: 7\n\ndata: cut';
-const MADE = [10, ['message', 'one\nmore', '1'], ['own', 'two', '1'], ['message', '', '1']];
+const MADE = [10, ['message', 'one\nmore', '1'], ['own', 'two', '1']];
 
 test('lines end with either sign or both, in pieces of any size', () => {
   assertEquals(events(TEXT), MADE);
@@ -26,6 +26,7 @@ test('each field does what the standard says', () => {
   assertEquals(events('data:  a \n\n'), [['message', ' a ', '']]);
   assertEquals(events('data: a:b\n\n'), [['message', 'a:b', '']]);
   assertEquals(events('data\ndata\n\n'), [['message', '\n', '']]);
+  assertEquals(events('data\n\n'), []);
   assertEquals(events('data: a\n'), []);
   assertEquals(events('data: a\n\n\n\n'), [['message', 'a', '']]);
   assertEquals(events('event: x\n\ndata: a\n\n'), [['message', 'a', '']]);

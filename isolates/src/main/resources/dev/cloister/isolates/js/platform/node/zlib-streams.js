@@ -186,7 +186,7 @@
   const classes = {};
   for (const [name, Base, kind, compresses] of KINDS) {
     classes[name] = { [name]: class extends Base {
-      constructor(given = undefined) {
+      constructor(given) {
         super(kind, compresses, given);
       }
     } }[name];

@@ -20,7 +20,7 @@
 
   const module = {
     ...classes, crc32,
-    constants: Object.freeze(Object.assign(Object.create(null), constants.zlib)),
+    constants: { ...constants.zlib },
     codes: Object.freeze({ ...constants.zlibCodes }),
   };
   for (const name of Object.keys(classes)) {
