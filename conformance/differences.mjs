@@ -55,6 +55,8 @@ export default {
   "probes/sql: an unpaired surrogate": "one replacement character stands for one surrogate, as everywhere else",
   "probes/sql: a value of more than 2 MB": LIMITS,
   "probes/sql: a deferred constraint at the end of a transaction": "the transaction is taken back with SQLite's error; workerd fails with an internal error",
+  "probes/object-errors: after abort by the same stub": "a stub goes on working after its object was reset",
+  "probes/storage-kv: a list across an await": "a list shows what was there when it was asked for",
   "probes/storage: a key of 2,049 bytes": LIMITS,
   "probes/storage: a key too long, read": LIMITS,
   "probes/storage: 129 keys at once, read": LIMITS,

@@ -174,16 +174,18 @@ final class ContextFunctions {
   private @Nullable Object fail(Value[] arguments) {
     var event = arguments[0].asLong();
     var outcome = arguments[1].asString();
+    // As on Workers: what comes of a reset is no error that the object has thrown.
+    var reset = arguments[7].asBoolean();
     var error =
         new GuestError(
             arguments[2].asString(),
             arguments[3].asString(),
             arguments[4].asString(),
             arguments[5].asString(),
-            true,
+            !reset,
             arguments[6].asBoolean(),
             false,
-            arguments[7].asBoolean(),
+            reset,
             arguments[8].isNull() ? NO_BYTES : bytes.fromGuest(arguments[8]));
     owner.eventAnswered(event);
     owner

@@ -100,7 +100,7 @@
 
     fetchObject(object, request) {
       if (typeof object.instance.fetch !== 'function') {
-        throw new TypeError('Handler does not export a fetch() function.');
+        throw new Error('Handler does not export a fetch() function.');
       }
       return object.instance.fetch(request);
     },
