@@ -6,6 +6,7 @@ import dev.cloister.host.socket.SocketEnd;
 import dev.cloister.host.socket.Sockets;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Gate;
+import dev.cloister.isolates.bridge.KeptSocket;
 import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.List;
@@ -169,6 +170,10 @@ final class ContextSockets {
     var end = unused.remove(keep.socket());
     if (end == null) {
       tell(keep.socket(), new SocketSignal.Lost("There is no such socket."));
+      return;
+    }
+    if (!KeptSocket.areTags(keep.tags())) {
+      end.send(new SocketSignal.Lost("The tags of the socket are too many or too long."));
       return;
     }
     kept.put(keep.socket(), new Kept(object, new InOrder()));

@@ -210,7 +210,7 @@ final class KeptSockets {
     public void answer(Optional<AutoResponse> pair) {
       synchronized (KeptSockets.this) {
         if (life == this) {
-          answer = pair;
+          answer = pair.filter(AutoResponse::isShort);
         }
       }
     }

@@ -26,4 +26,10 @@ public record KeptSocket(
   public static final int TAGS_MAX = 10;
 
   public static final int TAG_CHARS_MAX = 256;
+
+  /// Whether a socket may have these tags.
+  public static boolean areTags(List<String> tags) {
+    return tags.size() <= TAGS_MAX
+        && tags.stream().allMatch(tag -> tag.length() <= TAG_CHARS_MAX);
+  }
 }
