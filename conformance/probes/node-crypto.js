@@ -174,4 +174,53 @@ export default worker({
     crypto.diffieHellman({ privateKey: crypto.createPrivateKey(pem("x25519")), publicKey: crypto.createPublicKey(openPem("otherX")) }).toString("hex"),
     crypto.diffieHellman({ privateKey: crypto.createPrivateKey(pem("p256")), publicKey: crypto.createPublicKey(openPem("other256")) }).toString("hex"),
   ],
+  // Keys made here differ from run to run, so they are compared by what they are good for.
+  "ecdh": () => ["prime256v1", "secp384r1", "secp521r1"].map((curve) => {
+    const [one, two] = [crypto.createECDH(curve), crypto.createECDH(curve)];
+    one.generateKeys();
+    two.generateKeys();
+    return [one.computeSecret(two.getPublicKey(null, "compressed")).equals(two.computeSecret(one.getPublicKey("hex"), "hex")),
+      one.getPrivateKey().length, ["uncompressed", "compressed"].map((format) => one.getPublicKey("hex", format).length)];
+  }),
+  "ecdh of a private key": () => {
+    const one = crypto.createECDH("prime256v1");
+    one.setPrivateKey("11".repeat(32), "hex");
+    return [one.getPublicKey("hex"), one.getPublicKey("base64", "compressed"), one.getPrivateKey("hex")];
+  },
+  "ecdh of no curve": () => named(() => crypto.createECDH("nothing")),
+  "ecdh of a bad point": () => named(() => { const one = crypto.createECDH("prime256v1"); one.generateKeys(); return one.computeSecret(Buffer.alloc(65, 4)); }),
+  "ecdh, a point converted": () => {
+    const one = crypto.createECDH("prime256v1");
+    one.setPrivateKey("11".repeat(32), "hex");
+    return crypto.ECDH.convertKey(one.getPublicKey("hex", "compressed"), "prime256v1", "hex", "hex", "uncompressed");
+  },
+  "a group of Diffie and Hellman": () => ["modp14", "modp15"].map((name) => {
+    const [one, two] = [crypto.getDiffieHellman(name), crypto.createDiffieHellmanGroup(name)];
+    one.generateKeys();
+    two.generateKeys();
+    return [one.computeSecret(two.getPublicKey()).equals(two.computeSecret(one.getPublicKey())), one.getPrime("hex"), one.getGenerator("hex"), one.verifyError];
+  }),
+  "no group": () => named(() => crypto.getDiffieHellman("modp99")),
+  "primes": () => [2n, 17n, 21n, 2n ** 127n - 1n, Buffer.from("15", "hex"), new Uint8Array([251])].map((number) => crypto.checkPrimeSync(number)),
+  "primes found": () => {
+    const prime = crypto.generatePrimeSync(64, { bigint: true });
+    const safe = crypto.generatePrimeSync(32, { bigint: true, safe: true });
+    return [crypto.checkPrimeSync(prime), prime >> 62n, crypto.checkPrimeSync((safe - 1n) / 2n), crypto.generatePrimeSync(32) instanceof ArrayBuffer];
+  },
+  "primes later": () => later((done) => crypto.checkPrime(17n, done)),
+  "keys in other forms": () => {
+    const { publicKey, privateKey } = crypto.generateKeyPairSync("rsa", { modulusLength: 1024 });
+    return [
+      ...[{ type: "pkcs1", format: "pem" }, { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }, { type: "pkcs1", format: "pem", cipher: "aes-128-cbc", passphrase: "x" }].map((options) => {
+        const text = privateKey.export(options);
+        return [text.split("\n")[0], crypto.createPrivateKey({ key: text, passphrase: "x" }).equals(privateKey)];
+      }),
+      crypto.createPublicKey(publicKey.export({ type: "pkcs1", format: "pem" })).equals(publicKey),
+    ];
+  },
+  "a passphrase that does not fit": () => named(() => {
+    const { privateKey } = crypto.generateKeyPairSync("rsa", { modulusLength: 1024 });
+    return crypto.createPrivateKey({ key: privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }), passphrase: "y" });
+  }),
+  "the form of SEC 1": () => crypto.generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "sec1", format: "pem" }).split("\n")[0],
 });
