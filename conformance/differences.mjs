@@ -15,6 +15,10 @@ const EDGE_PATHS = ["alone", "auto", "drop", "force", "one-page"].flatMap((site)
 
 const NO_COMPRESSION = "no extension of WebSocket is negotiated: how long a compressed message will be is not known before it is there";
 
+const CHANCE = "keys and ids are made by chance, of which there is none at the top level, as for other random values";
+const FROM_FILES = "WebAssembly is made of a script's files only, at the top level too";
+const ABORTED = "an error that ends an object reaches its callers as what it throws does: with its class, and marked as remote";
+
 export default {
   "probes/sockets: compression is not negotiated": NO_COMPRESSION,
   "probes/sockets: accepted-end: ": "the request fails before the client is upgraded",
@@ -22,6 +26,16 @@ export default {
   "probes/sockets: a socket for another upgrade": PROBLEM,
   "probes/sockets: a socket for a plain request to an object": PROBLEM,
   ...Object.fromEntries(EDGE_PATHS),
+  "probes/top-level: nodeKeyPair": CHANCE,
+  "probes/top-level: generateEd25519": CHANCE,
+  "probes/top-level: newUniqueId": CHANCE,
+  "probes/top-level: wasmBytes": FROM_FILES,
+  "probes/top-level: wasmCompile": FROM_FILES,
+  "probes/top-level: identityStream": "a stream within a script needs no event",
+  "probes/top-level: kvGet": "the promise is rejected, as for all that KV refuses; workerd throws at once",
+  "probes/top-level: newObject": "a class of objects can be made by hand, as tests of scripts do",
+  "probes/rpc-ends: onRpcBroken when the object aborts": ABORTED,
+  "probes/rpc-ends: onRpcBroken when the object aborts by text": ABORTED,
   "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
   "probes/crypto-rsa: PSS with MD5": NO_MD5,
   "probes/crypto-curves: sign with MD5": "workerd fails with an internal error, here it is refused by name",

@@ -7,7 +7,7 @@ final class WorkersModule {
       """
       const workers = globalThis[Symbol.for('cloister.workers')];
       export const { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub, WorkflowEntrypoint, env, exports, waitUntil,
-        withEnv, withExports, withEnvAndExports, cache, tracing } = workers;
+        withEnv, withExports, withEnvAndExports, cache, tracing, abortIsolate, restore } = workers;
       """;
 
   private WorkersModule() {}

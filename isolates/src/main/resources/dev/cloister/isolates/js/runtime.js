@@ -96,6 +96,22 @@
     }
   }
 
+  // The script has had enough of the event whose turn it is: what it still does for it is not waited for.
+  function abortEvent(error) {
+    requireEvent('ctx.abort()');
+    const event = current;
+    if (!events.has(event.id)) {
+      return;
+    }
+    logUncaught(error);
+    fail(event, error, 'aborted');
+    event.outcome = 'aborted';
+    event.cancelled = true;
+    event.abort?.abort();
+    event.open = 1;
+    settle(event);
+  }
+
   // What an event that is over left behind is forgotten. Objects keep theirs.
   function forget(event) {
     for (const [number, timer] of [...timers]) {
@@ -722,7 +738,9 @@
     log: (level, text) => out.log(level, text),
     fetch: (parts, signal) => call(null, parts, signal),
     cache: (parts) => call({ __proto__: null, type: 'caches' }, parts, null),
-    now: () => out.now(),
+    // Time begins with the first event.
+    now: () => (current === null ? 0 : out.now()),
+    atTopLevel: () => current === null,
     bodyBytesMax: out.bodyBytesMax,
     requireEvent,
     sockets: socketsNow,
@@ -747,6 +765,7 @@
         newMap: () => new SafeMap(),
         newVariable: (defaultValue) => new Variable({ defaultValue }),
         requireEvent,
+        abortEvent,
         shutGate,
         breakObject,
         waitUntil: (promise) => {

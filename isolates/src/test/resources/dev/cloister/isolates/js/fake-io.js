@@ -46,6 +46,7 @@
     log(level, text) { this.logs.push([level, text]); },
     now() { return time; },
     async fetch(parts, signal) { return this.answer(parts, signal); },
+    atTopLevel() { return this.topLevel; },
     requireEvent(what) {
       if (this.topLevel) throw new Error(`${what} is not allowed in global scope`);
     },

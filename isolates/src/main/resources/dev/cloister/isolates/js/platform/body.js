@@ -27,6 +27,7 @@
   // The source and the content type (null: none) of what a script gave as a body. `ReadableStream`
   // and its like are asked for only if their file has been loaded: before that there are none.
   function extract(given) {
+    if (io.atTopLevel()) io.requireEvent('A body');
     if (typeof given === 'string') {
       return { source: { kind: 'text', text: stringToWellFormed(given) }, type: TEXT_TYPE };
     }

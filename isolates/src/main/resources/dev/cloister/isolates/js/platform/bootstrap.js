@@ -16,7 +16,8 @@
 //                 fetch(parts, signal or null) -> Promise of parts; cache(parts) likewise
 //                 log(level, text); now() -> milliseconds on the guest's clock
 //                 sockets() -> what runtime/sockets.js gives
-//                 requireEvent(what) throws when `what` is not allowed now (at a module's top level)
+//                 requireEvent(what) throws when `what` is not allowed now (at a module's top level);
+//                 atTopLevel() -> whether that is so
 (function (givenIo, evaluate, hostTable) {
   'use strict';
 
@@ -219,6 +220,7 @@
     log() {},
     now: () => 0,
     requireEvent: (what) => withoutIo(what)(),
+    atTopLevel: () => false,
   };
 
   const modules = { __proto__: null };

@@ -16,10 +16,10 @@
 
     getRandomValues(view) {
       need(1, arguments.length, 'crypto.getRandomValues');
-      io.requireEvent('crypto.getRandomValues');
       if (!primordials.arrayBufferIsView(view)) {
         throw new TypeError('crypto.getRandomValues needs a typed array.');
       }
+      io.requireEvent('crypto.getRandomValues');
       const { DOMException } = use('dom-exception');
       const name = typedArrayName(view);
       if (name === undefined || stringStartsWith(name, 'Float')) {

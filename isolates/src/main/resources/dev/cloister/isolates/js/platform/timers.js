@@ -6,10 +6,10 @@
   const { expose, isObject, need, toDictionary } = use('webidl');
 
   function start(name, callback, delay, repeat, values) {
-    io.requireEvent(name);
     if (typeof callback !== 'function') {
       throw new TypeError(`Failed to execute '${name}': the callback is not a function.`);
     }
+    io.requireEvent(name);
     const ms = +delay | 0;
     const call = values.length === 0
       ? () => { callback(); }
@@ -31,7 +31,10 @@
   // Clearing what is no timer, or a timer that is over, does nothing.
   function clear(timer) {
     const number = +timer;
-    if (number > 0) io.clearTimer(number);
+    if (number > 0) {
+      if (io.atTopLevel()) io.requireEvent('clearTimeout');
+      io.clearTimer(number);
+    }
   }
 
   function clearTimeout(timer = undefined) {

@@ -441,6 +441,7 @@
 
   class WebSocketPair {
     constructor() {
+      if (io.atTopLevel()) io.requireEvent('A WebSocketPair');
       const first = new WebSocket(INTERNAL);
       const second = new WebSocket(INTERNAL);
       couple(first, second);

@@ -1,11 +1,10 @@
 // `ctx` of an event that is for the script itself.
-(function (part, use) {
+(function (part, use, out, runtime) {
   'use strict';
-
-  const { notImplemented } = part('script/missing');
 
   class ExecutionContext {
     #waitUntil;
+    #tracing;
 
     // `props` are bytes of structured clone, or null.
     constructor(props, waitUntil) {
@@ -20,8 +19,21 @@
     // An error already answers with a problem; there is nothing behind a script here to pass through to.
     passThroughOnException() {}
 
-    abort() {
-      notImplemented('ctx.abort of a Worker');
+    // Ends the event with the reason, also where the script catches it.
+    abort(reason) {
+      const error = reason instanceof Error
+        ? reason
+        : new Error(reason === undefined ? 'Worker execution was aborted due to call to ctx.abort().' : `${reason}`);
+      runtime.abortEvent(error);
+      throw error;
+    }
+
+    get access() {
+      return undefined;
+    }
+
+    get cache() {
+      return undefined;
     }
 
     get exports() {
@@ -29,7 +41,7 @@
     }
 
     get tracing() {
-      return notImplemented('ctx.tracing');
+      return (this.#tracing ??= new (part('script/tracing').Tracing)());
     }
   }
 

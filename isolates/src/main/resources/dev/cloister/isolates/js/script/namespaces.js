@@ -70,6 +70,7 @@
 
     // An id of another class is taken too; the host refuses it with the first call.
     get(id) {
+      runtime.requireEvent('A stub of an object');
       if (!isId(id)) {
         throw new TypeError("Failed to execute 'get' on 'DurableObjectNamespace': parameter 1 is not of type 'DurableObjectId'.");
       }
@@ -90,12 +91,22 @@
   // `ctx.exports` has a class of objects as a function, too.
   class LoopbackDurableObjectNamespace extends DurableObjectNamespace {}
 
+  // A class with props, for facets, which are not implemented.
+  class DurableObjectClass {}
+
+  function classWith(options) {
+    if (typeof options !== 'object' || options === null) {
+      throw new TypeError("Failed to execute function: parameter 1 is not of type 'Options'.");
+    }
+    return new DurableObjectClass();
+  }
+
   function loopbackNamespace(className) {
     const namespace = new LoopbackDurableObjectNamespace(out.namespaceOf(className));
     return new Proxy(() => undefined, {
       __proto__: null,
       getPrototypeOf: () => LoopbackDurableObjectNamespace.prototype,
-      apply: () => notImplemented(`ctx.exports.${className}() with props`),
+      apply: (_, __, [options]) => classWith(options),
       has: (_, name) => name in namespace,
       get(_, name) {
         const value = namespace[name];

@@ -150,6 +150,7 @@
 
   class RpcStub {
     constructor(target) {
+      runtime.requireEvent('An RPC stub');
       if ((typeof target !== 'object' && typeof target !== 'function') || target === null) {
         throw new TypeError("Failed to construct 'JsRpcStub': constructor parameter 1 is not of type 'Object'.");
       }
@@ -169,12 +170,6 @@
       }
       state.handle.count++;
       return stubOf(state.handle);
-    }
-    onRpcBroken(callback) {
-      if (typeof callback !== 'function') {
-        throw new TypeError("Failed to execute 'onRpcBroken' on 'JsRpcStub': parameter 1 is not of type 'Function'.");
-      }
-      part('script/missing').notImplemented('onRpcBroken');
     }
   }
   for (const [Class, tag] of [[RpcPromise, 'JsRpcPromise'], [RpcProperty, 'JsRpcProperty'], [RpcStub, 'JsRpcStub']]) {

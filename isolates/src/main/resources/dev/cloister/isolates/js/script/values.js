@@ -8,7 +8,7 @@
   const stubs = () => part('script/stubs');
   const clone = () => use('structured-clone');
   // The kinds of structured-clone.js' EXTERNAL.
-  const STUB = 0, SERVICE = 1, READABLE = 2, WRITABLE = 3, HEADERS = 4, REQUEST = 5, RESPONSE = 6;
+  const STUB = 0, SERVICE = 1, READABLE = 2, WRITABLE = 3, HEADERS = 4, REQUEST = 5, RESPONSE = 6, BLOB = 7;
 
   // ---- to bytes
 
@@ -83,8 +83,15 @@
     return copy;
   }
 
-  // Headers, requests and responses, by value.
+  // Headers, requests, responses and blobs, by value.
   function parts(thing, refs) {
+    const blobs = use.loaded('blob');
+    if (blobs?.isBlob(thing) && !blobs.isFile(thing)) {
+      return [BLOB, { type: blobs.typeOf(thing), bytes: blobs.bytesOfBlob(thing) }];
+    }
+    if (use.loaded('abort')?.isAbortSignal(thing)) {
+      throw clone().refusal('AbortSignal serialization is not enabled.');
+    }
     const { Headers } = use('headers');
     if (thing instanceof Headers) {
       return [HEADERS, [...thing]];
@@ -141,6 +148,8 @@
         return use('fetch-api').requestFromParts({ ...data, body: data.body === null ? null : opened[data.body], signal: null });
       case RESPONSE:
         return use('fetch-api').responseFromParts({ ...data, body: data.body === null ? null : opened[data.body] });
+      case BLOB:
+        return new (use('blob').Blob)([data.bytes], { type: data.type });
       default:
         throw new TypeError('This value came in a form that is not known here.');
     }

@@ -50,13 +50,18 @@
     return Class;
   };
 
+  // What names one in a configuration (`workflows`) is not implemented; a script that has one can be deployed, and its class tested.
   class WorkflowEntrypoint {
-    constructor() {
-      notImplemented('WorkflowEntrypoint');
+    constructor(...[ctx, env]) {
+      if (objectOr(ctx) !== ctx) {
+        throw new TypeError("Failed to construct 'WorkflowEntrypoint': constructor parameter 1 is not of type 'Object'.");
+      }
+      this.ctx = ctx;
+      this.env = env;
     }
   }
 
-  const missing = (what) => new Proxy({}, { get: (_, name) => (typeof name === 'symbol' ? undefined : notImplemented(`${what}.${name}`)) });
+  const missing = (what) => ({ [what]: () => notImplemented(`${what} of cloudflare:workers`) })[what];
 
   return freeze({
     __proto__: null,
@@ -67,7 +72,6 @@
     RpcPromise: named('RpcPromise'),
     RpcProperty: named('RpcProperty'),
     ServiceStub: named('ServiceStub'),
-    // A script may extend it at top level; what fails is making one, by name.
     WorkflowEntrypoint,
     env: following(() => envNow.get() ?? part('script/env').env),
     exports: following(() => exportsNow.get() ?? part('script/exports').exports),
@@ -75,7 +79,10 @@
     withEnv,
     withExports,
     withEnvAndExports: (env, exports, callback) => withEnv(env, () => withExports(exports, callback)),
-    cache: missing('cache'),
-    tracing: missing('tracing'),
+    // As `workerd` has it by itself: nothing of a zone can be purged.
+    cache: freeze({ __proto__: null }),
+    tracing: new (part('script/tracing').Tracing)(),
+    abortIsolate: missing('abortIsolate'),
+    restore: missing('restore'),
   });
 })

@@ -1,0 +1,2 @@
+export const objects = { THINGS: "Thing" };
+export const scripts = { SERVICE: { script: "workers-module", entrypoint: "Methods" } };
