@@ -4,6 +4,7 @@
 #   benchmarks/jmh.sh                     all of them, some ten minutes
 #   benchmarks/jmh.sh Bridge -f 1 -wi 1   those whose name has "Bridge" in it
 #   benchmarks/jmh.sh -h                  what else there is
+#   MAIN=dev.cloister.benchmarks.PendingAlarms benchmarks/jmh.sh    a program of its own, without JMH
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . host/src/main/dist/bin/jdk.sh
@@ -18,4 +19,4 @@ exec "$jdk/bin/java" \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dcloister.compiler="$compiler" \
     -cp "benchmarks/target/classes:$(cat benchmarks/target/jmh.classpath)" \
-    org.openjdk.jmh.Main "$@"
+    "${MAIN:-org.openjdk.jmh.Main}" "$@"
