@@ -20,11 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/// A million pending alarms: what it takes to set them, to find the next that is due, to run half of
-/// them, and to start with them.
+/// A million pending alarms: what it takes to set them, to find the next that is due, to run half
+/// of them, and to start with them.
 ///
-/// A program of its own, since each step is done once and builds on the one before. It prints a line
-/// for each, and for the start the same of an empty folder.
+/// A program of its own, since each step is done once and builds on the one before. It prints a
+/// line for each, and for the start the same of an empty folder.
 public final class PendingAlarms {
   private static final int OBJECTS = 100_000;
   private static final int ALARMS_PER_OBJECT = 10;
@@ -122,8 +122,7 @@ public final class PendingAlarms {
         waiting.add(
             shard.commit(
                 shard.term().orElseThrow(),
-                new ObjectWrites(
-                    object, Optional.empty(), false, List.of(), List.of(), writes)));
+                new ObjectWrites(object, Optional.empty(), false, List.of(), List.of(), writes)));
       }
       if (waiting.size() == IN_FLIGHT) {
         CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new)).join();

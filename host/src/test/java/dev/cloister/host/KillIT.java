@@ -29,10 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// A real server is killed with -9, again and again, while clients write; every other time it is
 /// the cordon that dies and the server lives on.
 ///
-/// Each write has a number of its own and counts up in the same turn, and so does a row of SQL. Afterwards an object must
-/// have every write that was acknowledged, none that was never sent, and as many as it counted. The
-/// moment of a kill is a number of acknowledged writes, so it is random, in the middle of others,
-/// and found again by the seed.
+/// Each write has a number of its own and counts up in the same turn, and so does a row of SQL.
+/// Afterwards an object must have every write that was acknowledged, none that was never sent, and
+/// as many as it counted. The moment of a kill is a number of acknowledged writes, so it is random,
+/// in the middle of others, and found again by the seed.
 final class KillIT {
   private static final int KILLS = 50;
   private static final int CLIENTS = 4;

@@ -28,9 +28,10 @@ public enum Limit {
   /// it and [#EVENT_WALL]. Workers give it 15 minutes.
   ALARM_WALL("alarm-wall-ms-max", MILLISECONDS, 10, 3_600_000, 900_000),
 
-  /// CPU time until a script's modules are evaluated, at its deploy and again in each child context.
-  /// Libraries that build parsers of their own at the top level take seconds of an engine that
-  /// still interprets (measured: 2 to 5 s, where `workerd` takes 60 ms), and it happens rarely.
+  /// CPU time until a script's modules are evaluated, at its deploy and again in each child
+  /// context. Libraries that build parsers of their own at the top level take seconds of an engine
+  /// that still interprets (measured: 2 to 5 s, where `workerd` takes 60 ms), and it happens
+  /// rarely.
   EVALUATION_CPU("evaluation-cpu-ms-max", MILLISECONDS, 10, 300_000, 20_000),
 
   /// Time until a script's modules are evaluated. On a busy machine twice the CPU time.

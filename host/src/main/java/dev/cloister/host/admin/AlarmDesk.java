@@ -16,8 +16,8 @@ public interface AlarmDesk {
   /// The alarms of a script's objects that run next, soonest first, at most `limit`.
   List<StoredAlarm> soonest(ScriptName script, int limit);
 
-  /// Runs the handler now, as if the alarm were due: when it ends well the alarm is not set any more.
-  /// Answers with a word of the tail vocabulary.
+  /// Runs the handler now, as if the alarm were due: when it ends well the alarm is not set any
+  /// more. Answers with a word of the tail vocabulary.
   ///
   /// @param name of the alarm, empty for the one that Workers know
   Outcome<String> fire(ObjectId object, String name);

@@ -187,13 +187,11 @@ final class Parameters {
         request.pathParam("object"),
         text -> {
           String className =
-              className()
-                  .orElseThrow(() -> new IllegalArgumentException("\"class\" is missing."));
+              className().orElseThrow(() -> new IllegalArgumentException("\"class\" is missing."));
           if (text.matches("[0-9a-f]{64}")) {
             return new ObjectId(script, className, text);
           }
-          byte[] key =
-              ObjectIds.namespaceKey(script.tenant().name(), script.name(), className);
+          byte[] key = ObjectIds.namespaceKey(script.tenant().name(), script.name(), className);
           return new ObjectId(script, className, new ObjectIds(key).fromName(text));
         });
   }

@@ -76,8 +76,7 @@ final class Line {
   /// The next alarm whose turn it is; empty when the sweep is over.
   Optional<StoredAlarm> poll() {
     if (page.isEmpty() && sweeping) {
-      var more =
-          shard.state().alarms().due(script, floor, Optional.ofNullable(last), until, PAGE);
+      var more = shard.state().alarms().due(script, floor, Optional.ofNullable(last), until, PAGE);
       page.addAll(more);
       if (more.size() < PAGE) {
         end();

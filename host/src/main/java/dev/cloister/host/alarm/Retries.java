@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 
 /// When a handler that has failed runs again.
 ///
-/// As on Workers: 2 s after the first failure, then twice as long each time, up to 1,024 s, and up to
-/// a quarter more by chance. Six retries count; failures that are not the script's do not, and when
-/// the script's own come after them the pauses begin anew.
+/// As on Workers: 2 s after the first failure, then twice as long each time, up to 1,024 s, and up
+/// to a quarter more by chance. Six retries count; failures that are not the script's do not, and
+/// when the script's own come after them the pauses begin anew.
 final class Retries {
   /// Retries that count. One more failure, and the alarm is removed.
   static final int COUNTED_MAX = 6;

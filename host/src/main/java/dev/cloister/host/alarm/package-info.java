@@ -2,7 +2,8 @@
 /// tenants.
 ///
 /// What is set lies in `storage`, in the same batches as all that objects write; this package finds
-/// what is due there and has it run by whoever is handed in. Calls `storage` and `dev.cloister.api`.
+/// what is due there and has it run by whoever is handed in. Calls `storage` and
+/// `dev.cloister.api`.
 @NullMarked
 package dev.cloister.host.alarm;
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// What the assets of a version answer.
 ///
-/// @param content the file whose content is the body, which a HEAD is not sent; empty without a body
+/// @param content the file whose content is the body, which a HEAD is not sent; empty without a
+///   body
 /// @param found whether there is anything at the path; if not, a script may be asked instead
 public record AssetAnswer(
     int status, List<Header> headers, Optional<AssetFile> content, boolean found) {

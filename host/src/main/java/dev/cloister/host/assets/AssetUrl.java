@@ -62,9 +62,7 @@ public record AssetUrl(String origin, String path, String search, String hash) {
     if (reference.startsWith("//")) {
       return parse(origin.substring(0, origin.indexOf("//")) + reference);
     }
-    return reference.startsWith("/")
-        ? Optional.of(relative(origin, reference))
-        : parse(reference);
+    return reference.startsWith("/") ? Optional.of(relative(origin, reference)) : parse(reference);
   }
 
   /// The host's name, without its port.

@@ -145,15 +145,16 @@ final class HeaderRules {
           .match(asked)
           .ifPresent(taken -> {
             rule.removed().forEach(headers::remove);
-            rule.set().forEach((name, value) -> {
-              var header = new Header(name, PathPattern.filled(value, taken));
-              if (set.contains(name)) {
-                headers.append(header);
-              } else {
-                set.add(name);
-                headers.set(header);
-              }
-            });
+            rule.set()
+                .forEach((name, value) -> {
+                  var header = new Header(name, PathPattern.filled(value, taken));
+                  if (set.contains(name)) {
+                    headers.append(header);
+                  } else {
+                    set.add(name);
+                    headers.set(header);
+                  }
+                });
           });
     }
   }

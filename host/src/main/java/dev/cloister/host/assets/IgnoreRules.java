@@ -133,8 +133,7 @@ public final class IgnoreRules {
           next[n] = any || (!last && reached[n]);
           any |= reached[n];
         } else {
-          next[n] =
-              n > 0 && reached[n - 1] && FileGlob.fits(pattern.get(i), parts.get(n - 1));
+          next[n] = n > 0 && reached[n - 1] && FileGlob.fits(pattern.get(i), parts.get(n - 1));
         }
       }
       reached = next;

@@ -64,8 +64,7 @@ final class PathPattern {
                 ? "it has :%s twice; each name may stand there once.".formatted(called)
                 : "it has more than one *; one is allowed.");
       }
-      parts.add(
-          isName ? new Part.Name(called, at < hostEnds ? "/." : "/") : new Part.Splat());
+      parts.add(isName ? new Part.Name(called, at < hostEnds ? "/." : "/") : new Part.Splat());
       at = isName ? name.end() : at + 1;
     }
     addText(text, parts);
@@ -171,10 +170,8 @@ final class PathPattern {
 
   /// A text with each `:name` replaced by what the name took; others stay.
   static String filled(String text, Map<String, String> taken) {
-    return NAME
-        .matcher(text)
-        .replaceAll(found ->
-            Matcher.quoteReplacement(
-                taken.getOrDefault(found.group(1), found.group())));
+    return NAME.matcher(text)
+        .replaceAll(
+            found -> Matcher.quoteReplacement(taken.getOrDefault(found.group(1), found.group())));
   }
 }

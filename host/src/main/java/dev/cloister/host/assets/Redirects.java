@@ -71,8 +71,9 @@ final class Redirects {
     var status = words.size() == 2 ? USUAL_STATUS : status(words.get(2));
     refuseLoop(from, to, html);
     if (status == REWRITE && isExternal(to)) {
-      throw wrong("a rewrite (200) leads to a path of the assets, and %s has a host."
-          .formatted(RuleLines.quoted(to)));
+      throw wrong(
+          "a rewrite (200) leads to a path of the assets, and %s has a host."
+              .formatted(RuleLines.quoted(to)));
     }
     var rule = new Rule(pattern(from), to, status);
     if (!seen.add(from)) {
@@ -100,7 +101,8 @@ final class Redirects {
     try {
       return PathPattern.of(from);
     } catch (IllegalArgumentException wrong) {
-      throw wrong("%s is no path to match: %s".formatted(RuleLines.quoted(from), wrong.getMessage()));
+      throw wrong(
+          "%s is no path to match: %s".formatted(RuleLines.quoted(from), wrong.getMessage()));
     }
   }
 

@@ -68,18 +68,14 @@ final class AlarmClock implements AlarmDesk, AutoCloseable {
   public List<StoredAlarm> soonest(ScriptName script, int limit) {
     return shards.objectShards().stream()
         .flatMap(shard ->
-            shard
-                .state()
-                .alarms()
-                .due(script, 0, Optional.empty(), Long.MAX_VALUE, limit)
-                .stream())
+            shard.state().alarms().due(script, 0, Optional.empty(), Long.MAX_VALUE, limit).stream())
         .sorted(Comparator.comparingLong(StoredAlarm::nextMillis))
         .limit(limit)
         .toList();
   }
 
-  /// Beside the clock: a failure does not count, and if the clock runs the same alarm meanwhile, the
-  /// object lets one of them do nothing.
+  /// Beside the clock: a failure does not count, and if the clock runs the same alarm meanwhile,
+  /// the object lets one of them do nothing.
   @Override
   public Outcome<String> fire(ObjectId object, String name) {
     var set = of(object).stream().filter(alarm -> alarm.name().equals(name)).findFirst();

@@ -23,8 +23,7 @@ final class AlarmEvents implements AlarmRunner {
   private final Supplier<String> requestIds;
 
   /// @param wallMax how long a handler of a tenant may take
-  AlarmEvents(
-      Objects objects, Function<TenantId, Duration> wallMax, Supplier<String> requestIds) {
+  AlarmEvents(Objects objects, Function<TenantId, Duration> wallMax, Supplier<String> requestIds) {
     this.objects = objects;
     this.wallMax = wallMax;
     this.requestIds = requestIds;

@@ -118,8 +118,7 @@ final class DirectorySource implements ScriptSource, DeployCheck {
         .flatMap(assets -> assets.settings().binding())
         .ifPresent(name ->
             bindings.add(
-                new Binding.Service(
-                    name, AssetService.TYPE, bundle.version().sha256(), Map.of())));
+                new Binding.Service(name, AssetService.TYPE, bundle.version().sha256(), Map.of())));
     var opened = secrets;
     if (opened != null) {
       bindings.addAll(opened.bindings(script));
@@ -143,7 +142,9 @@ final class DirectorySource implements ScriptSource, DeployCheck {
               "The host keeps data of the tenant under the name %s.".formatted(script.name()),
               "Deploy the script under another name."));
     }
-    if (bundle.isAssetsAlone() && bundle.objects().isEmpty() && bundle.triggers().equals(Triggers.NONE)) {
+    if (bundle.isAssetsAlone()
+        && bundle.objects().isEmpty()
+        && bundle.triggers().equals(Triggers.NONE)) {
       // There is no script to try out.
       return Optional.empty();
     }

@@ -105,7 +105,8 @@ public final class Host implements RunningHost {
       Supplier<String> requestIds = () -> "call-" + requestNumbers.incrementAndGet();
       var sockets = new Sockets(tenant -> SocketBounds.of(policies.policyOf(tenant).limits()));
       var network =
-          closing.add("egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem(), sockets));
+          closing.add(
+              "egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem(), sockets));
       var calls = new ObjectCalls(requestIds, network);
       ExecutorService background =
           closing.add("background", Executors.newVirtualThreadPerTaskExecutor());
@@ -134,8 +135,7 @@ public final class Host implements RunningHost {
       objects =
           closing.add(
               "objects",
-              new Objects(
-                  shards, scripts::deployment, this::queueMax, background, ticker, clock));
+              new Objects(shards, scripts::deployment, this::queueMax, background, ticker, clock));
       calls.connect(objects, new EntrypointCalls(scripts, background, requestIds));
       crons =
           closing.add(

@@ -89,14 +89,17 @@ public final class HostConfigReader {
       case "data" -> cursor.text(key).ifPresent(path -> values.data = folder.resolve(path));
       case "address" -> cursor.text(key).ifPresent(this::address);
       case "port" -> number(key, 0, 65_535).ifPresent(found -> values.port = (int) found);
-      case "admin-port" -> number(key, 0, 65_535).ifPresent(found -> values.adminPort = (int) found);
+      case "admin-port" ->
+          number(key, 0, 65_535).ifPresent(found -> values.adminPort = (int) found);
       case "base-domain" -> cursor.text(key).ifPresent(domain -> values.baseDomain = domain);
       case "policies" ->
           cursor.text(key).ifPresent(path -> values.policies = Optional.of(folder.resolve(path)));
       case "secrets-key" ->
           cursor.text(key).ifPresent(path -> values.secretsKey = Optional.of(folder.resolve(path)));
       case "isolation" ->
-          cursor.word(key, ISOLATIONS, Isolation::named).ifPresent(found -> values.isolation = found);
+          cursor
+              .word(key, ISOLATIONS, Isolation::named)
+              .ifPresent(found -> values.isolation = found);
       case "shards" -> number(key, 1, 1_024).ifPresent(found -> values.shards = (int) found);
       case "drain-ms-max" ->
           number(key, 0, 600_000).ifPresent(found -> values.drainMax = Duration.ofMillis(found));

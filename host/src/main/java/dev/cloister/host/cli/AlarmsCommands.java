@@ -82,8 +82,7 @@ final class AlarmsCommands {
     }
     try (var client = admin.client(surroundings)) {
       var outcome = client.post(path).path("outcome").asText();
-      surroundings.say(
-          "%s/%s ended: %s".formatted(className, object, Printable.text(outcome)));
+      surroundings.say("%s/%s ended: %s".formatted(className, object, Printable.text(outcome)));
       if (!outcome.equals("ok")) {
         throw new CommandFailed(
             "The handler did not end well: " + outcome + ".",

@@ -27,8 +27,7 @@ final class ScriptArguments {
   }
 
   /// What a command was told, as one name; a usage error when it cannot be one.
-  static ScriptName name(
-      CommandSpec command, @Nullable TenantId tenant, @Nullable String script) {
+  static ScriptName name(CommandSpec command, @Nullable TenantId tenant, @Nullable String script) {
     if (tenant == null || script == null) {
       throw new IllegalStateException("The command line has not been read.");
     }

@@ -107,8 +107,8 @@ final class AssetCollector {
     var content =
         sources
             .readAsset(folder + name, limits.fileBytesMax())
-            .orElseThrow(() ->
-                DeployFailures.unreadable("\"%s\" cannot be read.".formatted(folder + name)));
+            .orElseThrow(
+                () -> DeployFailures.unreadable("\"%s\" cannot be read.".formatted(folder + name)));
     bytes += content.length;
     if (bytes > limits.bytesMax()) {
       throw DeployFailures.tooManyAssets(

@@ -48,8 +48,7 @@ final class AssetKeys {
       problems.bad(key.at(), "assets has no \"directory\".");
     }
     if (!hasMain && binding.isPresent()) {
-      problems.bad(
-          key.at(), "assets.binding needs a script that has it: there is no \"main\".");
+      problems.bad(key.at(), "assets.binding needs a script that has it: there is no \"main\".");
     }
     if (!hasMain && !workerFirst.equals(WorkerFirst.NEVER)) {
       problems.bad(
@@ -77,8 +76,7 @@ final class AssetKeys {
           directory = problems.text(path, entry.value()).flatMap(it -> inside(entry.value(), it));
       case "binding" -> binding = problems.text(path, entry.value());
       case "html_handling" ->
-          html =
-              oneOf(path, entry.value(), HtmlHandling.values(), HtmlHandling::key).orElse(html);
+          html = oneOf(path, entry.value(), HtmlHandling.values(), HtmlHandling::key).orElse(html);
       case "not_found_handling" ->
           notFound =
               oneOf(path, entry.value(), NotFoundHandling.values(), NotFoundHandling::key)
@@ -143,8 +141,7 @@ final class AssetKeys {
 
   private boolean isFine(String path, ConfigValue value, String rule) {
     if (!rule.startsWith("/") && !rule.startsWith("!/")) {
-      problems.bad(
-          value.at(), "%s: \"%s\" must begin with \"/\" or \"!/\".".formatted(path, rule));
+      problems.bad(value.at(), "%s: \"%s\" must begin with \"/\" or \"!/\".".formatted(path, rule));
       return false;
     }
     if (rule.length() > WorkerFirst.RULE_CHARS_MAX) {

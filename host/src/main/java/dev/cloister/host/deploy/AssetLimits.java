@@ -8,8 +8,7 @@ package dev.cloister.host.deploy;
 /// @param ruleBytesMax `_headers`, `_redirects` and `.assetsignore`, each
 public record AssetLimits(int filesMax, int fileBytesMax, int bytesMax, int ruleBytesMax) {
   /// As many and as long as Workers take them, and together what the host reads in one upload.
-  public static final AssetLimits DEFAULT =
-      new AssetLimits(20_000, 25 << 20, 64 << 20, 256 << 10);
+  public static final AssetLimits DEFAULT = new AssetLimits(20_000, 25 << 20, 64 << 20, 256 << 10);
 
   /// No assets.
   static final AssetLimits NONE = new AssetLimits(0, 0, 0, 0);

@@ -89,9 +89,7 @@ final class BundleArchive {
       config.put("no_bundle", true);
       config.put("base_dir", ".");
     }
-    bundle
-        .assets()
-        .ifPresent(assets -> AssetKeys.write(assets.settings(), folder(bundle), config));
+    bundle.assets().ifPresent(assets -> AssetKeys.write(assets.settings(), folder(bundle), config));
     bundle.compatibilityDate().ifPresent(date -> config.put("compatibility_date", date.toString()));
     if (!bundle.compatibilityFlags().isEmpty()) {
       var flags = config.putArray("compatibility_flags");

@@ -27,8 +27,8 @@ public final class BundleReader {
     this.esbuild = esbuild;
   }
 
-  /// Reads a zip of a folder. Reads at most [DeployLimits#archiveBytesMax()] of the stream, and what
-  /// assets may have besides, and does not close it.
+  /// Reads a zip of a folder. Reads at most [DeployLimits#archiveBytesMax()] of the stream, and
+  /// what assets may have besides, and does not close it.
   ///
   /// @throws IOException when the stream itself fails
   public Outcome<Bundle> fromZip(InputStream archive) throws IOException {

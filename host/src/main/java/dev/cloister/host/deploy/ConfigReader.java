@@ -115,8 +115,7 @@ final class ConfigReader {
       case "tail_consumers" -> triggers.tailConsumers(value);
       case "rules" -> problems.items(key, value).forEach(this::rule);
       case "no_bundle" -> noBundle = problems.flag(key, value);
-      case "find_additional_modules" ->
-          findModules = Optional.of(problems.flag(key, value));
+      case "find_additional_modules" -> findModules = Optional.of(problems.flag(key, value));
       case "base_dir" -> baseDir = problems.text(key, value).flatMap(it -> folder(value, it));
       default -> {
         if (ServiceKeys.READ.contains(key)) {

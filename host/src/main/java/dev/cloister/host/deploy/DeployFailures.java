@@ -42,8 +42,7 @@ final class DeployFailures {
 
   /// So many files in a folder that no further ones were looked at.
   static DeployRefused tooManyFiles(String folder, int max) {
-    return tooManyAssets(
-        "The assets folder \"%s\" has more than %d files.".formatted(folder, max));
+    return tooManyAssets("The assets folder \"%s\" has more than %d files.".formatted(folder, max));
   }
 
   static DeployRefused tooLarge(String what, long actual, long max, String unit) {

@@ -49,11 +49,7 @@ public final class Esbuild {
   /// Bundles the module at `main` with everything it imports but the modules at the paths `beside`,
   /// which stay modules of their own.
   Bundled bundle(
-      Sources sources,
-      String main,
-      ProjectConfig config,
-      DeployLimits limits,
-      List<String> beside)
+      Sources sources, String main, ProjectConfig config, DeployLimits limits, List<String> beside)
       throws DeployRefused {
     var entered = false;
     try {

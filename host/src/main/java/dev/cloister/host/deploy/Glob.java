@@ -45,8 +45,8 @@ final class Glob {
     this.alternatives = alternatives;
   }
 
-  /// Reads a pattern; empty when it is too long or has what is not supported: `[` and `!`, or braces
-  /// in braces.
+  /// Reads a pattern; empty when it is too long or has what is not supported: `[` and `!`, or
+  /// braces in braces.
   static Optional<Glob> parse(String text) {
     var pattern = text.startsWith("./") ? text.substring(2) : text;
     if (pattern.isEmpty()
@@ -111,7 +111,9 @@ final class Glob {
     for (int at = 0; at < path.length() && !now.isEmpty(); at++) {
       var next = new BitSet();
       char c = path.charAt(at);
-      now.stream().filter(state -> state < states.size()).forEach(state -> read(states, state, c, next));
+      now.stream()
+          .filter(state -> state < states.size())
+          .forEach(state -> read(states, state, c, next));
       now = next;
     }
     return now.get(states.size());
@@ -158,7 +160,8 @@ final class Glob {
     into.set(state);
     if (state < states.size()) {
       var wild = states.get(state).wild();
-      if (wild.filter(Wild.NAME::equals).isPresent() || wild.filter(Wild.ANYTHING::equals).isPresent()) {
+      if (wild.filter(Wild.NAME::equals).isPresent()
+          || wild.filter(Wild.ANYTHING::equals).isPresent()) {
         enter(states, state + 1, into);
       } else if (wild.filter(Wild.FOLDERS::equals).isPresent()) {
         enter(states, state + 2, into);

@@ -47,8 +47,7 @@ record MemorySources(SortedMap<String, byte[]> content) implements Sources {
             .filter(name -> name.startsWith(top))
             .map(name -> name.substring(top.length()))
             .filter(name ->
-                name.indexOf('/') < 0
-                    || !leavesOut.test(name.substring(0, name.lastIndexOf('/'))))
+                name.indexOf('/') < 0 || !leavesOut.test(name.substring(0, name.lastIndexOf('/'))))
             .limit(filesMax + 1L)
             .toList();
     if (names.size() > filesMax) {

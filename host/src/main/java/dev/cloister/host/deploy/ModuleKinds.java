@@ -24,8 +24,7 @@ record ModuleKinds(Map<String, Kind> byEnding, List<Rule> rules, String base) {
 
   private static final Pattern ALL_OF_AN_ENDING =
       Pattern.compile("(\\*\\*/)?\\*(\\.[A-Za-z0-9_-]+)");
-  private static final Pattern PART_OF_AN_ENDING =
-      Pattern.compile(".*\\*(\\.[A-Za-z0-9_-]+)");
+  private static final Pattern PART_OF_AN_ENDING = Pattern.compile(".*\\*(\\.[A-Za-z0-9_-]+)");
 
   /// What is code is not looked for: only what a rule names, or another module imports.
   private static final Set<Kind> CODE = Set.of(Kind.ESM, Kind.COMMONJS, Kind.JSON);
@@ -87,10 +86,7 @@ record ModuleKinds(Map<String, Kind> byEnding, List<Rule> rules, String base) {
       return Optional.empty();
     }
     var rest = path.substring(base.length());
-    return rules.stream()
-        .filter(rule -> rule.glob().matches(rest))
-        .findFirst()
-        .map(Rule::kind);
+    return rules.stream().filter(rule -> rule.glob().matches(rest)).findFirst().map(Rule::kind);
   }
 
   /// Whether a file is looked for, since nothing may import it by a name that can be seen: a rule

@@ -146,8 +146,7 @@ final class ProjectReader {
     if (!main.startsWith(config.base(main))) {
       throw DeployFailures.refused(
           DeployFailures.BAD_CONFIG,
-          "base_dir is \"%s\", and \"%s\" does not lie there."
-              .formatted(config.base(main), main),
+          "base_dir is \"%s\", and \"%s\" does not lie there.".formatted(config.base(main), main),
           "Name a folder that \"main\" is in.");
     }
   }
@@ -207,8 +206,7 @@ final class ProjectReader {
     }
   }
 
-  private List<ScriptModule> unbundled(String main, ProjectConfig config)
-      throws DeployRefused {
+  private List<ScriptModule> unbundled(String main, ProjectConfig config) throws DeployRefused {
     if (config.bundling().asksForIt()) {
       throw DeployFailures.refused(
           DeployFailures.BAD_CONFIG,
@@ -236,14 +234,14 @@ final class ProjectReader {
   private static boolean isAsset(String path, ProjectConfig config) {
     return config
         .assets()
-        .filter(assets -> !assets.directory().isEmpty() && path.startsWith(assets.directory() + "/"))
+        .filter(
+            assets -> !assets.directory().isEmpty() && path.startsWith(assets.directory() + "/"))
         .isPresent();
   }
 
   private Optional<StaticAssets> assets(ProjectConfig config) throws DeployRefused {
     return config.assets().isPresent()
-        ? Optional.of(
-            new AssetCollector(files, limits.assets(), config.assets().get()).collect())
+        ? Optional.of(new AssetCollector(files, limits.assets(), config.assets().get()).collect())
         : Optional.empty();
   }
 

@@ -17,8 +17,8 @@ interface Sources {
   /// Whether there is a folder; the empty path is the top.
   boolean hasFolder(String path);
 
-  /// A file's content, of at most `bytesMax` bytes; empty when there is no such file. Other bounds do
-  /// not hold.
+  /// A file's content, of at most `bytesMax` bytes; empty when there is no such file. Other bounds
+  /// do not hold.
   Optional<byte[]> readAsset(String path, int bytesMax) throws DeployRefused;
 
   /// The names of all files below a folder, in order and beginning there, but for those in folders

@@ -31,8 +31,7 @@ public final class NetworkCalls implements CallRouter, AutoCloseable {
   private final OriginClient client;
   private final Map<TenantId, Places> places = new ConcurrentHashMap<>();
 
-  public NetworkCalls(
-      Function<TenantId, Policy> policies, NameResolver resolver, Sockets sockets) {
+  public NetworkCalls(Function<TenantId, Policy> policies, NameResolver resolver, Sockets sockets) {
     this.policies = policies;
     this.resolver = resolver;
     this.sockets = sockets;

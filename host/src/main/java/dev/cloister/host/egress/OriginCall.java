@@ -144,8 +144,7 @@ final class OriginCall {
       }
     });
     var pipe = socket.map(Supplier::get);
-    if (pipe.isPresent()
-        && pipe.get() instanceof Outcome.Failed<Sockets.Pipe>(var failure)) {
+    if (pipe.isPresent() && pipe.get() instanceof Outcome.Failed<Sockets.Pipe>(var failure)) {
       leave();
       refuse(failure);
       return;
@@ -193,8 +192,7 @@ final class OriginCall {
   }
 
   private static void lose(Optional<Outcome<Sockets.Pipe>> opened) {
-    if (opened.isPresent()
-        && opened.get() instanceof Outcome.Answered<Sockets.Pipe>(var pipe)) {
+    if (opened.isPresent() && opened.get() instanceof Outcome.Answered<Sockets.Pipe>(var pipe)) {
       pipe.first().send(new SocketSignal.Lost("The origin did not answer with a WebSocket."));
     }
   }

@@ -95,8 +95,8 @@ final class OriginClient implements AutoCloseable {
     client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
   }
 
-  /// Has a request ask for a WebSocket, which `connection` speaks once it is there; `whenOpen` hears
-  /// of the origin's answer then.
+  /// Has a request ask for a WebSocket, which `connection` speaks once it is there; `whenOpen`
+  /// hears of the origin's answer then.
   void upgrade(Request request, SocketConnection connection, Consumer<Response> whenOpen) {
     var nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);

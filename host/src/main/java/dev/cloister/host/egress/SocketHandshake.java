@@ -25,9 +25,9 @@ import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
-/// The opening handshake of one outgoing WebSocket (RFC 6455 section 4.1), over the client that makes
-/// all outgoing requests: so the same addresses are checked and the same bounds hold. No extension is
-/// asked for, and an origin that uses one all the same is refused.
+/// The opening handshake of one outgoing WebSocket (RFC 6455 section 4.1), over the client that
+/// makes all outgoing requests: so the same addresses are checked and the same bounds hold. No
+/// extension is asked for, and an origin that uses one all the same is refused.
 final class SocketHandshake implements HttpUpgrader, HttpUpgrader.Factory {
   /// A connection on which nothing moved for so long is pinged, and after as long again given up.
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
@@ -63,13 +63,12 @@ final class SocketHandshake implements HttpUpgrader, HttpUpgrader.Factory {
 
   @Override
   public void prepare(Request request) {
-    request.headers(
-        fields ->
-            fields
-                .put(HttpHeader.UPGRADE, "websocket")
-                .put(HttpHeader.CONNECTION, "Upgrade")
-                .put(HttpHeader.SEC_WEBSOCKET_VERSION, VERSION)
-                .put(HttpHeader.SEC_WEBSOCKET_KEY, key));
+    request.headers(fields ->
+        fields
+            .put(HttpHeader.UPGRADE, "websocket")
+            .put(HttpHeader.CONNECTION, "Upgrade")
+            .put(HttpHeader.SEC_WEBSOCKET_VERSION, VERSION)
+            .put(HttpHeader.SEC_WEBSOCKET_KEY, key));
   }
 
   @Override

@@ -372,8 +372,7 @@ final class ContextSession {
       case FromIsolate.Socket sent -> sockets.sent(sent);
       case FromIsolate.AttachSocket(var _, var object, var socket, var attachment) ->
           socketsOf(object).attach(socket, attachment);
-      case FromIsolate.AnswerSockets(var _, var object, var pair) ->
-          socketsOf(object).answer(pair);
+      case FromIsolate.AnswerSockets(var _, var object, var pair) -> socketsOf(object).answer(pair);
       case FromIsolate.TimeSocketEvents(var _, var object, var millis) ->
           socketsOf(object).boundEvents(millis);
       case FromIsolate.BodyCredit(var _, var credit) -> streams.credit(credit);

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The ends of WebSockets that one context has, by the numbers it knows them under.
 ///
-/// An end is the context's alone: it may hand it on while nobody uses it, accept it, or have it kept
-/// for one of its objects. What it sends passes the output gates in the order in which it was sent.
+/// An end is the context's alone: it may hand it on while nobody uses it, accept it, or have it
+/// kept for one of its objects. What it sends passes the output gates in the order in which it was
+/// sent.
 ///
 /// Threads: any; what the isolate says arrives one message at a time.
 final class ContextSockets {
@@ -198,11 +199,7 @@ final class ContextSockets {
       gates.whenOpen(
           message.gates(),
           step::open,
-          () ->
-              object
-                  .object()
-                  .sockets()
-                  .sent(number, new SocketSignal.Lost(Failures.UNKNOWN)));
+          () -> object.object().sockets().sent(number, new SocketSignal.Lost(Failures.UNKNOWN)));
       return;
     }
     var end = message.signal() instanceof SocketSignal.Lost ? unused.remove(number) : null;

@@ -50,8 +50,8 @@ public sealed interface HostEvent
     }
   }
 
-  /// An alarm of an object is due. The object runs its handler unless it has set the alarm to another
-  /// time, or deleted it, before its turn came.
+  /// An alarm of an object is due. The object runs its handler unless it has set the alarm to
+  /// another time, or deleted it, before its turn came.
   ///
   /// @param name empty for the alarm that Workers know
   /// @param at what it was set to

@@ -60,10 +60,7 @@ public final class ObjectHome {
 
   /// Hands over what was kept for an object that was just activated.
   public void wakeWith(
-      long object,
-      List<KeptSocket> sockets,
-      Optional<AutoResponse> answer,
-      long eventMillisMax) {
+      long object, List<KeptSocket> sockets, Optional<AutoResponse> answer, long eventMillisMax) {
     context.send(
         new ToIsolate.KeptSockets(context.number(), object, sockets, answer, eventMillisMax));
   }
@@ -75,8 +72,7 @@ public final class ObjectHome {
 
   /// Says that the host has answered on a kept socket.
   public void autoAnswered(long object, long socket, long timeMillis) {
-    context.send(
-        new ToIsolate.SocketAutoAnswered(context.number(), object, socket, timeMillis));
+    context.send(new ToIsolate.SocketAutoAnswered(context.number(), object, socket, timeMillis));
   }
 
   /// A kept socket is over, or the object leaves this context.

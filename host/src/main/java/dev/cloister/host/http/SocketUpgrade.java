@@ -22,8 +22,8 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 
-/// Turns a client's connection into a WebSocket when the script's answer says so, and joins it to the
-/// script's end.
+/// Turns a client's connection into a WebSocket when the script's answer says so, and joins it to
+/// the script's end.
 ///
 /// No extension is negotiated: a compressed message could grow without bound here, and Workers
 /// compress none that a script sends itself.
@@ -100,7 +100,11 @@ final class SocketUpgrade {
     open.add(connection);
     var upgraded =
         mappings.upgrade(
-            new Negotiator(connection), exchange.request(), response, exchange, SocketUpgrade::bound);
+            new Negotiator(connection),
+            exchange.request(),
+            response,
+            exchange,
+            SocketUpgrade::bound);
     if (!upgraded) {
       open.remove(connection);
     }

@@ -17,8 +17,8 @@ import java.util.Optional;
 /// One socket that the host keeps for an object, through all of the object's lives.
 ///
 /// What comes out of it becomes events of the object, one after another: the next is sent when the
-/// handler of the one before has been called, so that a life that ends in between changes nothing in
-/// their order. A message whose handler was called before its isolate ended is not repeated.
+/// handler of the one before has been called, so that a life that ends in between changes nothing
+/// in their order. A message whose handler was called before its isolate ended is not repeated.
 ///
 /// Threads: any. Limits: what waits here is what the socket's credit allows.
 final class KeptSocketEntry implements SocketListener {
@@ -98,8 +98,7 @@ final class KeptSocketEntry implements SocketListener {
     }
     end.send(new SocketSignal.Credit(message.cost()));
     end.send(
-        new SocketSignal.Message(
-            true, pair.get().response().getBytes(StandardCharsets.UTF_8)));
+        new SocketSignal.Message(true, pair.get().response().getBytes(StandardCharsets.UTF_8)));
     synchronized (this) {
       autoAnsweredMillis = all.millis();
     }
@@ -108,8 +107,7 @@ final class KeptSocketEntry implements SocketListener {
   }
 
   private static boolean asks(AutoResponse pair, SocketSignal.Message message) {
-    return Arrays.equals(
-        pair.request().getBytes(StandardCharsets.UTF_8), message.bytes());
+    return Arrays.equals(pair.request().getBytes(StandardCharsets.UTF_8), message.bytes());
   }
 
   private void enqueue(SocketSignal signal) {

@@ -143,7 +143,8 @@ final class KeptSockets {
       var from = 0;
       do {
         var to = Math.min(sockets.size(), from + IN_ONE_MESSAGE);
-        home.wakeWith(incarnation.number(), sockets.subList(from, to), KeptSockets.this.answer(), bound);
+        home.wakeWith(
+            incarnation.number(), sockets.subList(from, to), KeptSockets.this.answer(), bound);
         from = to;
       } while (from < sockets.size());
     }

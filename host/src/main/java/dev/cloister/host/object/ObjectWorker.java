@@ -285,8 +285,8 @@ final class ObjectWorker {
   }
 
   /// Evicts the object if it has been idle since before `nanos`, or since before `asleepNanos` when
-  /// the host keeps sockets for it; says whether the worker is of no more use: it is while a write is
-  /// on its way, since the next life has to wait for that, and while there are sockets.
+  /// the host keeps sockets for it; says whether the worker is of no more use: it is while a write
+  /// is on its way, since the next life has to wait for that, and while there are sockets.
   synchronized boolean evictIfIdleSince(long nanos, long asleepNanos) {
     var since = sockets.isEmpty() ? nanos : asleepNanos;
     if (underWay > 0 || activating || lastUsedNanos - since > 0 || sockets.holdObject()) {

@@ -95,8 +95,8 @@ public final class Objects implements Shard.Listener, AutoCloseable {
     }
   }
 
-  /// Takes objects out of memory that have been idle for this long; those that the host keeps sockets
-  /// for, when they have been for `asleep`.
+  /// Takes objects out of memory that have been idle for this long; those that the host keeps
+  /// sockets for, when they have been for `asleep`.
   public void evictIdle(Duration idle, Duration asleep) {
     var now = ticker.getAsLong();
     var since = now - idle.toNanos();

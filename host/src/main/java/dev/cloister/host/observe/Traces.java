@@ -103,7 +103,8 @@ public final class Traces implements ContextObserver {
       var queue = queues.computeIfAbsent(consumer, _ -> new TailQueue());
       if (exchange.event().hops() >= CallRouter.HOPS_MAX) {
         queue.lost(1);
-        LOG.warn("The tail consumer {} is not told of an event that too many calls led to", consumer);
+        LOG.warn(
+            "The tail consumer {} is not told of an event that too many calls led to", consumer);
       } else if (queue.add(new TailQueue.Item(text, exchange.event().hops()))) {
         background.execute(() -> send(consumer, queue));
       }
@@ -115,8 +116,7 @@ public final class Traces implements ContextObserver {
     if (batch.isEmpty()) {
       return;
     }
-    var items =
-        batch.stream().map(TailQueue.Item::text).collect(Collectors.joining(",", "[", "]"));
+    var items = batch.stream().map(TailQueue.Item::text).collect(Collectors.joining(",", "[", "]"));
     var event = new HostEvent.Tailed(items, batch.size(), batch.getFirst().hops() + 1);
     switch (deployment(consumer)) {
       case Outcome.Failed<Deployment>(var failure) -> {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection that speaks WebSocket, joined to an end of a pipe.
 ///
-/// A frame is asked for only while the pipe has leave, so a sender that is faster than its reader is
-/// held back by TCP; one message is written at a time. Pings are answered here. A Close frame is
+/// A frame is asked for only while the pipe has leave, so a sender that is faster than its reader
+/// is held back by TCP; one message is written at a time. Pings are answered here. A Close frame is
 /// answered when the other end of the pipe closes, with its code.
 ///
 /// Threads: Jetty's, and the pipe's. Limits: `messageBytesMax` for one message, whatever its
@@ -146,8 +146,7 @@ public class SocketConnection implements FrameHandler, SocketListener {
     var size = filled + (long) length;
     if (size > messageBytesMax) {
       fail(
-          CloseStatus.MESSAGE_TOO_LARGE,
-          "A message may have %d bytes.".formatted(messageBytesMax));
+          CloseStatus.MESSAGE_TOO_LARGE, "A message may have %d bytes.".formatted(messageBytesMax));
       return false;
     }
     if (size > message.length) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One end of a pipe: what goes into it comes out of the other end, in order.
 ///
-/// It belongs to whoever has it and is held by one listener at most; until then what comes out waits
-/// here. Each direction has credit, given back as messages are taken.
+/// It belongs to whoever has it and is held by one listener at most; until then what comes out
+/// waits here. Each direction has credit, given back as messages are taken.
 ///
 /// Threads: any. Limits: what waits is what the sender had leave for, and one message more; a
 /// sender that goes on without leave, or a tenant that meets its [SocketBudget], loses the socket.

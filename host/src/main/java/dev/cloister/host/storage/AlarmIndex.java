@@ -48,8 +48,7 @@ final class AlarmIndex implements StoredAlarms {
       byte[] key = StorageKeys.join(turn.object(), utf8(write.name()));
       switch (write) {
         case AlarmWrite.Delete _ -> remove(key);
-        case AlarmWrite.Set(var _, var time) ->
-            put(key, new State(time, time, AlarmTries.NONE));
+        case AlarmWrite.Set(var _, var time) -> put(key, new State(time, time, AlarmTries.NONE));
         case AlarmWrite.Retry(var _, var time, var tries, var next) -> {
           byte[] stored = alarms.get(key);
           if (stored != null && State.of(stored).time == time) {
@@ -149,10 +148,7 @@ final class AlarmIndex implements StoredAlarms {
     var decoded = StorageKeys.decode(key);
     var name =
         new String(
-            key,
-            decoded.prefixBytes(),
-            key.length - decoded.prefixBytes(),
-            StandardCharsets.UTF_8);
+            key, decoded.prefixBytes(), key.length - decoded.prefixBytes(), StandardCharsets.UTF_8);
     return new StoredAlarm(decoded.object(), name, state.time, state.tries, state.next);
   }
 

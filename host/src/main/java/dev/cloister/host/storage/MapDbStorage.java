@@ -21,8 +21,7 @@ import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 
 /// The state of one shard in one file: stored entries, alarms, and the request ids that were
-/// applied.
-/// Neither transactions nor fsync: a crash makes the file worthless ([ShardStore] knows).
+/// applied. Neither transactions nor fsync: a crash makes the file worthless ([ShardStore] knows).
 ///
 /// Threads: any may read, one applies; an entry is seen whole or not at all. The file is mapped
 /// into memory, so a read goes through no channel and the interrupt of a reading thread harms
@@ -83,8 +82,7 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   static <E extends Exception> MapDbStorage load(Path file, Feeder<E> feeder) throws E {
     DB db = make(file);
     try {
-      var sinks =
-          new EnumMap<Section, DB.TreeMapSink<byte[], byte[]>>(Section.class);
+      var sinks = new EnumMap<Section, DB.TreeMapSink<byte[], byte[]>>(Section.class);
       for (var section : Section.values()) {
         sinks.put(section, maker(db, section).createFromSink());
       }

@@ -25,8 +25,8 @@ public interface ReadOnlyStorage {
   /// The alarms of the shard's objects.
   StoredAlarms alarms();
 
-  /// Objects of a script that have something stored or an alarm set, ordered by class and id, after `after`
-  /// (exclusive), at most `limit`.
+  /// Objects of a script that have something stored or an alarm set, ordered by class and id, after
+  /// `after` (exclusive), at most `limit`.
   List<ObjectId> objects(
       ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit);
 }

@@ -50,8 +50,7 @@ final class AssetStore {
   }
 
   /// Returns when all that the version has is durable.
-  void save(ScriptName script, ScriptVersion version, StaticAssets assets)
-      throws DirectoryRefused {
+  void save(ScriptName script, ScriptVersion version, StaticAssets assets) throws DirectoryRefused {
     var waiting = new ArrayList<ObjectWrites>();
     var bytes = 0;
     var seen = new HashSet<String>();
@@ -147,18 +146,15 @@ final class AssetStore {
     sweep(script, CONTENT, object -> hashes.contains(object.hex()));
   }
 
-  private void sweep(
-      ScriptName script, String className, Predicate<ObjectId> isKept)
+  private void sweep(ScriptName script, String className, Predicate<ObjectId> isKept)
       throws DirectoryRefused {
     var after = Optional.<ObjectId>empty();
     while (true) {
-      var page =
-          shard.shard().state().objects(script, Optional.of(className), after, PAGE_OBJECTS);
+      var page = shard.shard().state().objects(script, Optional.of(className), after, PAGE_OBJECTS);
       var gone =
           page.stream()
               .filter(object -> !isKept.test(object))
-              .map(object ->
-                  new ObjectWrites(object, Optional.empty(), true, List.of(), List.of()))
+              .map(object -> new ObjectWrites(object, Optional.empty(), true, List.of(), List.of()))
               .toList();
       if (!gone.isEmpty()) {
         shard.writeAll(gone);

@@ -8,7 +8,6 @@ import dev.cloister.host.assets.StaticAssets;
 /// @param alone there is no script beside them
 public record AssetSummary(int files, long bytes, boolean alone) {
   static AssetSummary of(StaticAssets assets) {
-    return new AssetSummary(
-        assets.files().size(), assets.bytes(), assets.settings().alone());
+    return new AssetSummary(assets.files().size(), assets.bytes(), assets.settings().alone());
   }
 }

@@ -238,8 +238,7 @@ final class AdminApiTest {
 
     host.alarms.set.add(new StoredAlarm(list, "tea", 2_000, AlarmTries.NONE, 2_000));
     assertThat(json("POST", fire + "&alarm=tea").path("outcome").asText()).isEqualTo("ok");
-    assertProblem(
-        send("POST", fire.replace("/cart/", "/none/")), 404, "script.not-found", "none");
+    assertProblem(send("POST", fire.replace("/cart/", "/none/")), 404, "script.not-found", "none");
   }
 
   @Test

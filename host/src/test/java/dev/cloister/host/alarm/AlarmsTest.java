@@ -31,8 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Which alarms run when, through failures, restarts and greed. Time is moved by hand; a new host
-/// over the same shards is a restart. Objects are played by the test: `set` is what a turn does, and
-/// a handler that ends well deletes its alarm, as the isolate does.
+/// over the same shards is a restart. Objects are played by the test: `set` is what a turn does,
+/// and a handler that ends well deletes its alarm, as the isolate does.
 final class AlarmsTest {
   private static final ScriptName CART = script("shop", "cart");
   private static final ScriptName GREEDY = script("greedy", "loop");
@@ -258,8 +258,7 @@ final class AlarmsTest {
   @Test
   void one_tenants_alarms_never_take_all_places_nor_go_before_anothers() {
     handler =
-        alarm ->
-            alarm.object().script().equals(GREEDY) ? Optional.empty() : Optional.of(End.DONE);
+        alarm -> alarm.object().script().equals(GREEDY) ? Optional.empty() : Optional.of(End.DONE);
     for (int n = 0; n < 300; n++) {
       set(object(GREEDY, n), "", Duration.ZERO);
     }
@@ -381,8 +380,7 @@ final class AlarmsTest {
     InMemoryShard shard = shards.shardOf(object);
     return shard.commit(
         shard.term().orElseThrow(),
-        new ObjectWrites(
-            object, Optional.empty(), false, List.of(), List.of(), List.of(write)));
+        new ObjectWrites(object, Optional.empty(), false, List.of(), List.of(), List.of(write)));
   }
 
   private List<StoredAlarm> stored(ObjectId object) {

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a collection of files answers. How HTML is handled is compared with the platform's own
-/// asset worker in the conformance suite (`assets`); here are the rules, and what must never happen.
+/// asset worker in the conformance suite (`assets`); here are the rules, and what must never
+/// happen.
 final class AssetSiteTest {
   private static final String[] FILES = {
     "/index.html",
@@ -105,8 +106,7 @@ final class AssetSiteTest {
   @Test
   void an_application_of_one_page_answers_everywhere_with_it_but_not_for_data() {
     var site =
-        Sites.of(
-            HtmlHandling.AUTO_TRAILING_SLASH, NotFoundHandling.SINGLE_PAGE_APPLICATION, FILES);
+        Sites.of(HtmlHandling.AUTO_TRAILING_SLASH, NotFoundHandling.SINGLE_PAGE_APPLICATION, FILES);
 
     assertThat(brief(site.answer(get("/orders/7")))).isEqualTo("/index.html");
     assertThat(site.beforeScript(get("/orders/7", "Sec-Fetch-Mode", "navigate")))

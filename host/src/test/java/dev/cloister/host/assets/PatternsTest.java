@@ -29,8 +29,7 @@ final class PatternsTest {
             return;
           }
 
-          var taken =
-              PathPattern.of(pattern).match(path).<Map<String, String>>map(TreeMap::new);
+          var taken = PathPattern.of(pattern).match(path).<Map<String, String>>map(TreeMap::new);
 
           assertThat(taken).as("%s on %s", pattern, path).isEqualTo(asked(pattern, path));
         });
@@ -94,8 +93,7 @@ final class PatternsTest {
 
   @Test
   void names_are_counted_and_a_host_has_names_of_its_own() {
-    assertThatThrownBy(() ->
-            PathPattern.of("/:a/:b/:c/:d/:e/:f/:g/:h/:i/:j/:k/:l/:m/:n/:o/:p/:q"))
+    assertThatThrownBy(() -> PathPattern.of("/:a/:b/:c/:d/:e/:f/:g/:h/:i/:j/:k/:l/:m/:n/:o/:p/:q"))
         .hasMessage("it has 17 names and *; at most 16 are allowed.");
     assertThat(PathPattern.of("https://:sub.example/*").match("https://a.example/x/y"))
         .contains(Map.of("sub", "a", "splat", "x/y"));

@@ -200,12 +200,11 @@ final class HostAlarmsTest {
       out.putNextEntry(new ZipEntry("index.js"));
       out.write(script.getBytes(UTF_8));
     }
-    var uri = URI.create("http://127.0.0.1:" + host.adminPort() + "/v1/tenants/shop/scripts/" + name);
+    var uri =
+        URI.create("http://127.0.0.1:" + host.adminPort() + "/v1/tenants/shop/scripts/" + name);
     var response =
         http.send(
-            HttpRequest.newBuilder(uri)
-                .PUT(BodyPublishers.ofByteArray(zip.toByteArray()))
-                .build(),
+            HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofByteArray(zip.toByteArray())).build(),
             BodyHandlers.ofString());
     assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
   }

@@ -116,7 +116,8 @@ final class HostAssetsTest {
     assertThat(get("/~shop/site/followed").body()).isEqualTo("<p>one");
     assertThat(get("/~shop/site/long-length").body()).isEqualTo("3145728");
     assertThat(get("/~shop/site/kind").body())
-        .startsWith("Fetcher|TypeError: The RPC receiver does not implement the method \"nothing\".|")
+        .startsWith(
+            "Fetcher|TypeError: The RPC receiver does not implement the method \"nothing\".|")
         .contains("TypeError: Invalid URL");
   }
 
@@ -224,7 +225,8 @@ final class HostAssetsTest {
       out.write(config.getBytes(UTF_8));
       for (var i = 0; i < files.length; i += 2) {
         out.putNextEntry(new ZipEntry((String) files[i]));
-        out.write(files[i + 1] instanceof byte[] bytes ? bytes : ((String) files[i + 1]).getBytes(UTF_8));
+        out.write(
+            files[i + 1] instanceof byte[] bytes ? bytes : ((String) files[i + 1]).getBytes(UTF_8));
       }
     }
     return send(host.adminPort(), "PUT", "/v1/tenants/shop/scripts/" + name, zip.toByteArray());

@@ -60,8 +60,7 @@ final class HostFailuresTest {
         """
         { "default": { "trust": "trusted", "isolation": "in-host", "egress": { "allow": ["127.0.0.0/8"] } } }
         """);
-    host =
-        WholeHost.in(folder.resolve("data"), config -> config.withPolicies(policies));
+    host = WholeHost.in(folder.resolve("data"), config -> config.withPolicies(policies));
   }
 
   @AfterEach
@@ -89,9 +88,7 @@ final class HostFailuresTest {
 
     assertThat(host.get("cart", "/cut-short")).isEqualTo("no more");
     problem(
-        host.admin("GET", WholeHost.TENANT + "/kv/notes/value?key=key", ""),
-        404,
-        "kv.no-such-key");
+        host.admin("GET", WholeHost.TENANT + "/kv/notes/value?key=key", ""), 404, "kv.no-such-key");
   }
 
   @ParameterizedTest(name = "{0} is answered with 400 {1}")
@@ -117,7 +114,14 @@ final class HostFailuresTest {
   void what_is_no_request_to_a_script_is_answered_by_the_listener(
       String request, int status, String code) throws Exception {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
-      socket.getOutputStream().write(request.replace("/~", "/\0").replace("~", "\r\n").replace("\0", "~").getBytes(ISO_8859_1));
+      socket
+          .getOutputStream()
+          .write(
+              request
+                  .replace("/~", "/\0")
+                  .replace("~", "\r\n")
+                  .replace("\0", "~")
+                  .getBytes(ISO_8859_1));
 
       var answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
@@ -176,7 +180,6 @@ final class HostFailuresTest {
   private void assertNotStarted(String code) {
     assertThatThrownBy(host::restart)
         .isInstanceOfSatisfying(
-            StartRefused.class,
-            refused -> assertThat(refused.failure().code()).isEqualTo(code));
+            StartRefused.class, refused -> assertThat(refused.failure().code()).isEqualTo(code));
   }
 }

@@ -131,8 +131,7 @@ final class HostTailTest {
 
   @Test
   void a_cron_is_traced_too_and_the_consumers_own_tail_events_are_not() throws Exception {
-    host.expect(
-        200, "POST", WholeHost.TENANT + "/scripts/cart/crons/fire?scheduledTime=60000", "");
+    host.expect(200, "POST", WholeHost.TENANT + "/scripts/cart/crons/fire?scheduledTime=60000", "");
     get("cart", "/last");
     item("/last");
 

@@ -18,8 +18,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Goal: sockets that the host keeps for an object outlive the process the object runs in. Method: a
-/// whole host with real cordons, all of which get SIGKILL while 20 sockets are open.
+/// Goal: sockets that the host keeps for an object outlive the process the object runs in. Method:
+/// a whole host with real cordons, all of which get SIGKILL while 20 sockets are open.
 final class SocketsKillTest {
   private static final int SOCKETS = 20;
   private static final String CONFIG =
@@ -66,7 +66,8 @@ final class SocketsKillTest {
       for (int i = 0; i < SOCKETS; i++) {
         sockets.add(
             ClientSocket.connect(
-                http, URI.create("ws://localhost:%d/~shop/chat/?name=n%d".formatted(host.port(), i))));
+                http,
+                URI.create("ws://localhost:%d/~shop/chat/?name=n%d".formatted(host.port(), i))));
       }
       assertThat(sockets.getFirst().send("x").next()).isEqualTo("n0 n0 20 1 1");
 

@@ -93,10 +93,7 @@ final class SocketsOverHttpTest {
         new HttpEdge(
             EdgeSettings.usual(InetAddress.getLoopbackAddress(), 0),
             new ScriptDispatcher(
-                world.scripts,
-                (_, _) -> Optional.empty(),
-                _ -> Long.MAX_VALUE,
-                _ -> 1 << 20),
+                world.scripts, (_, _) -> Optional.empty(), _ -> Long.MAX_VALUE, _ -> 1 << 20),
             InstantSource.system());
     edge.start();
   }

@@ -39,8 +39,7 @@ final class WholeHost implements AutoCloseable {
 
   /// The same, with other settings.
   static WholeHost in(Path data, UnaryOperator<HostConfig> settings) throws Exception {
-    var usual =
-        HostConfig.USUAL.withData(data).withPorts(0, 0).withIsolation(Isolation.IN_HOST);
+    var usual = HostConfig.USUAL.withData(data).withPorts(0, 0).withIsolation(Isolation.IN_HOST);
     var started = new WholeHost(settings.apply(usual));
     try {
       assertThat(started.admin("PUT", TENANT, "").statusCode()).isBetween(200, 201);
@@ -68,8 +67,8 @@ final class WholeHost implements AutoCloseable {
   }
 
   /// Asks a script of the tenant; header names and values take turns.
-  HttpResponse<String> ask(String method, String script, String path, String body, String... headers)
-      throws Exception {
+  HttpResponse<String> ask(
+      String method, String script, String path, String body, String... headers) throws Exception {
     return send(host.port(), method, "/~shop/" + script + path, body.getBytes(UTF_8), headers);
   }
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Hostile and broken archives. Each is refused before what it holds is used.
 final class ArchiveTest {
   private static final DeployLimits SMALL =
-      new DeployLimits(5 << 20, 3, 2 << 20, 3 << 20, 100, 2 << 20, Duration.ofSeconds(10), AssetLimits.NONE);
+      new DeployLimits(
+          5 << 20, 3, 2 << 20, 3 << 20, 100, 2 << 20, Duration.ofSeconds(10), AssetLimits.NONE);
   private static final BundleReader SMALL_READER = new BundleReader(SMALL, ESBUILD);
 
   @ParameterizedTest

@@ -49,8 +49,7 @@ final class AssetDeployTest {
   }
 
   private static String content(Bundle bundle, String path) {
-    var file =
-        assets(bundle).files().stream().filter(each -> each.path().equals(path)).findFirst();
+    var file = assets(bundle).files().stream().filter(each -> each.path().equals(path)).findFirst();
     return new String(assets(bundle).contents().get(file.orElseThrow().sha256()), UTF_8);
   }
 
@@ -66,19 +65,32 @@ final class AssetDeployTest {
   void all_files_of_the_folder_are_assets_but_for_what_is_left_out() {
     write(
         folder,
-        "wrangler.jsonc", CONFIG,
-        "index.js", SCRIPT,
-        "public/index.html", "<p>",
-        "public/same.html", "<p>",
-        "public/.well-known/security.txt", "x",
-        "public/app.js", "not a module of the script",
-        "public/app.js.map", "{}",
-        "public/.env", "SECRET=1",
-        "public/.git/config", "x",
-        "public/node_modules/p/index.js", "x",
-        "public/_headers", "/*\n  X-A: 1\n",
-        "public/_redirects", "/a /b\n",
-        "public/.assetsignore", "*.map\n");
+        "wrangler.jsonc",
+        CONFIG,
+        "index.js",
+        SCRIPT,
+        "public/index.html",
+        "<p>",
+        "public/same.html",
+        "<p>",
+        "public/.well-known/security.txt",
+        "x",
+        "public/app.js",
+        "not a module of the script",
+        "public/app.js.map",
+        "{}",
+        "public/.env",
+        "SECRET=1",
+        "public/.git/config",
+        "x",
+        "public/node_modules/p/index.js",
+        "x",
+        "public/_headers",
+        "/*\n  X-A: 1\n",
+        "public/_redirects",
+        "/a /b\n",
+        "public/.assetsignore",
+        "*.map\n");
 
     var read = packed().bundle();
 
@@ -101,14 +113,22 @@ final class AssetDeployTest {
   void a_packed_folder_reads_as_the_same_version_whatever_is_taken_back_in() {
     write(
         folder,
-        "wrangler.jsonc", CONFIG,
-        "index.js", "import './assets/x.js'; export default {}",
-        "assets/x.js", "1",
-        "public/.env.example", "A=1",
-        "public/_headers", "/*\n  X-A: 1\n",
-        "public/_redirects", "/a /b\n",
-        "public/wrangler.toml", "x",
-        "public/.assetsignore", "!.env.example\n!/_redirects\n!/wrangler.toml\n");
+        "wrangler.jsonc",
+        CONFIG,
+        "index.js",
+        "import './assets/x.js'; export default {}",
+        "assets/x.js",
+        "1",
+        "public/.env.example",
+        "A=1",
+        "public/_headers",
+        "/*\n  X-A: 1\n",
+        "public/_redirects",
+        "/a /b\n",
+        "public/wrangler.toml",
+        "x",
+        "public/.assetsignore",
+        "!.env.example\n!/_redirects\n!/wrangler.toml\n");
     var packed = packed();
 
     var read = bundle(READER.fromZip(packed.zip()));
@@ -148,9 +168,12 @@ final class AssetDeployTest {
                 "wrangler.json",
                 "{\"main\": \"index.js\", \"no_bundle\": true, \"assets\": {\"directory\":"
                     + " \"public\"}}",
-                "index.js", SCRIPT,
-                "other.js", SCRIPT,
-                "public/app.js", "this is no module at all ("));
+                "index.js",
+                SCRIPT,
+                "other.js",
+                SCRIPT,
+                "public/app.js",
+                "this is no module at all ("));
 
     assertThat(Reading.paths(read)).containsExactly("index.js", "other.js");
     assertThat(paths(read)).containsExactly("/app.js");
@@ -254,8 +277,7 @@ final class AssetDeployTest {
   @Test
   void the_code_of_a_server_is_not_published_by_mistake() {
     var mistaken = zip("wrangler.json", ALONE, "public/_worker.js", "secret");
-    var meant =
-        zip("wrangler.json", ALONE, "public/_worker.js", "x", "public/.assetsignore", "");
+    var meant = zip("wrangler.json", ALONE, "public/_worker.js", "x", "public/.assetsignore", "");
 
     assertThat(failure(mistaken).code()).isEqualTo("deploy.bad-assets");
     assertThat(paths(bundle(meant))).containsExactly("/_worker.js");
@@ -265,20 +287,52 @@ final class AssetDeployTest {
   void files_are_counted_and_measured_on_both_sides_of_their_bounds() {
     var limits =
         new DeployLimits(
-            1 << 20, 10, 1 << 20, 1 << 20, 200, 1 << 20, Duration.ofSeconds(1),
+            1 << 20,
+            10,
+            1 << 20,
+            1 << 20,
+            200,
+            1 << 20,
+            Duration.ofSeconds(1),
             new AssetLimits(2, 10, 15, 100));
     var reader = new BundleReader(limits, ESBUILD);
 
     assertThat(
-            bundle(reader.fromZip(Zips.of("wrangler.json", ALONE, "public/a", "0123456789", "public/b", "01234"))).assets())
+            bundle(
+                    reader.fromZip(
+                        Zips.of(
+                            "wrangler.json", ALONE, "public/a", "0123456789", "public/b", "01234")))
+                .assets())
         .isPresent();
-    assertThat(failure(reader.fromZip(Zips.of("wrangler.json", ALONE, "public/a", "0123456789x"))).detail())
+    assertThat(
+            failure(reader.fromZip(Zips.of("wrangler.json", ALONE, "public/a", "0123456789x")))
+                .detail())
         .isEqualTo("\"public/a\" has 11 bytes; at most 10 are allowed.");
     assertThat(
-            failure(reader.fromZip(Zips.of("wrangler.json", ALONE, "public/a", "0123456789", "public/b", "012345"))).detail())
+            failure(
+                    reader.fromZip(
+                        Zips.of(
+                            "wrangler.json",
+                            ALONE,
+                            "public/a",
+                            "0123456789",
+                            "public/b",
+                            "012345")))
+                .detail())
         .isEqualTo("The assets have more than the allowed 15 bytes together.");
     assertThat(
-            failure(reader.fromZip(Zips.of("wrangler.json", ALONE, "public/a", "", "public/b", "", "public/c", ""))).detail())
+            failure(
+                    reader.fromZip(
+                        Zips.of(
+                            "wrangler.json",
+                            ALONE,
+                            "public/a",
+                            "",
+                            "public/b",
+                            "",
+                            "public/c",
+                            "")))
+                .detail())
         .isEqualTo("The assets folder has more than the allowed 2 files.");
   }
 
@@ -286,7 +340,13 @@ final class AssetDeployTest {
   void a_hundred_thousand_files_are_refused_before_they_are_read() throws Exception {
     var limits =
         new DeployLimits(
-            1 << 20, 10, 1 << 20, 1 << 20, 200, 1 << 20, Duration.ofSeconds(1),
+            1 << 20,
+            10,
+            1 << 20,
+            1 << 20,
+            200,
+            1 << 20,
+            Duration.ofSeconds(1),
             new AssetLimits(20, 10, 15, 100));
     write(folder, "wrangler.jsonc", ALONE);
     var many = Files.createDirectories(folder.resolve("public/many"));
@@ -297,7 +357,8 @@ final class AssetDeployTest {
     var failure = failure(new BundleReader(limits, ESBUILD).fromPath(folder));
 
     assertThat(failure.code()).isEqualTo("deploy.too-large");
-    assertThat(failure.detail()).isEqualTo("The assets folder \"public\" has more than 1020 files.");
+    assertThat(failure.detail())
+        .isEqualTo("The assets folder \"public\" has more than 1020 files.");
   }
 
   @Test

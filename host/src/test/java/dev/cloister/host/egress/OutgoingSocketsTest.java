@@ -55,8 +55,7 @@ final class OutgoingSocketsTest {
 
   @Test
   void an_origin_that_answers_as_usual_gives_no_socket() throws Exception {
-    try (var origin =
-            new SocketOrigin(_ -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    try (var origin = new SocketOrigin(_ -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         var fetching = Fetching.fromHere()) {
       var answer = fetching.answer(origin.request());
 

@@ -72,8 +72,7 @@ final class SocketOrigin implements AutoCloseable {
       head.complete(asked);
       var key = KEY.matcher(asked);
       var out = socket.getOutputStream();
-      out.write(
-          answer.apply(key.find() ? key.group(1) : "").getBytes(StandardCharsets.ISO_8859_1));
+      out.write(answer.apply(key.find() ? key.group(1) : "").getBytes(StandardCharsets.ISO_8859_1));
       for (var each : frames) {
         out.write(each);
       }

@@ -16,8 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Goal: a context can use what it was handed and nothing else, whatever it says. Method:
-/// an isolate that runs nothing and says what the test wants.
+/// Goal: a context can use what it was handed and nothing else, whatever it says. Method: an
+/// isolate that runs nothing and says what the test wants.
 final class CapabilitiesTest {
   private static final long EXPORT = 5;
 

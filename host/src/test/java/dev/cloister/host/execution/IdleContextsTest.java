@@ -22,8 +22,7 @@ final class IdleContextsTest {
 
   private final TalkingScripts world =
       new TalkingScripts(
-          Policy.OWN_CODE.withLimits(
-              Policy.OWN_CODE.limits().with(Limit.CORDON_IDLE_CONTEXTS, 2)));
+          Policy.OWN_CODE.withLimits(Policy.OWN_CODE.limits().with(Limit.CORDON_IDLE_CONTEXTS, 2)));
   private final long first = world.open("first");
   private final long second = world.open("second");
 

@@ -29,11 +29,10 @@ final class InOrderTest {
     var steps = new InOrder();
     var later = new ArrayList<InOrder.Step>();
     var first =
-        steps.next(
-            () -> {
-              later.getFirst().open();
-              done.add("first");
-            });
+        steps.next(() -> {
+          later.getFirst().open();
+          done.add("first");
+        });
     later.add(steps.next(() -> done.add("second")));
 
     first.open();

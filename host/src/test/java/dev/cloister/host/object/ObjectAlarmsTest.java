@@ -107,8 +107,7 @@ class ObjectAlarmsTest {
   private CompletableFuture<Result> sendDue(
       String name, long time, int retries, boolean lastTryOver, Duration wallMax) {
     var event =
-        new HostEvent.AlarmDue(
-            name, Instant.ofEpochMilli(time), retries, lastTryOver, wallMax);
+        new HostEvent.AlarmDue(name, Instant.ofEpochMilli(time), retries, lastTryOver, wallMax);
     var result = new CompletableFuture<Result>();
     world.objects.send(world.id("a"), Optional.empty(), "alarm", event, result::complete);
     return result;

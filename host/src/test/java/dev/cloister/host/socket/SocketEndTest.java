@@ -141,13 +141,12 @@ final class SocketEndTest {
     var pipe = open();
     var order = new ArrayList<String>();
     pipe.second()
-        .hold(
-            signal -> {
-              order.add("begin");
-              pipe.second().send(text("answer"));
-              pipe.first().send(CLOSE);
-              order.add("end");
-            });
+        .hold(signal -> {
+          order.add("begin");
+          pipe.second().send(text("answer"));
+          pipe.first().send(CLOSE);
+          order.add("end");
+        });
     pipe.first().send(text("one"));
 
     assertThat(order).startsWith("begin", "end", "begin", "end");

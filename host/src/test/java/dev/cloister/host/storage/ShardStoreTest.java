@@ -127,8 +127,7 @@ final class ShardStoreTest {
     }
     var tries = new AlarmTries(3, 4, true);
     writes.add(new AlarmWrite.Retry("n0", 1_000, tries, 99));
-    var turn =
-        new ObjectWrites(OBJECT, Optional.empty(), false, List.of(), List.of(), writes);
+    var turn = new ObjectWrites(OBJECT, Optional.empty(), false, List.of(), List.of(), writes);
     var entry = EntryCodec.encode(5, List.of(Turn.of(turn)));
     store.apply(new Position(5, 1), ByteBuffer.wrap(entry.getFirst()));
     var before = store.state().alarms().due(OBJECT.script(), 0, Optional.empty(), 9_999, 999);

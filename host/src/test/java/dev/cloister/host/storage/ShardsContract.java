@@ -537,8 +537,7 @@ public abstract class ShardsContract {
   }
 
   private static ObjectWrites alarms(ObjectId object, AlarmWrite... alarms) {
-    return new ObjectWrites(
-        object, Optional.empty(), false, List.of(), List.of(), List.of(alarms));
+    return new ObjectWrites(object, Optional.empty(), false, List.of(), List.of(), List.of(alarms));
   }
 
   private List<String> alarmsOf(ObjectId object) {

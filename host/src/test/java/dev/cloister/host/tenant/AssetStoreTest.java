@@ -201,9 +201,7 @@ final class AssetStoreTest {
 
     assertThat(
             directory.assetPiece(
-                new ScriptName(new TenantId("bank"), "site"),
-                sha256("mine".getBytes(UTF_8)),
-                0))
+                new ScriptName(new TenantId("bank"), "site"), sha256("mine".getBytes(UTF_8)), 0))
         .isEmpty();
   }
 }

@@ -33,8 +33,8 @@ public sealed interface FromIsolate {
   /// did, unless its answer is all that its first turn sends, which says it too.
   record EventStarted(long context, long event) implements FromIsolate {}
 
-  /// The handler answered. `socket` is the end of a WebSocket that it hands over (0: none), one that
-  /// the context has and nobody uses yet.
+  /// The handler answered. `socket` is the end of a WebSocket that it hands over (0: none), one
+  /// that the context has and nobody uses yet.
   record Answered(
       long context,
       long event,

@@ -275,8 +275,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   in.int64(),
                   in.list(STRING_BYTES_MIN, FrameReader::string));
           case SOCKET ->
-              new Socket(
-                  in.int64(), in.int64(), SocketParts.readSignal(in), Parts.readGates(in));
+              new Socket(in.int64(), in.int64(), SocketParts.readSignal(in), Parts.readGates(in));
           case ATTACH_SOCKET ->
               new AttachSocket(
                   in.int64(),
@@ -284,8 +283,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   in.int64(),
                   in.optional(from -> from.bytes(KeptSocket.ATTACHMENT_BYTES_MAX)));
           case ANSWER_SOCKETS ->
-              new AnswerSockets(
-                  in.int64(), in.int64(), in.optional(SocketParts::readAutoResponse));
+              new AnswerSockets(in.int64(), in.int64(), in.optional(SocketParts::readAutoResponse));
           case TIME_SOCKET_EVENTS -> new TimeSocketEvents(in.int64(), in.int64(), in.int64());
           default -> throw Parts.unknown("message from an isolate", tag);
         };

@@ -3,8 +3,8 @@ package dev.cloister.isolates.bridge;
 import java.util.List;
 import java.util.Optional;
 
-/// A socket that the host keeps for an object while that sleeps, as the object's next life learns of
-/// it.
+/// A socket that the host keeps for an object while that sleeps, as the object's next life learns
+/// of it.
 ///
 /// @param socket its number in the context that the object lives in now
 /// @param tags as they were given when it was accepted
@@ -29,7 +29,6 @@ public record KeptSocket(
 
   /// Whether a socket may have these tags.
   public static boolean areTags(List<String> tags) {
-    return tags.size() <= TAGS_MAX
-        && tags.stream().allMatch(tag -> tag.length() <= TAG_CHARS_MAX);
+    return tags.size() <= TAGS_MAX && tags.stream().allMatch(tag -> tag.length() <= TAG_CHARS_MAX);
   }
 }

@@ -8,8 +8,8 @@ public sealed interface SocketSignal {
   /// What a message counts beside its bytes, so that empty ones are not free to keep.
   int MESSAGE_OVERHEAD_BYTES = 128;
 
-  /// The credit that each direction of a socket starts with. A message may be sent as long as any is
-  /// left.
+  /// The credit that each direction of a socket starts with. A message may be sent as long as any
+  /// is left.
   int FIRST_CREDIT_BYTES = 256 * 1024;
 
   /// The code of a Close frame that has none.

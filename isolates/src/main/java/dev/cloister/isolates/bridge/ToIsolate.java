@@ -85,8 +85,8 @@ public sealed interface ToIsolate {
   record Scheduled(long context, long event, long scheduledMillis, String cron)
       implements ToIsolate {}
 
-  /// An alarm of a live object is due: its `alarm` handler runs, unless the object has set the alarm
-  /// to another time or deleted it meanwhile. Answered as [Scheduled] is.
+  /// An alarm of a live object is due: its `alarm` handler runs, unless the object has set the
+  /// alarm to another time or deleted it meanwhile. Answered as [Scheduled] is.
   ///
   /// @param retries how often the handler has failed for this alarm, as far as it counts
   /// @param lastTryOver the handler has failed too often: the alarm is removed and nothing runs

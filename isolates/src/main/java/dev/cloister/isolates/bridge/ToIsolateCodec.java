@@ -173,12 +173,7 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
           Parts.writeCredit(start(out, BODY_CREDIT).int64(context), credit);
       case Socket(var context, var socket, var signal) ->
           SocketParts.writeSignal(start(out, SOCKET).int64(context).int64(socket), signal);
-      case KeptSockets(
-              var context,
-              var object,
-              var sockets,
-              var answer,
-              var eventMillisMax) ->
+      case KeptSockets(var context, var object, var sockets, var answer, var eventMillisMax) ->
           start(out, KEPT_SOCKETS)
               .int64(context)
               .int64(object)
@@ -273,11 +268,7 @@ public final class ToIsolateCodec implements MessageCodec<ToIsolate> {
               new SocketAutoAnswered(in.int64(), in.int64(), in.int64(), in.int64());
           case SOCKET_EVENT ->
               new SocketEvent(
-                  in.int64(),
-                  in.int64(),
-                  in.int64(),
-                  in.int64(),
-                  SocketParts.readSignal(in));
+                  in.int64(), in.int64(), in.int64(), in.int64(), SocketParts.readSignal(in));
           default -> throw Parts.unknown("message to an isolate", tag);
         };
     in.end();

@@ -2,8 +2,8 @@ package dev.cloister.isolates.codec;
 
 import java.util.Arrays;
 
-/// The bits of a brotli stream, as they come. What needs more bits than there are is undone, and tried
-/// again when more have come.
+/// The bits of a brotli stream, as they come. What needs more bits than there are is undone, and
+/// tried again when more have come.
 final class BrotliBits {
   private static final int BITS_MAX = 64;
 
@@ -89,7 +89,8 @@ final class BrotliBits {
     return take(count % Byte.SIZE) == 0;
   }
 
-  /// As many whole bytes as are there, at most `most`, into `to`. Bits stand at the start of a byte.
+  /// As many whole bytes as are there, at most `most`, into `to`. Bits stand at the start of a
+  /// byte.
   int copy(byte[] to, int from, int most) {
     int copied = 0;
     for (; copied < most && count > 0; copied++) {

@@ -3,8 +3,8 @@ package dev.cloister.isolates.codec;
 import dev.cloister.isolates.codec.BrotliBits.NeedsMore;
 import org.jspecify.annotations.Nullable;
 
-/// The blocks that the literals, commands or distances of a meta-block are in: which type the present
-/// one is of, and how many symbols it still has (RFC 7932, section 6).
+/// The blocks that the literals, commands or distances of a meta-block are in: which type the
+/// present one is of, and how many symbols it still has (RFC 7932, section 6).
 final class BrotliBlocks {
   private static final int NEVER = Integer.MAX_VALUE;
 
@@ -15,7 +15,8 @@ final class BrotliBlocks {
   private int before = 1;
   private int left;
 
-  private BrotliBlocks(int types, @Nullable PrefixCode typeCode, @Nullable PrefixCode countCode, int left) {
+  private BrotliBlocks(
+      int types, @Nullable PrefixCode typeCode, @Nullable PrefixCode countCode, int left) {
     this.types = types;
     this.typeCode = typeCode;
     this.countCode = countCode;

@@ -8,7 +8,8 @@ final class BrotliCommands {
   private static final int DISTANCES = 64;
   private static final int LAST_DISTANCE = 0;
 
-  /// What a copy of the last command is said to be, which the end of the block keeps from being made.
+  /// What a copy of the last command is said to be, which the end of the block keeps from being
+  /// made.
   private static final int NO_COPY = 2;
 
   private final byte[] data;
@@ -104,7 +105,8 @@ final class BrotliCommands {
             // Only symbols are counted.
           }
         });
-    // One type of block of each kind; no postfix, no direct distances; contexts by low bits; one tree.
+    // One type of block of each kind; no postfix, no direct distances; contexts by low bits; one
+    // tree.
     sink.put(0, 3 + 2 + 4 + 2 + 1 + 1);
     var literals = new WrittenCode(literalCounts);
     var commandCode = new WrittenCode(commandCounts);

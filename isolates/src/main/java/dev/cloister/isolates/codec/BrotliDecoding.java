@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Decompresses brotli (RFC 7932), whatever the pieces it comes in.
 ///
-/// A state machine whose steps are small: one that needs more bits than have come leaves everything as
-/// it was, so that it can be done again from its start. [MetaBlock] knows what is in a compressed
-/// meta-block; here is what is around them, and the bytes that come out.
+/// A state machine whose steps are small: one that needs more bits than have come leaves everything
+/// as it was, so that it can be done again from its start. [MetaBlock] knows what is in a
+/// compressed meta-block; here is what is around them, and the bytes that come out.
 public final class BrotliDecoding implements Coder {
   private static final byte[] NOTHING = {};
   private static final int RAW_BYTES = 4096;

@@ -1,8 +1,8 @@
 package dev.cloister.isolates.codec;
 
-/// Compresses with brotli (RFC 7932): matches within 64 KiB, and a Huffman code for each of literals,
-/// commands and distances in a block. It knows neither words nor contexts, so it comes to about what
-/// gzip does, and leaves the last tenth to encoders that take a hundred times as long.
+/// Compresses with brotli (RFC 7932): matches within 64 KiB, and a Huffman code for each of
+/// literals, commands and distances in a block. It knows neither words nor contexts, so it comes to
+/// about what gzip does, and leaves the last tenth to encoders that take a hundred times as long.
 public final class BrotliEncoding implements Coder {
   private static final byte[] NOTHING = {};
   private static final int WINDOW_BYTES = 64 * 1024;

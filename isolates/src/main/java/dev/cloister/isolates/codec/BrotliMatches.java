@@ -47,7 +47,9 @@ final class BrotliMatches {
       return false;
     }
     int candidate = newest[hash(at)];
-    for (int i = 0; i < tries && candidate >= 0 && at - candidate <= reach && length < ENOUGH; i++) {
+    for (int i = 0;
+        i < tries && candidate >= 0 && at - candidate <= reach && length < ENOUGH;
+        i++) {
       int same = same(candidate, at);
       if (same > length) {
         length = same;

@@ -2,8 +2,8 @@ package dev.cloister.isolates.codec;
 
 import java.util.Arrays;
 
-/// The last bytes that were made, as many as a stream may refer to. Grows with what is made, so that
-/// a short stream with a large window stays small.
+/// The last bytes that were made, as many as a stream may refer to. Grows with what is made, so
+/// that a short stream with a large window stays small.
 ///
 /// Limits: what it grows by is asked for, and may be refused.
 final class BrotliWindow {
@@ -23,7 +23,8 @@ final class BrotliWindow {
 
   private void grow(int size) throws CoderFailed {
     if (!room.take(size - ring.length)) {
-      throw new CoderFailed(CoderFailed.MEMORY, "the windows of all brotli streams are too large together");
+      throw new CoderFailed(
+          CoderFailed.MEMORY, "the windows of all brotli streams are too large together");
     }
     ring = Arrays.copyOf(ring, size);
   }

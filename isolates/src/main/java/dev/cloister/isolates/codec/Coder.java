@@ -1,10 +1,11 @@
 package dev.cloister.isolates.codec;
 
-/// Turns bytes into others: a piece is given, and then what comes of it is taken until nothing comes.
+/// Turns bytes into others: a piece is given, and then what comes of it is taken until nothing
+/// comes.
 ///
-/// Threads: one at a time. Owns: memory that [#release()] gives back.
-/// Limits: a call makes at most as many bytes as it is asked for, and beyond that works through its
-/// input once: so no input, however made, keeps a caller for long.
+/// Threads: one at a time. Owns: memory that [#release()] gives back. Limits: a call makes at most
+/// as many bytes as it is asked for, and beyond that works through its input once: so no input,
+/// however made, keeps a caller for long.
 public interface Coder {
   /// Gives a piece, after the one before has been used up.
   void give(byte[] piece);

@@ -50,7 +50,8 @@ public final class Deflating implements Coder {
   public void set(int newLevel, int newStrategy) {
     use(newLevel, newStrategy);
     if (deflater.getBytesRead() > 0) {
-      // zlib changes when it is next called, after what it has been given by then: so nothing is given.
+      // zlib changes when it is next called, after what it has been given by then: so nothing is
+      // given.
       deflater.setInput(NOTHING);
       var before = new ByteArrayOutputStream();
       var some = new byte[512];
@@ -63,8 +64,10 @@ public final class Deflating implements Coder {
 
   private void use(int newLevel, int newStrategy) {
     level = newLevel;
-    // The JDK knows two of zlib's other strategies; those it does not know make no other bytes valid.
-    strategy = newStrategy == Deflater.FILTERED || newStrategy == Deflater.HUFFMAN_ONLY ? newStrategy : 0;
+    // The JDK knows two of zlib's other strategies; those it does not know make no other bytes
+    // valid.
+    strategy =
+        newStrategy == Deflater.FILTERED || newStrategy == Deflater.HUFFMAN_ONLY ? newStrategy : 0;
     deflater.setLevel(level);
     deflater.setStrategy(strategy);
   }

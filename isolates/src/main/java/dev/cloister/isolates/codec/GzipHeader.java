@@ -17,7 +17,8 @@ final class GzipHeader {
 
   /// Whether these may begin a member; true when there are too few to tell.
   static boolean begins(byte[] bytes) {
-    return !(bytes.length > 0 && bytes[0] != 0x1f) && !(bytes.length > 1 && (bytes[1] & 0xff) != 0x8b);
+    return !(bytes.length > 0 && bytes[0] != 0x1f)
+        && !(bytes.length > 1 && (bytes[1] & 0xff) != 0x8b);
   }
 
   /// How many of these bytes are the header; -1 when more are needed.

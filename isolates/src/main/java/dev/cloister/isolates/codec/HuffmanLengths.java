@@ -23,9 +23,10 @@ final class HuffmanLengths {
     var nodes = new Node[2 * counts.length];
     int made = 0;
     var open =
-        new PriorityQueue<Node>(
-            (a, b) ->
-                a.weight != b.weight ? Long.compare(a.weight, b.weight) : Integer.compare(a.order, b.order));
+        new PriorityQueue<Node>((a, b) ->
+            a.weight != b.weight
+                ? Long.compare(a.weight, b.weight)
+                : Integer.compare(a.order, b.order));
     for (int symbol = 0; symbol < counts.length; symbol++) {
       if (counts[symbol] > 0) {
         var leaf = new Node(Math.max(counts[symbol], least), made, symbol, -1, -1);

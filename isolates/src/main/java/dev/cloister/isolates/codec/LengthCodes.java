@@ -8,26 +8,22 @@ record LengthCodes(int[] bases, int[] extras) {
             0, 1, 2, 3, 4, 5, 6, 8, 10, 14, 18, 26, 34, 50, 66, 98, 130, 194, 322, 578, 1090, 2114,
             6210, 22594
           },
-          new int[] {
-            0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 9, 10, 12, 14, 24
-          });
+          new int[] {0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 9, 10, 12, 14, 24});
 
   static final LengthCodes COPY =
       new LengthCodes(
           new int[] {
-            2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 18, 22, 30, 38, 54, 70, 102, 134, 198, 326, 582, 1094,
-            2118
+            2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 18, 22, 30, 38, 54, 70, 102, 134, 198, 326, 582,
+            1094, 2118
           },
-          new int[] {
-            0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 9, 10, 24
-          });
+          new int[] {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 9, 10, 24});
 
   /// How many symbols follow before the next switch of blocks.
   static final LengthCodes BLOCK =
       new LengthCodes(
           new int[] {
-            1, 5, 9, 13, 17, 25, 33, 41, 49, 65, 81, 97, 113, 145, 177, 209, 241, 305, 369, 497, 753,
-            1265, 2289, 4337, 8433, 16625
+            1, 5, 9, 13, 17, 25, 33, 41, 49, 65, 81, 97, 113, 145, 177, 209, 241, 305, 369, 497,
+            753, 1265, 2289, 4337, 8433, 16625
           },
           new int[] {
             2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 7, 8, 9, 10, 11, 12, 13, 24
@@ -74,7 +70,8 @@ record LengthCodes(int[] bases, int[] extras) {
   /// The command of an insertion and a copy that says its distance.
   static int command(int insert, int copy) {
     int group = 2;
-    while (FIRST_INSERTS[group] != insert - insert % GROUP || FIRST_COPIES[group] != copy - copy % GROUP) {
+    while (FIRST_INSERTS[group] != insert - insert % GROUP
+        || FIRST_COPIES[group] != copy - copy % GROUP) {
       group++;
     }
     return (group << 6) | ((insert % GROUP) << 3) | (copy % GROUP);

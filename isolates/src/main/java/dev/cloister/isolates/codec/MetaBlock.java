@@ -2,8 +2,8 @@ package dev.cloister.isolates.codec;
 
 import dev.cloister.isolates.codec.BrotliBits.NeedsMore;
 
-/// A compressed meta-block of brotli (RFC 7932, section 9.3), read in small steps. A step that throws
-/// [NeedsMore] has changed nothing since the last mark of the bits.
+/// A compressed meta-block of brotli (RFC 7932, section 9.3), read in small steps. A step that
+/// throws [NeedsMore] has changed nothing since the last mark of the bits.
 final class MetaBlock {
   private enum State {
     HEAD,

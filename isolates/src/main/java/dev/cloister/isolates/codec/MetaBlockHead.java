@@ -2,8 +2,8 @@ package dev.cloister.isolates.codec;
 
 import dev.cloister.isolates.codec.BrotliBits.NeedsMore;
 
-/// What a compressed meta-block says about itself before its commands (RFC 7932, section 9.2), read in
-/// small steps: the codes alone may be a quarter of a MiB.
+/// What a compressed meta-block says about itself before its commands (RFC 7932, section 9.2), read
+/// in small steps: the codes alone may be a quarter of a MiB.
 final class MetaBlockHead {
   static final int LITERAL = 0;
   static final int COMMAND = 1;

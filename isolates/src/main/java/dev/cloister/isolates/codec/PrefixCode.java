@@ -2,8 +2,8 @@ package dev.cloister.isolates.codec;
 
 import java.util.Arrays;
 
-/// A prefix code of brotli (RFC 7932, section 3), for reading: two tables deep, the first by the first
-/// eight bits.
+/// A prefix code of brotli (RFC 7932, section 3), for reading: two tables deep, the first by the
+/// first eight bits.
 final class PrefixCode {
   static final int LENGTH_MAX = 15;
   static final int BITS_MASK = (1 << LENGTH_MAX) - 1;
@@ -80,7 +80,13 @@ final class PrefixCode {
       } else {
         int link = table[codes[symbol] & ROOT_MASK];
         int bits = deepest[codes[symbol] & ROOT_MASK];
-        fill(table, link & LOW, 1 << bits, codes[symbol] >>> ROOT_BITS, 1 << (length - ROOT_BITS), entry);
+        fill(
+            table,
+            link & LOW,
+            1 << bits,
+            codes[symbol] >>> ROOT_BITS,
+            1 << (length - ROOT_BITS),
+            entry);
       }
     }
     return table;

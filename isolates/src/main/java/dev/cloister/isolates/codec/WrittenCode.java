@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A prefix code made for how often symbols occur, as it is written (RFC 7932, sections 3.4 and 3.5).
+/// A prefix code made for how often symbols occur, as it is written (RFC 7932, sections 3.4 and
+/// 3.5).
 final class WrittenCode {
   private static final int SIMPLE_MAX = 4;
   private static final int LENGTH_LIMIT = 5;
@@ -23,7 +24,10 @@ final class WrittenCode {
 
   WrittenCode(int[] counts) {
     used = IntStream.range(0, counts.length).filter(s -> counts[s] > 0).toArray();
-    lengths = used.length > SIMPLE_MAX ? HuffmanLengths.of(counts, PrefixCode.LENGTH_MAX) : simple(counts);
+    lengths =
+        used.length > SIMPLE_MAX
+            ? HuffmanLengths.of(counts, PrefixCode.LENGTH_MAX)
+            : simple(counts);
     codes = codes(lengths);
   }
 
@@ -57,7 +61,8 @@ final class WrittenCode {
     var codes = new int[lengths.length];
     for (int symbol = 0; symbol < lengths.length; symbol++) {
       if (lengths[symbol] > 0) {
-        codes[symbol] = Integer.reverse(next[lengths[symbol]]++) >>> (Integer.SIZE - lengths[symbol]);
+        codes[symbol] =
+            Integer.reverse(next[lengths[symbol]]++) >>> (Integer.SIZE - lengths[symbol]);
       }
     }
     return codes;

@@ -80,7 +80,6 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
   }
 
   private static RunningTurn readTurn(FrameReader in) {
-    return new RunningTurn(
-        in.int64(), in.int64(), in.bool(), in.int64(), in.int64(), in.int64());
+    return new RunningTurn(in.int64(), in.int64(), in.bool(), in.int64(), in.int64(), in.int64());
   }
 }

@@ -25,7 +25,10 @@ final class Numbers implements HostKey {
       }
       case "prime" ->
           prime(
-              arguments.number(0), arguments.number(1) != 0, number(arguments, 2), number(arguments, 3));
+              arguments.number(0),
+              arguments.number(1) != 0,
+              number(arguments, 2),
+              number(arguments, 3));
       case "group" -> bytes(group(arguments.number(0), arguments.number(1)));
       default -> throw new IllegalArgumentException(operation);
     };
@@ -54,14 +57,15 @@ final class Numbers implements HostKey {
     return number.isProbablePrime(CERTAINTY);
   }
 
-  /// A prime that leaves `rest` when divided by `step`, if that is not 0; with `safe`, half of it is a
-  /// prime too.
+  /// A prime that leaves `rest` when divided by `step`, if that is not 0; with `safe`, half of it
+  /// is a prime too.
   private static byte[] prime(int bits, boolean safe, BigInteger step, BigInteger rest)
       throws CryptoRefused {
     var random = new PatientRandom();
     try {
       for (; ; ) {
-        // As OpenSSL does, with its two highest bits set, so that a product of two has all its bits.
+        // As OpenSSL does, with its two highest bits set, so that a product of two has all its
+        // bits.
         var candidate = new BigInteger(bits, random).setBit(bits - 1).setBit(Math.max(0, bits - 2));
         if (step.signum() > 0) {
           candidate = candidate.subtract(candidate.mod(step)).add(rest);
@@ -76,7 +80,8 @@ final class Numbers implements HostKey {
       }
     } catch (PatientRandom.Spent _) {
       throw CryptoRefused.operation(
-          "No such prime was found within %d ms of CPU time.".formatted(PatientRandom.CPU_MILLIS_MAX));
+          "No such prime was found within %d ms of CPU time."
+              .formatted(PatientRandom.CPU_MILLIS_MAX));
     }
   }
 

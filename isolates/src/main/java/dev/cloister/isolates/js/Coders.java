@@ -19,15 +19,15 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
-/// What the platform's JavaScript has of compression: a function that opens a coder, which is again a
-/// function, of an operation and its arguments. Only the platform holds these.
+/// What the platform's JavaScript has of compression: a function that opens a coder, which is again
+/// a function, of an operation and its arguments. Only the platform holds these.
 ///
 /// Those of the JDK work in memory that no heap limit counts, up to a quarter of a MiB each: so a
-/// context may have [#OPEN_MAX] open at once. One that a script forgets gives its memory back when the
-/// collector finds it.
+/// context may have [#OPEN_MAX] open at once. One that a script forgets gives its memory back when
+/// the collector finds it.
 ///
-/// Threads: those of the context, one at a time; the collector's, for what was forgotten.
-/// Limits: [#OPEN_MAX], [#WINDOWS_BYTES_MAX], [#TAKE_BYTES_MAX].
+/// Threads: those of the context, one at a time; the collector's, for what was forgotten. Limits:
+/// [#OPEN_MAX], [#WINDOWS_BYTES_MAX], [#TAKE_BYTES_MAX].
 final class Coders {
   static final int OPEN_MAX = 128;
 

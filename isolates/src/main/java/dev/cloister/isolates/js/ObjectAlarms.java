@@ -58,8 +58,8 @@ final class ObjectAlarms {
     return all;
   }
 
-  /// Sets an alarm when the turn ends. Fails with a guest's error when the name is too long or there
-  /// are too many.
+  /// Sets an alarm when the turn ends. Fails with a guest's error when the name is too long or
+  /// there are too many.
   void set(String name, long timeMillis) {
     checkName(name);
     if (known.size() + changed.size() >= COUNT_MAX

@@ -315,10 +315,7 @@ final class ObjectStorage {
   /// Whether there is something that the end of the turn must send.
   boolean dirty() {
     return savepoints.isEmpty()
-        && (pendingDeleteAll
-            || !pending.isEmpty()
-            || alarms.isChanged()
-            || database.dirty());
+        && (pendingDeleteAll || !pending.isEmpty() || alarms.isChanged() || database.dirty());
   }
 
   /// Takes what the turn wrote as the next batch.

@@ -105,12 +105,7 @@ final class SocketEntries {
                 "");
         case SocketSignal.Message message ->
             new Parts(
-                "binary",
-                readOnly(message.bytes()),
-                message.bytes().length,
-                message.cost(),
-                0,
-                "");
+                "binary", readOnly(message.bytes()), message.bytes().length, message.cost(), 0, "");
         case SocketSignal.Close(var code, var reason) ->
             new Parts("close", null, 0, 0, code, reason);
         case SocketSignal.Lost(var reason) -> new Parts("lost", null, 0, 0, 0, reason);

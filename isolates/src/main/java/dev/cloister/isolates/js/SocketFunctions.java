@@ -101,9 +101,7 @@ final class SocketFunctions {
     var signal = new SocketSignal.Credit(arguments[1].asLong());
     owner
         .outbox()
-        .sendNow(
-            new FromIsolate.Socket(
-                owner.number(), arguments[0].asLong(), signal, List.of()));
+        .sendNow(new FromIsolate.Socket(owner.number(), arguments[0].asLong(), signal, List.of()));
     return null;
   }
 

@@ -75,7 +75,8 @@ final class StoredDatabase {
       }
     } catch (IOException | SqlRefused e) {
       throw new GuestException(
-          GuestException.Kind.ERROR, "The object's database could not be opened: " + e.getMessage());
+          GuestException.Kind.ERROR,
+          "The object's database could not be opened: " + e.getMessage());
     }
     stored.clear();
     complete = true;
@@ -99,8 +100,7 @@ final class StoredDatabase {
         var start = from;
         if (at == read.size() && start != null) {
           var range =
-              new Query.Range(
-                  Optional.of(start.bytes()), Optional.empty(), false, PAGES_AT_ONCE);
+              new Query.Range(Optional.of(start.bytes()), Optional.empty(), false, PAGES_AT_ONCE);
           var page = reader.read(object, range);
           read = page.entries();
           at = 0;
@@ -206,7 +206,8 @@ final class StoredDatabase {
       try {
         open.close();
       } catch (IOException e) {
-        throw new IllegalStateException("The scratch folder of a database could not be deleted.", e);
+        throw new IllegalStateException(
+            "The scratch folder of a database could not be deleted.", e);
       }
     }
   }

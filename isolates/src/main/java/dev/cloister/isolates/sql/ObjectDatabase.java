@@ -25,8 +25,8 @@ import org.sqlite.SQLiteLimits;
 /// they have no names any more once they are open, so nothing is left of them when the process
 /// ends, however it does. Limits are those of Durable Objects where they have one.
 ///
-/// Threads: one at a time. Limits: [#BYTES_MAX], [#OPEN_CURSORS_MAX]; a statement of 100,000
-/// bytes, 100 columns, 100 bindings, values and rows of 2 MB.
+/// Threads: one at a time. Limits: [#BYTES_MAX], [#OPEN_CURSORS_MAX]; a statement of 100,000 bytes,
+/// 100 columns, 100 bindings, values and rows of 2 MB.
 public final class ObjectDatabase implements AutoCloseable {
   /// How many bytes a page has.
   public static final int PAGE_BYTES = 4096;
@@ -179,8 +179,7 @@ public final class ObjectDatabase implements AutoCloseable {
       }
       var before = connection.getDatabase().total_changes();
       var rows = statement.execute() ? statement.getResultSet() : null;
-      return new SqlCursor(
-          statement, rows, connection.getDatabase().total_changes() - before);
+      return new SqlCursor(statement, rows, connection.getDatabase().total_changes() - before);
     } catch (SQLException e) {
       closeAfter(statement);
       throw SqlRefused.of(e);

@@ -156,9 +156,10 @@ final class SqlText {
   }
 
   private static String unquotedWord(String word) {
-    var bare = word.length() > 1 && "\"`['".indexOf(word.charAt(0)) >= 0
-        ? word.substring(1, word.length() - 1)
-        : word;
+    var bare =
+        word.length() > 1 && "\"`['".indexOf(word.charAt(0)) >= 0
+            ? word.substring(1, word.length() - 1)
+            : word;
     return bare.toLowerCase(Locale.ROOT);
   }
 

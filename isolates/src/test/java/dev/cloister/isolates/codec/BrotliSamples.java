@@ -2,12 +2,13 @@ package dev.cloister.isolates.codec;
 
 import java.util.List;
 
-/// Streams by the encoder of Brotli's authors (1.0.9), at several qualities and with windows from 1 KiB
-/// to 16 MiB: words of the dictionary and changed ones, block types, context maps, stored blocks.
+/// Streams by the encoder of Brotli's authors (1.0.9), at several qualities and with windows from 1
+/// KiB to 16 MiB: words of the dictionary and changed ones, block types, context maps, stored
+/// blocks.
 final class BrotliSamples {
   static final String WORDS =
       "G/oA4I3UYs25M5QiKVStALKDBnRjIXflHARjnzajb4yt77VJRBlV8arys0We8Sdrnf/1V7sfyZu0gu10"
-      + "GKxGms+URuXayEAEPwjKCkuP8k2MBHFOXfFDRvj1zAI=";
+          + "GKxGms+URuXayEAEPwjKCkuP8k2MBHFOXfFDRvj1zAI=";
 
   static final List<String> ALL =
       List.of(

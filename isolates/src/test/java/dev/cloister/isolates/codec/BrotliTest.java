@@ -24,7 +24,8 @@ class BrotliTest {
     for (var text : samples()) {
       for (int quality : new int[] {0, 5, 11}) {
         var packed = through(new BrotliEncoding(quality), text, Integer.MAX_VALUE, Flush.NONE);
-        assertThat(new BrotliInputStream(new ByteArrayInputStream(packed)).readAllBytes()).isEqualTo(text);
+        assertThat(new BrotliInputStream(new ByteArrayInputStream(packed)).readAllBytes())
+            .isEqualTo(text);
       }
     }
   }
@@ -35,7 +36,8 @@ class BrotliTest {
       var packed = through(new BrotliEncoding(5), text, 1000, Flush.NONE);
       for (int piece : new int[] {1, 7, 1000, Integer.MAX_VALUE}) {
         if (packed.length / piece < 50_000) {
-          assertThat(through(new BrotliDecoding(room(true)), packed, piece, Flush.NONE)).isEqualTo(text);
+          assertThat(through(new BrotliDecoding(room(true)), packed, piece, Flush.NONE))
+              .isEqualTo(text);
         }
       }
     }
@@ -58,9 +60,14 @@ class BrotliTest {
 
   @Test
   void text_gets_about_as_small_as_with_gzip() throws Exception {
-    var text = "the same words, and some others, in lines that are much alike\n".repeat(3000).getBytes(StandardCharsets.UTF_8);
-    var gzip = through(new Deflating(Wrapping.GZIP, 6, 0, null), text, Integer.MAX_VALUE, Flush.NONE);
-    assertThat(through(new BrotliEncoding(5), text, Integer.MAX_VALUE, Flush.NONE).length).isLessThan(2 * gzip.length);
+    var text =
+        "the same words, and some others, in lines that are much alike\n"
+            .repeat(3000)
+            .getBytes(StandardCharsets.UTF_8);
+    var gzip =
+        through(new Deflating(Wrapping.GZIP, 6, 0, null), text, Integer.MAX_VALUE, Flush.NONE);
+    assertThat(through(new BrotliEncoding(5), text, Integer.MAX_VALUE, Flush.NONE).length)
+        .isLessThan(2 * gzip.length);
   }
 
   @Test
@@ -79,8 +86,8 @@ class BrotliTest {
     assertThat(decoder.unused()).isEqualTo(3);
   }
 
-  /// Whatever bytes come, decoding ends, with no other exception than its own; and what it finds whole is what
-  /// Brotli's own decoder makes of it.
+  /// Whatever bytes come, decoding ends, with no other exception than its own; and what it finds
+  /// whole is what Brotli's own decoder makes of it.
   @Test
   void damaged_streams_are_told_from_whole_ones_as_brotlis_own_decoder_does() throws Exception {
     var random = new Random(7);
@@ -118,7 +125,8 @@ class BrotliTest {
     for (var sample : BrotliSamples.ALL) {
       var packed = Base64.getDecoder().decode(sample);
       var expected = new BrotliInputStream(new ByteArrayInputStream(packed)).readAllBytes();
-      assertThat(through(new BrotliDecoding(room(true)), packed, 1, Flush.NONE)).isEqualTo(expected);
+      assertThat(through(new BrotliDecoding(room(true)), packed, 1, Flush.NONE))
+          .isEqualTo(expected);
     }
   }
 
@@ -167,7 +175,8 @@ class BrotliTest {
     };
   }
 
-  private static byte[] through(Coder coder, byte[] bytes, int piece, Flush flush) throws CoderFailed {
+  private static byte[] through(Coder coder, byte[] bytes, int piece, Flush flush)
+      throws CoderFailed {
     var made = new ByteArrayOutputStream();
     for (int at = 0; at < bytes.length; at += Math.min(piece, bytes.length - at)) {
       coder.give(Arrays.copyOfRange(bytes, at, at + Math.min(piece, bytes.length - at)));

@@ -12,9 +12,8 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.FileSystem;
 
 /// Prints how long a context takes from nothing to its first answer, in a warm engine, and how much
-/// heap it holds then. Run its
-/// `main` with the test class path; nothing asserts on the figures. On a machine that does other
-/// things too, the CPU time is the figure to look at.
+/// heap it holds then. Run its `main` with the test class path; nothing asserts on the figures. On
+/// a machine that does other things too, the CPU time is the figure to look at.
 final class ContextStartMeasurement {
   private static final int ROUNDS = 1_000;
   private static final int KEPT = 200;
@@ -46,7 +45,9 @@ final class ContextStartMeasurement {
           true,
           "(use) => new Response(new Response('hi').body).bodyUsed");
       memory(
-          "hello", engine, "(use) => use('fetch-api').responseToParts(new Response('hi')).body.text");
+          "hello",
+          engine,
+          "(use) => use('fetch-api').responseToParts(new Response('hi')).body.text");
     }
   }
 

@@ -113,14 +113,7 @@ class JsInHostTest extends IsolateContract {
     assertThat(listener.next(FromIsolate.ContextOpened.class).classes()).containsExactly("Thing");
     isolate.send(
         new ToIsolate.ActivateObject(
-            OBJECTS,
-            LIVE,
-            "Thing",
-            "a".repeat(64),
-            Optional.of("a"),
-            List.of(),
-            true,
-            List.of()));
+            OBJECTS, LIVE, "Thing", "a".repeat(64), Optional.of("a"), List.of(), true, List.of()));
   }
 
   private void fetchFromObject(long event) {

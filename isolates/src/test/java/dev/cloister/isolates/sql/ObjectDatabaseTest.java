@@ -121,18 +121,19 @@ final class ObjectDatabaseTest {
     rows("CREATE TABLE t (a UNIQUE)");
     rows("INSERT INTO t VALUES (1)");
     assertThatThrownBy(() -> rows("INSERT INTO t VALUES (1)"))
-        .hasMessage("UNIQUE constraint failed: t.a: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_UNIQUE)");
-    assertThatThrownBy(() -> rows("SELECT ?", 1.0, 2.0)).hasMessageContaining("has 1, 2 were given");
+        .hasMessage(
+            "UNIQUE constraint failed: t.a: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_UNIQUE)");
+    assertThatThrownBy(() -> rows("SELECT ?", 1.0, 2.0))
+        .hasMessageContaining("has 1, 2 were given");
     assertThatThrownBy(() -> rows(" ")).hasMessageContaining("did not contain a statement");
   }
 
   @Test
   void a_statement_without_end_is_stopped() throws Exception {
     stopped.set(true);
-    assertThatThrownBy(
-            () ->
-                rows(
-                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"))
+    assertThatThrownBy(() ->
+            rows(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"))
         .hasMessageEndingWith("SQLITE_INTERRUPT");
   }
 

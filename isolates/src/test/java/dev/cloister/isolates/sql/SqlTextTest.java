@@ -14,8 +14,7 @@ final class SqlTextTest {
             SqlText.statements(
                 "SELECT ';', \"a;b\", `c;d`, [e;f] -- g;h\n; /* i;j */ SELECT 'it''s;'; ; "))
         .map(String::strip)
-        .containsExactly(
-            "SELECT ';', \"a;b\", `c;d`, [e;f] -- g;h", "/* i;j */ SELECT 'it''s;'");
+        .containsExactly("SELECT ';', \"a;b\", `c;d`, [e;f] -- g;h", "/* i;j */ SELECT 'it''s;'");
   }
 
   @Test

@@ -83,8 +83,7 @@ public final class AssetService implements HostService {
   }
 
   /// A HEAD says how long the body is that it is not sent.
-  private Outcome<HostAnswer> toClient(
-      ScriptName script, AssetAnswer answer, HostRequest request) {
+  private Outcome<HostAnswer> toClient(ScriptName script, AssetAnswer answer, HostRequest request) {
     if (!request.method().equals("HEAD") || answer.content().isEmpty()) {
       return sent(script, answer, answer.content().isPresent());
     }
@@ -112,10 +111,7 @@ public final class AssetService implements HostService {
 
   private Outcome<HostAnswer> sent(ScriptName script, AssetAnswer answer, boolean withBody) {
     try {
-      var body =
-          withBody
-              ? contents.body(script, answer.content().orElseThrow())
-              : HostBody.none();
+      var body = withBody ? contents.body(script, answer.content().orElseThrow()) : HostBody.none();
       return new Outcome.Answered<>(
           new HostAnswer(answer.status(), answer.statusText(), answer.headers(), body));
     } catch (IOException missing) {

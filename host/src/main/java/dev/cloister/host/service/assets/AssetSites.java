@@ -11,9 +11,8 @@ import java.util.Map;
 /// The assets of versions, read once and kept as long as they are asked for; those that were asked
 /// for longest ago go first.
 ///
-/// Threads: any; the first that asks for a version reads it, and may wait. Limits:
-/// [#FILES_MAX] names of files, and [#SITES_MAX] versions, for all tenants together; at least one
-/// version.
+/// Threads: any; the first that asks for a version reads it, and may wait. Limits: [#FILES_MAX]
+/// names of files, and [#SITES_MAX] versions, for all tenants together; at least one version.
 final class AssetSites {
   /// Names of files that are kept.
   static final int FILES_MAX = 200_000;

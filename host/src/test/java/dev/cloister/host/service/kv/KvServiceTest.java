@@ -27,8 +27,7 @@ final class KvServiceTest {
 
   private final InMemoryShards shards = new InMemoryShards();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final KvStore store =
-      new KvStore(shards, InstantSource.system(), new Random(7), threads);
+  private final KvStore store = new KvStore(shards, InstantSource.system(), new Random(7), threads);
 
   @AfterEach
   void close() {
