@@ -5,6 +5,9 @@ import { STATUS_CODES } from "node:http";
 // What workerd says for a status that has no phrase of its own.
 const OF_A_CLASS = new Set(["Successful", "Server Error"]);
 
+// That a connection was cut or a script refused says something; that nothing could be asked does not.
+const IS_AN_ANSWER = /^(not deployed|socket hang up|read ECONNRESET|aborted|Parse Error)/;
+
 export const WORKS = "works";
 export const DIFFERS = "differs";
 export const MISSING = "missing";
@@ -20,7 +23,7 @@ export function compare(reference, answer) {
 
 function differences(reference, answer) {
   if (answer.failed || reference.failed) {
-    return answer.failed === reference.failed ? [] : [part("answer", reference.failed ?? reference, answer.failed ?? answer)];
+    return answer.failed === reference.failed && IS_AN_ANSWER.test(reference.failed) ? [] : [part("answer", reference.failed ?? reference, answer.failed ?? answer)];
   }
   const parts = [];
   for (const name of ["status", "statusText", "body"]) {

@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,6 +24,8 @@ export function install(folder = "") {
     return modules;
   }
   mkdirSync(into, { recursive: true });
+  // What npm finds of an older list it may take for all there is to do.
+  rmSync(modules, { recursive: true, force: true });
   for (const file of lists) {
     copyFileSync(file, path.join(into, path.basename(file)));
   }

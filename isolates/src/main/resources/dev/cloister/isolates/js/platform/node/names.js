@@ -8,7 +8,7 @@
     __proto__: null,
     '_http_agent': 'Agent* globalAgent={}',
     '_http_client': 'ClientRequest*',
-    '_http_common': 'CRLF="\\r\\n" _checkInvalidHeaderChar _checkIsHttpToken chunkExpression={} continueExpression={} kIncomingMessage=@IncomingMessage methods={} parsers={}',
+    '_http_common': 'CRLF="\\r\\n" _checkInvalidHeaderChar _checkIsHttpToken chunkExpression={} continueExpression={} kIncomingMessage=@IncomingMessage methods=["ACL","BIND","CHECKOUT","CONNECT","COPY","DELETE","GET","HEAD","LINK","LOCK","M-SEARCH","MERGE","MKACTIVITY","MKCALENDAR","MKCOL","MOVE","NOTIFY","OPTIONS","PATCH","POST","PROPFIND","PROPPATCH","PURGE","PUT","QUERY","REBIND","REPORT","SEARCH","SOURCE","SUBSCRIBE","TRACE","UNBIND","UNLINK","UNLOCK","UNSUBSCRIBE"] parsers={}',
     '_http_incoming': 'IncomingMessage*',
     '_http_outgoing': 'OutgoingMessage* kHighWaterMark=@kHighWaterMark kUniqueHeaders=@kUniqueHeaders parseUniqueHeadersOption validateHeaderName validateHeaderValue',
     '_http_server': 'STATUS_CODES={} Server* ServerResponse* _connectionListener httpServerPreClose kConnectionsCheckingInterval=@http.server.connectionsCheckingInterval kServerResponse=@ServerResponse setupConnectionsTracking storeHTTPOptions',
