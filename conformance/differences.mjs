@@ -35,7 +35,6 @@ export default {
   "probes/top-level: kvGet": "the promise is rejected, as for all that KV refuses; workerd throws at once",
   "probes/top-level: newObject": "a class of objects can be made by hand, as tests of scripts do",
   "probes/rpc-ends: onRpcBroken when the object aborts": ABORTED,
-  "probes/rpc-ends: onRpcBroken when the object aborts by text": ABORTED,
   "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
   "probes/crypto-rsa: PSS with MD5": NO_MD5,
   "probes/crypto-curves: sign with MD5": "workerd fails with an internal error, here it is refused by name",

@@ -140,12 +140,6 @@ export default worker({
     const aborted = await failure(() => stub.abort(new RangeError("on purpose")));
     return [aborted, await told(), await failure(() => target.hello())];
   },
-  "onRpcBroken when the object aborts by text": async ({ env }) => {
-    const stub = thing(env);
-    using target = await stub.target();
-    const told = broken(target);
-    return [await failure(() => stub.abort("text")), await told()];
-  },
   "onRpcBroken when it is broken already": async ({ env }) => {
     const stub = thing(env);
     using target = await stub.target();

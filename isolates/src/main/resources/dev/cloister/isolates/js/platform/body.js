@@ -27,7 +27,10 @@
   // The source and the content type (null: none) of what a script gave as a body. `ReadableStream`
   // and its like are asked for only if their file has been loaded: before that there are none.
   function extract(given) {
-    if (io.atTopLevel()) io.requireEvent('A body');
+    if (isObject(given) && use.loaded('streams')?.isReadableStream(given)) {
+      return { source: fromStream(given), type: null };
+    }
+    if (io.atTopLevel()) io.requireEvent('A body that is no stream');
     if (typeof given === 'string') {
       return { source: { kind: 'text', text: stringToWellFormed(given) }, type: TEXT_TYPE };
     }
@@ -36,9 +39,6 @@
       return { source: { kind: 'bytes', bytes: copyOfBytes(bytes) }, type: null };
     }
     if (isObject(given)) {
-      if (use.loaded('streams')?.isReadableStream(given)) {
-        return { source: fromStream(given), type: null };
-      }
       if (use.loaded('url')?.isURLSearchParams(given)) {
         return { source: { kind: 'text', text: use('url').textOf(given) }, type: FORM_TYPE };
       }

@@ -41,6 +41,11 @@
     return fill === undefined || fill === 0 || length === 0 ? made : made.fill(fill, encoding);
   }
 
+  // Some call it with `new`.
+  function allocUnsafeSlow(length) {
+    return new FastBuffer(size(length));
+  }
+
   function allocUnsafe(length) {
     size(length);
     if (length > 0 && length < Buffer.poolSize >>> 1) return pooled(length);
@@ -462,8 +467,7 @@
   use('node/buffer-numbers').install(define);
 
   const statics = {
-    from, alloc, allocUnsafe, concat, compare, byteLength,
-    allocUnsafeSlow: (length) => new FastBuffer(size(length)),
+    from, alloc, allocUnsafe, allocUnsafeSlow, concat, compare, byteLength,
     of(...items) { return fromArrayLike(items); },
     isBuffer: (value) => value instanceof Buffer,
     isEncoding: (name) => typeof name === 'string' && name !== '' && codecs.encodingOf(name) !== undefined,
