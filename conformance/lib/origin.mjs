@@ -1,7 +1,10 @@
 // An origin for scripts to fetch from: a server of Node's, on a free port of this machine.
 
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { work } from "./install.mjs";
 
 const TEXT = "some text that is encoded, some text that is encoded";
 
@@ -81,6 +84,27 @@ async function text(request) {
   return all.length > 1000 ? `${all.length} bytes` : all;
 }
 
+// `/socket` says back what it hears, and closes when told to; elsewhere an upgrade is answered as a request is.
+function upgrade(request, connection, head) {
+  const { WebSocketServer } = createRequire(path.join(work, "node_modules", "index.js"))("ws");
+  const { pathname } = new URL(request.url, "http://origin");
+  if (pathname !== "/socket") {
+    connection.end("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\npage");
+    return;
+  }
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has("chat") ? "chat" : false) });
+  sockets.handleUpgrade(request, connection, head, (socket) => {
+    socket.on("message", (data, isBinary) => {
+      const [verb, code, reason] = isBinary ? [] : String(data).split(" ");
+      if (verb === "close") {
+        socket.close(Number(code), reason);
+      } else {
+        socket.send(data, { binary: isBinary });
+      }
+    });
+  });
+}
+
 /** Starts the origin; it ends with this process. Returns its URL without a slash at the end. */
 export async function startOrigin() {
   const server = createServer(async (request, response) => {
@@ -92,6 +116,7 @@ export async function startOrigin() {
       request.socket.destroy();
     }
   });
+  server.on("upgrade", upgrade);
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   server.unref();

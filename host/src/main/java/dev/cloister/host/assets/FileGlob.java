@@ -8,32 +8,9 @@ final class FileGlob {
   private FileGlob() {}
 
   static boolean fits(String pattern, String name) {
-    var at = 0;
-    var next = 0;
-    var star = -1;
-    var resume = 0;
-    while (at < name.length()) {
-      var width = next < pattern.length() ? width(pattern, next, name.charAt(at)) : 0;
-      if (next < pattern.length() && pattern.charAt(next) == '*') {
-        star = next++;
-        resume = at;
-      } else if (width > 0) {
-        next += width;
-        at++;
-      } else if (star >= 0) {
-        next = star + 1;
-        at = ++resume;
-      } else {
-        return false;
-      }
-    }
-    while (next < pattern.length() && pattern.charAt(next) == '*') {
-      next++;
-    }
-    return next == pattern.length();
+    return Glob.fits(pattern, 0, name, FileGlob::width);
   }
 
-  /// How many characters of the pattern, from `from`, stand for this one; 0 when they do not.
   private static int width(String pattern, int from, char c) {
     return switch (pattern.charAt(from)) {
       case '*' -> 0;

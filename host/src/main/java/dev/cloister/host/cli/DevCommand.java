@@ -96,7 +96,7 @@ final class DevCommand implements Callable<Integer> {
     var session = new DevSession(surroundings, client, folder, environment.name(surroundings));
     session.createTenant();
     try (var followers = session) {
-      Thread.ofVirtual().name("end").start(() -> closeAtEnd(host, watch));
+      Thread.ofVirtual().name("end").start(() -> closeAtEnd(host, client, watch));
       new SaveLoop(watch, System::nanoTime, followers::deploy).run();
     }
     return told.get();
@@ -113,10 +113,12 @@ final class DevCommand implements Callable<Integer> {
     }
   }
 
-  private static void closeAtEnd(RunningHost host, FolderWatch watch) {
+  /// Nothing waits for saves any more, nor for an answer that a host which ends may owe.
+  private static void closeAtEnd(RunningHost host, AdminClient client, FolderWatch watch) {
     try {
       host.awaitEnd();
       watch.close();
+      client.close();
     } catch (InterruptedException | IOException _) {
       Thread.currentThread().interrupt();
     }

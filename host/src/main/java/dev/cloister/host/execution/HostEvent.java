@@ -4,13 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// What a script is woken for.
-public sealed interface HostEvent
-    permits HostRequest,
-        HostInvocation,
-        HostSocketEvent,
-        HostEvent.Scheduled,
-        HostEvent.Tailed,
-        HostEvent.AlarmDue {
+public sealed interface HostEvent permits HostRequest, HostInvocation, HostEvent.SelfContained {
   /// The name of its handler, as traces have it.
   String kind();
 
@@ -28,25 +22,35 @@ public sealed interface HostEvent
   /// Whether it can be sent again after it was sent in vain.
   boolean isRepeatable();
 
+  /// An event that is all there: nothing is lost with it, and it can be sent again. No calls led to
+  /// it unless it says so.
+  sealed interface SelfContained extends HostEvent
+      permits HostSocketEvent, Scheduled, Tailed, AlarmDue {
+    @Override
+    default int hops() {
+      return 0;
+    }
+
+    @Override
+    default void cancel() {
+      // All it carries is here.
+    }
+
+    @Override
+    default boolean isRepeatable() {
+      return true;
+    }
+  }
+
   /// Events of other scripts are over.
   ///
   /// @param items trace items, a list in JSON
   /// @param count how many there are
   /// @param hops how many calls of scripts led to it: one more than to those events
-  record Tailed(String items, int count, int hops) implements HostEvent {
+  record Tailed(String items, int count, int hops) implements SelfContained {
     @Override
     public String kind() {
       return "tail";
-    }
-
-    @Override
-    public void cancel() {
-      // All it carries is here.
-    }
-
-    @Override
-    public boolean isRepeatable() {
-      return true;
     }
   }
 
@@ -59,48 +63,18 @@ public sealed interface HostEvent
   /// @param lastTryOver it has failed too often: the object removes the alarm, no handler runs
   /// @param wallMax how long the handler may take
   record AlarmDue(String name, Instant at, int retries, boolean lastTryOver, Duration wallMax)
-      implements HostEvent {
+      implements SelfContained {
     @Override
     public String kind() {
       return "alarm";
     }
-
-    @Override
-    public int hops() {
-      return 0;
-    }
-
-    @Override
-    public void cancel() {
-      // All it carries is here.
-    }
-
-    @Override
-    public boolean isRepeatable() {
-      return true;
-    }
   }
 
   /// A cron is due: at which time, and which one.
-  record Scheduled(Instant at, String cron) implements HostEvent {
+  record Scheduled(Instant at, String cron) implements SelfContained {
     @Override
     public String kind() {
       return "scheduled";
-    }
-
-    @Override
-    public int hops() {
-      return 0;
-    }
-
-    @Override
-    public void cancel() {
-      // It carries nothing.
-    }
-
-    @Override
-    public boolean isRepeatable() {
-      return true;
     }
   }
 }

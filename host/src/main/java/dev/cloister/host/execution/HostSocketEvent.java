@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// @param number what the object's present life knows the socket by, asked when the event is sent
 /// @param whenBegun runs once, when its handler has been called
 public record HostSocketEvent(LongSupplier number, SocketSignal signal, Runnable whenBegun)
-    implements HostEvent {
+    implements HostEvent.SelfContained {
   /// The code that stands for a socket that ended without a Close frame.
   public static final int CODE_LOST = 1006;
 
@@ -20,21 +20,6 @@ public record HostSocketEvent(LongSupplier number, SocketSignal signal, Runnable
   @Override
   public String kind() {
     return "hibernatableWebSocket";
-  }
-
-  @Override
-  public int hops() {
-    return 0;
-  }
-
-  @Override
-  public void cancel() {
-    // All it carries is here.
-  }
-
-  @Override
-  public boolean isRepeatable() {
-    return true;
   }
 
   @Override

@@ -1,0 +1,3 @@
+import { startOrigin } from "../lib/origin.mjs";
+
+export const vars = { ORIGIN: await startOrigin() };
