@@ -24,6 +24,7 @@ public final class InMemoryShard implements Shard {
   private final InMemoryStorage storage = new InMemoryStorage();
   private final List<Listener> listeners = new ArrayList<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Object draining = new Object();
   private long term = 1;
   private boolean leads = true;
   private boolean held;
@@ -109,9 +110,12 @@ public final class InMemoryShard implements Shard {
     listeners.forEach(listener -> listener.ceased(this));
   }
 
+  /// Whoever drains, commits become durable one after another: nobody hears of a later one first.
   private void drain() {
-    for (Waiting turn = next(); turn != null; turn = next()) {
-      turn.durable().complete(null);
+    synchronized (draining) {
+      for (Waiting turn = next(); turn != null; turn = next()) {
+        turn.durable().complete(null);
+      }
     }
   }
 

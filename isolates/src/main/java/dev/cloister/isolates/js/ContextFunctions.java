@@ -294,7 +294,7 @@ final class ContextFunctions {
     var body = body(object, arguments[5].asString(), arguments[6], arguments[7].asLong());
     owner
         .outbox()
-        .sendCall(
+        .sendEffect(
             object,
             gates ->
                 new FromIsolate.Call(
@@ -320,7 +320,7 @@ final class ContextFunctions {
     var call = ++lastCall;
     owner
         .outbox()
-        .sendCall(
+        .sendEffect(
             owner.current().object,
             gates ->
                 new FromIsolate.Invoke(

@@ -25,7 +25,7 @@ final class Outbox {
   private final Map<Long, ObjectStorage> touched = new LinkedHashMap<>();
   private final List<FromIsolate> leaving = new ArrayList<>();
   private final List<Waiting> waiting = new ArrayList<>();
-  private boolean calls;
+  private boolean effects;
 
   Outbox(IsolateListener listener) {
     this.listener = listener;
@@ -47,15 +47,15 @@ final class Outbox {
     waiting.add(new Waiting(object, message));
   }
 
-  /// Sends a call of another script or object when the turn ends.
-  void sendCall(long object, Function<List<Gate>, @Nullable FromIsolate> message) {
-    calls = true;
+  /// Sends, when the turn ends, what somebody else will act on: a call, or a frame of a socket.
+  void sendEffect(long object, Function<List<Gate>, @Nullable FromIsolate> message) {
+    effects = true;
     send(object, message);
   }
 
   /// Whether something waits that changes more than what the host knows of this context.
   boolean hasEffects() {
-    return calls || touched.values().stream().anyMatch(ObjectStorage::dirty);
+    return effects || touched.values().stream().anyMatch(ObjectStorage::dirty);
   }
 
   void addObject(long object, ObjectStorage storage) {
@@ -138,6 +138,6 @@ final class Outbox {
     leaving.clear();
     touched.clear();
     waiting.clear();
-    calls = false;
+    effects = false;
   }
 }

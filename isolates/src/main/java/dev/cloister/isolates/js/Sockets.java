@@ -66,7 +66,7 @@ final class Sockets {
       }
       waitingBytes += message.cost();
     }
-    outbox.send(object, gates -> leaveOrHold(out, socket, new Held(signal, gates)));
+    outbox.sendEffect(object, gates -> leaveOrHold(out, socket, new Held(signal, gates)));
     return true;
   }
 
