@@ -27,7 +27,7 @@ final class AlarmKillIT {
 
   @BeforeEach
   void start() throws Exception {
-    server = ServerProcess.start(data);
+    server = ServerProcess.startToBeKilled(data);
     server.createTenant(TENANT);
     try (var module = AlarmKillIT.class.getResourceAsStream("timers.js")) {
       var source =
@@ -80,7 +80,7 @@ final class AlarmKillIT {
   private void restart() throws Exception {
     server.kill();
     server.close();
-    server = ServerProcess.start(data);
+    server = ServerProcess.startToBeKilled(data);
   }
 
   private String ask(String path) throws IOException, InterruptedException {

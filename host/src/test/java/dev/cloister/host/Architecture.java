@@ -71,6 +71,7 @@ final class Architecture {
           // The entry of the child process, where nothing can be handed in from the host.
           "dev.cloister.isolates.cordon..",
           // Measures a guest's CPU and wall time around each turn, on the guest's own thread.
+          "dev.cloister.isolates.context..",
           "dev.cloister.isolates.js..");
 
   private static final Map<String, Set<String>> TIME_AND_CHANCE =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloister.testing.Effort;
 import dev.cloister.testing.Seeded;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +27,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real server is killed with -9, again and again, while clients write; every other time it is
-/// the cordon that dies and the server lives on.
+/// A real server is killed with -9, again and again, while clients write; most times it is the
+/// cordon that dies and the server lives on.
 ///
 /// Each write has a number of its own and counts up in the same turn, and so does a row of SQL.
 /// Afterwards an object must have every write that was acknowledged, none that was never sent, and
@@ -35,11 +36,18 @@ import org.junit.jupiter.api.io.TempDir;
 /// in the middle of others, and found again by the seed.
 final class KillIT {
   private static final int KILLS = 50;
+  private static final int KILLS_SOAK = 2_000;
+
+  /// Of so many kills one is of the whole host.
+  private static final int HOST_EVERY = 5;
+
   private static final int CLIENTS = 4;
   private static final int OBJECTS = 6;
-  private static final int ACKNOWLEDGED_MAX = 60;
+  private static final int ACKNOWLEDGED_MAX = 40;
   private static final String TENANT = "kills";
   private static final String SCRIPT = "journal";
+  private static final String LEDGER = "ledger";
+  private static final int LEDGERS = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path data;
@@ -54,23 +62,28 @@ final class KillIT {
 
   private final Map<String, Known> objects = new TreeMap<>();
   private ServerProcess server;
+  private Ledger ledger = new Ledger();
+  private int heard;
 
   @Test
   void a_kill_loses_nothing_acknowledged_and_tears_nothing() throws Exception {
     long seed = Long.getLong(Seeded.SEED_PROPERTY, 0);
     var seeded = new Seeded(seed);
-    server = ServerProcess.start(data);
+    server = ServerProcess.startToBeKilled(data);
     try {
       server.createTenant(TENANT);
       server.deploy(TENANT, SCRIPT, journal(), Map.of("JOURNALS", "Journal"));
-      for (int kill = 0; kill < KILLS; kill++) {
+      server.deploy(TENANT, LEDGER, Ledger.source(), Map.of("THINGS", "Thing"));
+      for (int kill = 0; kill < Effort.of(KILLS, KILLS_SOAK); kill++) {
         Map<String, Known> written = writeUntilKilled(seeded, kill);
         String when = "seed %d, kill %d, ".formatted(seed, kill);
         written.forEach((object, known) -> check(when, object, known));
         objects.putAll(written);
+        checkOrder(when, kill);
       }
+      assertThat(heard).as("operations whose order was checked").isGreaterThan(KILLS);
       server.kill();
-      server = ServerProcess.start(data);
+      server = ServerProcess.startToBeKilled(data);
       objects.forEach((object, known) -> check("seed " + seed + ", at the end, ", object, known));
     } finally {
       server.close();
@@ -83,6 +96,7 @@ final class KillIT {
     for (int n = 0; n < OBJECTS; n++) {
       written.put("/" + kill + "-" + n, new Known());
     }
+    ledger = new Ledger();
     var until = new CountDownLatch(seeded.between(1, ACKNOWLEDGED_MAX));
     var over = new AtomicBoolean();
     var clients = new ArrayList<Thread>();
@@ -92,12 +106,12 @@ final class KillIT {
       clients.add(Thread.ofVirtual().start(() -> write(own, prefix, written, until, over)));
     }
     until.await();
-    if (kill % 2 == 0) {
+    if (kill % HOST_EVERY == 0) {
       server.kill();
       over.set(true);
       join(clients);
       server.close();
-      server = ServerProcess.start(data);
+      server = ServerProcess.startToBeKilled(data);
     } else {
       List<ProcessHandle> cordons = server.cordons();
       assertThat(cordons).as("cordons that run the script").isNotEmpty();
@@ -106,6 +120,28 @@ final class KillIT {
       join(clients);
     }
     return written;
+  }
+
+  /// What the clients heard of this round's ledgers, and what is in them now, has an order.
+  private void checkOrder(String when, int kill) throws InterruptedException {
+    for (int n = 0; n < LEDGERS; n++) {
+      assertThat(ledger.look("last", kill + "-" + n, this::askLedgerUntilAnswered)).isTrue();
+    }
+    try {
+      ledger.verify();
+    } catch (AssertionError noOrder) {
+      throw new AssertionError(when + noOrder.getMessage(), noOrder);
+    }
+    heard += ledger.heard();
+  }
+
+  private HttpResponse<String> askLedgerUntilAnswered(String path)
+      throws IOException, InterruptedException {
+    return server.askUntilAnswered(TENANT, LEDGER, path);
+  }
+
+  private HttpResponse<String> askLedger(String path) throws IOException, InterruptedException {
+    return server.ask("GET", TENANT, LEDGER, path);
   }
 
   private void write(
@@ -117,6 +153,18 @@ final class KillIT {
     List<String> names = List.copyOf(written.keySet());
     var number = new AtomicInteger();
     while (!over.get()) {
+      if (seeded.oneIn(3)) {
+        try {
+          ledger.ask(
+              seeded,
+              prefix,
+              prefix.split("-", -1)[0] + "-" + seeded.between(0, LEDGERS - 1),
+              this::askLedger);
+        } catch (InterruptedException _) {
+          return;
+        }
+        continue;
+      }
       String object = seeded.oneOf(names);
       Known known = Objects.requireNonNull(written.get(object));
       String id = prefix + number.getAndIncrement();

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// More scripts of one tenant than a cordon's heap could hold at once, each with a context of its
 /// own.
+@Isolated
 final class ManyScriptsIT {
   private static final int SCRIPTS = 80;
   private static final String TENANT = "many";

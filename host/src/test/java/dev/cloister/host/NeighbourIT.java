@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 ///
 /// The neighbour may have to be asked again while its cordon is replaced (503 with `Retry-After`),
 /// but never gets another answer than its own, and answers right after.
+@Isolated
 final class NeighbourIT {
   private static final String HELLO =
       "export default { fetch: () => new Response('hello from the neighbour') };";
@@ -40,7 +42,7 @@ final class NeighbourIT {
     server = ServerProcess.start(data);
     server.createTenant("rude");
     server.createTenant("polite");
-    server.deploy("rude", "hostile", hostile(), Map.of());
+    server.deploy("rude", "hostile", hostile(), Map.of("TABLES", "Table"));
     server.deploy("polite", "hello", HELLO, Map.of());
   }
 
@@ -60,9 +62,12 @@ final class NeighbourIT {
     "/heap, script.exceeded-memory",
     "/strings, script.exceeded-memory",
     "/recursion, script.threw",
+    "/sql, script.exceeded-cpu",
   })
   void what_a_bad_neighbour_does_ends_with_a_code_and_harms_nobody(String path, String code)
       throws Exception {
+    // What it did before may have made it wait for its next cordon.
+    answered("rude", "hostile");
     var over = new AtomicBoolean();
     var answers = new AtomicInteger();
     var wrong = new AtomicReference<@Nullable String>();

@@ -30,6 +30,7 @@ import java.util.zip.ZipOutputStream;
 ///
 /// Threads: any. Owns: the process; closing it ends it. Fails: with what the server printed last.
 final class ServerProcess implements AutoCloseable {
+  private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
   private static final Duration START_MAX = Duration.ofSeconds(90);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -55,6 +56,12 @@ final class ServerProcess implements AutoCloseable {
     return startWith(command(), data, options);
   }
 
+  /// The same, with cordons that only interpret. They are to be killed within seconds, before a
+  /// compiler gives anything back: starting one with it takes nearly twice the processor time.
+  static ServerProcess startToBeKilled(Path data) throws Exception {
+    return startWith(command(SHORT_LIVED + " -Dtruffle.UseFallbackRuntime=true"), data);
+  }
+
   /// The same, by the words that start Cloister.
   static ServerProcess startWith(List<String> cloister, Path data, String... options)
       throws Exception {
@@ -78,11 +85,18 @@ final class ServerProcess implements AutoCloseable {
   /// Most servers of tests are soon gone again: the JVMs' second compiler would take more of the
   /// machine than it gives.
   static List<String> command() throws IOException, InterruptedException {
+    return command(SHORT_LIVED);
+  }
+
+  private static List<String> command(String cordonOptions)
+      throws IOException, InterruptedException {
     Distribution.prepare();
     return Distribution.command(
         Map.of(
-            "CLOISTER_JVM_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m",
-            "CLOISTER_CORDON_JVM_OPTS", "-XX:TieredStopAtLevel=1"));
+            "CLOISTER_JVM_OPTS",
+            SHORT_LIVED + " -Xmx512m",
+            "CLOISTER_CORDON_JVM_OPTS",
+            cordonOptions));
   }
 
   /// Makes a tenant; it may be there already.
@@ -99,6 +113,30 @@ final class ServerProcess implements AutoCloseable {
         "/v1/tenants/" + tenant + "/scripts/" + script,
         "application/zip",
         zip(Map.of("index.js", module, "wrangler.json", project(script, classes))));
+  }
+
+  /// Deploys a script of these files, its configuration among them.
+  void deploy(String tenant, String script, Map<String, String> files) throws Exception {
+    admin("PUT", "/v1/tenants/" + tenant + "/scripts/" + script, "application/zip", zip(files));
+  }
+
+  /// Gives a script a secret.
+  void putSecret(String tenant, String script, String name, String value) throws Exception {
+    admin(
+        "PUT",
+        "/v1/tenants/%s/scripts/%s/secrets/%s".formatted(tenant, script, name),
+        "text/plain",
+        value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Where the tenants' listener is.
+  URI address() {
+    return ready.join();
+  }
+
+  /// Where the admin listener is.
+  URI adminAddress() {
+    return admin.join();
   }
 
   /// What `/health` says.
@@ -131,12 +169,17 @@ final class ServerProcess implements AutoCloseable {
   /// that died has been replaced.
   HttpResponse<String> askUntilAnswered(String tenant, String script, String path)
       throws IOException, InterruptedException {
+    return askUntilAnswered("GET", tenant, script, path);
+  }
+
+  /// The same, with any method.
+  HttpResponse<String> askUntilAnswered(String method, String tenant, String script, String path)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + ANSWER_MAX.toNanos();
-    HttpResponse<String> answer = ask("GET", tenant, script, path);
+    HttpResponse<String> answer = ask(method, tenant, script, path);
     while (answer.statusCode() >= 500 && System.nanoTime() < end) {
-      long pauseSeconds = answer.headers().firstValueAsLong("retry-after").orElse(0);
-      Thread.sleep(Duration.ofSeconds(pauseSeconds).plus(PAUSE));
-      answer = ask("GET", tenant, script, path);
+      Thread.sleep(pause(answer).plus(PAUSE));
+      answer = ask(method, tenant, script, path);
     }
     if (answer.statusCode() >= 500) {
       throw new IOException(
@@ -144,6 +187,14 @@ final class ServerProcess implements AutoCloseable {
               .formatted(path, ANSWER_MAX, answer.statusCode(), answer.body(), printed()));
     }
     return answer;
+  }
+
+  /// As the problem says, which is finer than the header's whole seconds.
+  private static Duration pause(HttpResponse<String> answer) throws IOException {
+    String type = answer.headers().firstValue("content-type").orElse("");
+    return type.startsWith("application/problem+json")
+        ? Duration.ofMillis(JSON.readTree(answer.body()).path("retryAfterMs").asLong())
+        : Duration.ZERO;
   }
 
   /// Tells it to stop, and waits until it has; returns its exit code.
@@ -176,6 +227,25 @@ final class ServerProcess implements AutoCloseable {
       process.destroyForcibly().waitFor();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Asks the admin API, whatever the answer will be.
+  CompletableFuture<HttpResponse<String>> askAdmin(
+      String method, String path, HttpRequest.BodyPublisher body) {
+    return http.sendAsync(
+        HttpRequest.newBuilder(admin.join().resolve(path)).method(method, body).build(),
+        BodyHandlers.ofString());
+  }
+
+  /// Saves what the admin API answers as a file.
+  void download(String path, Path file) throws IOException, InterruptedException {
+    var answer =
+        http.send(
+            HttpRequest.newBuilder(admin.join().resolve(path)).timeout(ANSWER_MAX).build(),
+            BodyHandlers.ofFile(file));
+    if (answer.statusCode() != 200) {
+      throw new IOException("%s was answered with %d".formatted(path, answer.statusCode()));
     }
   }
 

@@ -1,5 +1,14 @@
 // What a bad neighbour does, a path each.
 
+import { DurableObject } from "cloudflare:workers";
+
+export class Table extends DurableObject {
+  fetch() {
+    const endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS count FROM n";
+    return Response.json(this.ctx.storage.sql.exec(endless).one());
+  }
+}
+
 const rude = {
   "/loop": () => {
     for (;;) {
@@ -31,11 +40,12 @@ const rude = {
     const deeper = (n) => deeper(n + 1) + 1;
     return deeper(0);
   },
+  "/sql": async (env) => (await env.TABLES.getByName("endless").fetch("http://table/")).text(),
 };
 
 export default {
-  async fetch(request) {
+  async fetch(request, env) {
     const { pathname } = new URL(request.url);
-    return new Response(String(await (rude[pathname] ?? (() => "polite"))()));
+    return new Response(String(await (rude[pathname] ?? (() => "polite"))(env)));
   },
 };

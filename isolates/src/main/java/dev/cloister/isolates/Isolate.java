@@ -1,6 +1,7 @@
 package dev.cloister.isolates;
 
 import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// What runs tenants' code, seen from the host: messages in, messages out through the
@@ -23,6 +24,17 @@ public interface Isolate extends AutoCloseable {
   /// cannot be told.
   default OptionalLong residentBytes() {
     return OptionalLong.empty();
+  }
+
+  /// What its heap holds, with what nobody uses any more, as it last said; empty when it has none
+  /// of its own, or has not said yet.
+  default OptionalLong heapBytes() {
+    return OptionalLong.empty();
+  }
+
+  /// The turns that run in it, as it last said.
+  default List<RunningTurn> runningTurns() {
+    return List.of();
   }
 
   /// Ends the isolate at once, whatever runs in it. The listener hears [IsolateListener#died].

@@ -14,6 +14,11 @@ public interface IsolateListener {
     messages.forEach(this::received);
   }
 
+  /// The isolate's heap runs short. Only one with a heap of its own says so.
+  default void pressed(HeapPressure pressure) {
+    // Whoever can do nothing about it waits for what the isolate does itself.
+  }
+
   /// The isolate is gone with everything in it; nothing more arrives. Called once.
   void died(Death death);
 

@@ -2,13 +2,15 @@ package dev.cloister.isolates;
 
 import java.time.Duration;
 
-/// The bounds of one script's events in an isolate. All are positive.
+/// The bounds of one script's events in an isolate. All are positive, unless they say otherwise.
 ///
 /// @param cpuPerEvent CPU time of the script's thread for one event, all its turns together
 /// @param wallPerEvent time from the event's start until it is answered; the same again for
 ///   `waitUntil`
 /// @param cpuForEvaluation CPU time of the script's thread until its modules are evaluated
 /// @param wallForEvaluation time until they are
+/// @param allocatedPerEvent bytes that one event, or the evaluation of the modules, may allocate
+/// @param statementsPerTurn statements of one turn; 0 where none are counted
 /// @param valueBytesMax key and value of one stored entry together
 /// @param bodyBytesMax one request or response body read into memory by the script
 /// @param logBytesPerEvent text of `console` calls of one event; what is beyond is dropped, once
@@ -21,6 +23,8 @@ public record Limits(
     Duration wallPerEvent,
     Duration cpuForEvaluation,
     Duration wallForEvaluation,
+    long allocatedPerEvent,
+    long statementsPerTurn,
     int valueBytesMax,
     long bodyBytesMax,
     int logBytesPerEvent,
@@ -35,6 +39,8 @@ public record Limits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(20),
           Duration.ofSeconds(40),
+          8L << 30,
+          0,
           2 * 1024 * 1024,
           32L << 20,
           256 * 1024,
@@ -52,13 +58,68 @@ public record Limits(
     return turn.evaluates() ? wallForEvaluation : wallPerEvent;
   }
 
-  /// These limits with another CPU budget for events.
-  public Limits withCpuPerEvent(Duration cpu) {
+  /// These limits with another number of outgoing requests for events.
+  public Limits withCallsPerEvent(int calls) {
     return new Limits(
-        cpu,
+        cpuPerEvent,
         wallPerEvent,
         cpuForEvaluation,
         wallForEvaluation,
+        allocatedPerEvent,
+        statementsPerTurn,
+        valueBytesMax,
+        bodyBytesMax,
+        logBytesPerEvent,
+        calls,
+        timersPerContext,
+        socketBytesWaiting);
+  }
+
+  /// These limits with another CPU budget for the evaluation of modules.
+  public Limits withCpuForEvaluation(Duration cpu) {
+    return new Limits(
+        cpuPerEvent,
+        wallPerEvent,
+        cpu,
+        wallForEvaluation,
+        allocatedPerEvent,
+        statementsPerTurn,
+        valueBytesMax,
+        bodyBytesMax,
+        logBytesPerEvent,
+        callsPerEvent,
+        timersPerContext,
+        socketBytesWaiting);
+  }
+
+  /// These limits with another CPU budget for events.
+  public Limits withCpuPerEvent(Duration cpu) {
+    return with(cpu, wallPerEvent, allocatedPerEvent, statementsPerTurn);
+  }
+
+  /// These limits with another time for events.
+  public Limits withWallPerEvent(Duration wall) {
+    return with(cpuPerEvent, wall, allocatedPerEvent, statementsPerTurn);
+  }
+
+  /// These limits with another budget of allocation.
+  public Limits withAllocatedPerEvent(long bytes) {
+    return with(cpuPerEvent, wallPerEvent, bytes, statementsPerTurn);
+  }
+
+  /// These limits with another number of statements.
+  public Limits withStatementsPerTurn(long statements) {
+    return with(cpuPerEvent, wallPerEvent, allocatedPerEvent, statements);
+  }
+
+  private Limits with(Duration cpu, Duration wall, long allocated, long statements) {
+    return new Limits(
+        cpu,
+        wall,
+        cpuForEvaluation,
+        wallForEvaluation,
+        allocated,
+        statements,
         valueBytesMax,
         bodyBytesMax,
         logBytesPerEvent,

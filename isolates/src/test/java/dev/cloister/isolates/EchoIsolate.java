@@ -132,7 +132,7 @@ public final class EchoIsolate implements Isolate, TurnMeter {
     listener.received(
         new FromIsolate.Answered(
             fetch.context(), fetch.event(), 200, "OK", headers, fetch.body(), List.of()));
-    listener.received(new FromIsolate.EventEnded(fetch.context(), fetch.event(), "ok", 0, 0));
+    listener.received(new FromIsolate.EventEnded(fetch.context(), fetch.event(), "ok", 0, 0, 0));
   }
 
   private void damage(long context) {
@@ -166,12 +166,14 @@ public final class EchoIsolate implements Isolate, TurnMeter {
   }
 
   private static RunningTurn measure(Turn turn) {
+    var bytes = THREADS.getThreadAllocatedBytes(turn.thread) - turn.bytes;
     return new RunningTurn(
         turn.context,
         turn.event,
         false,
         (THREADS.getThreadCpuTime(turn.thread) - turn.cpu) / 1000,
         (System.nanoTime() - turn.wall) / 1000,
-        THREADS.getThreadAllocatedBytes(turn.thread) - turn.bytes);
+        bytes,
+        bytes);
   }
 }

@@ -19,6 +19,11 @@ public final class RecordingListener implements IsolateListener {
   }
 
   @Override
+  public void pressed(HeapPressure pressure) {
+    heard.add(pressure);
+  }
+
+  @Override
   public void died(Death death) {
     heard.add(death);
   }

@@ -1,11 +1,26 @@
 package dev.cloister.policies;
 
-/// What the operating system does to a cordon, as the host found it when it started.
-public enum Confinement {
-  /// A cordon is an ordinary process of the host's user: it could read files and open sockets if a
-  /// script ever broke out of its engine.
-  NONE,
+import java.util.Optional;
 
-  /// No files, no network, no exec, no other process.
-  COMPLETE
+/// What the operating system does to cordons, as the host has found it.
+///
+/// @param missing what is not as it should be, for an operator; empty when cordons have no files
+///   but their own, no network, no exec and no other process. Without it a cordon is more or less
+///   an ordinary process of the host's user.
+public record Confinement(Optional<String> missing) {
+  /// Nobody has confined them.
+  public static final Confinement NONE = without("nothing holds them");
+
+  /// Every layer holds.
+  public static final Confinement COMPLETE = new Confinement(Optional.empty());
+
+  /// Some of it is missing.
+  public static Confinement without(String what) {
+    return new Confinement(Optional.of(what));
+  }
+
+  /// Whether untrusted code may run there.
+  public boolean complete() {
+    return missing.isEmpty();
+  }
 }

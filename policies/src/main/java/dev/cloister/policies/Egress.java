@@ -1,6 +1,7 @@
 package dev.cloister.policies;
 
 import dev.cloister.api.Failure;
+import dev.cloister.api.ScriptName;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,14 @@ import java.util.Optional;
 /// @param allow hosts and networks that may be reached though they are not public
 /// @param deny hosts and networks that may not be reached whatever else holds
 /// @param ports the only ports that may be reached; empty is every port but [#PORTS_REFUSED]
+/// @param outbound the script that every request goes to instead, of whichever tenant; what it asks
+///   for itself goes to the network by its own tenant's rules
 public record Egress(
-    boolean publicAddresses, List<EgressRule> allow, List<EgressRule> deny, List<Integer> ports) {
+    boolean publicAddresses,
+    List<EgressRule> allow,
+    List<EgressRule> deny,
+    List<Integer> ports,
+    Optional<ScriptName> outbound) {
   /// As many rules, and as many ports, as one policy may name.
   public static final int RULES_MAX = 256;
 
@@ -42,6 +49,12 @@ public record Egress(
               EgressRule.parse("::1/128").orElseThrow()),
           List.of(),
           List.of());
+
+  /// Without an outbound script.
+  public Egress(
+      boolean publicAddresses, List<EgressRule> allow, List<EgressRule> deny, List<Integer> ports) {
+    this(publicAddresses, allow, deny, ports, Optional.empty());
+  }
 
   public Egress {
     allow = List.copyOf(allow);

@@ -34,6 +34,16 @@ public enum Limit {
   /// rarely.
   EVALUATION_CPU("evaluation-cpu-ms-max", MILLISECONDS, 10, 300_000, 20_000),
 
+  /// What one event, or the evaluation of a script's modules, may allocate, all that is let go of
+  /// again included. The collector's work is charged to no thread, so CPU time alone would leave it
+  /// free. Compiled code allocates 1 to 2 GiB in a second.
+  EVENT_ALLOCATION("event-allocation-bytes-max", BYTES, 1L << 20, 1L << 40, 8L << 30),
+
+  /// Statements that a script may run in one turn, those of sources that call themselves internal
+  /// included; 0 counts none, since counting slows all code down. CPU time is the bound that always
+  /// holds.
+  TURN_STATEMENTS("turn-statements-max", COUNT, 0, 1_000_000_000_000L, 0),
+
   /// Time until a script's modules are evaluated. On a busy machine twice the CPU time.
   EVALUATION_WALL("evaluation-wall-ms-max", MILLISECONDS, 10, 900_000, 40_000),
 
@@ -58,8 +68,21 @@ public enum Limit {
   /// has cores, since more only take turns.
   SCRIPT_CONTEXTS("script-contexts-max", COUNT, 0, 64, 0),
 
+  /// Child contexts of all scripts of one tenant together, in the cordon it runs in; those of
+  /// scripts that are values, and of versions that are about to go, too. Each has a platform thread
+  /// and 1 to 8 MiB of the cordon's heap.
+  TENANT_CONTEXTS("tenant-contexts-max", COUNT, 1, 10_000, 256),
+
   /// All modules of one upload together, unpacked. They are parsed once per engine and kept.
   SCRIPT_SIZE("script-bytes-max", BYTES, 1_024, 64L << 20, 10L << 20),
+
+  /// Scripts that the scripts of one tenant have loaded from values (`worker_loaders`) and that are
+  /// kept on a host at once. When there is room for no more, the one that nobody has called for
+  /// longest goes.
+  DYNAMIC_SCRIPTS("dynamic-scripts-max", COUNT, 1, 10_000, 100),
+
+  /// All modules of those scripts together, which the host keeps to load them again.
+  DYNAMIC_CODE("dynamic-code-bytes-max", BYTES, 1_024, 1L << 30, 64L << 20),
 
   /// Requests that wait for one object; the next is refused at once, since one more would only wait
   /// longer.
@@ -68,6 +91,9 @@ public enum Limit {
   /// One request body, streamed through and never held. Phones upload pictures and short films.
   REQUEST_BODY("request-body-bytes-max", BYTES, 1_024, 10L << 30, 100L << 20),
 
+  /// One answer to a client, streamed through and never held.
+  ANSWER_BODY("answer-body-bytes-max", BYTES, 1_024, 1L << 40, 10L << 30),
+
   /// One request or response body that a script reads into its memory at once. Has to fit into the
   /// cordon's heap several times over.
   BODY_IN_MEMORY("body-in-memory-bytes-max", BYTES, 1_024, 256L << 20, 32L << 20),
@@ -75,6 +101,19 @@ public enum Limit {
   /// Key and value of one stored entry together. Workers stop at 2 MB; a value travels in one log
   /// entry, so more would hold up every other object of the shard.
   VALUE_SIZE("value-bytes-max", BYTES, 1_024, 2L << 20, 2L << 20),
+
+  /// What one tenant has stored, keys and values of all its scripts' objects and services, on all
+  /// shards together. What objects were before is not in it: that has a bound of its own
+  /// (`history-bytes-max` of the host's configuration).
+  TENANT_STORED_BYTES("tenant-stored-bytes-max", BYTES, 1L << 20, 1L << 50, 10L << 30),
+
+  /// How many entries that may be. Each takes some 100 bytes beside its own, in the store and in
+  /// each snapshot.
+  TENANT_STORED_KEYS("tenant-stored-keys-max", COUNT, 1_000, 10_000_000_000L, 50_000_000),
+
+  /// Requests and calls of one tenant that begin within a second; further ones are refused at once.
+  /// Two cores answer 20,000 small ones (measured), so this is for the operator to lower.
+  TENANT_EVENTS("tenant-events-per-second-max", COUNT, 1, 1_000_000, 100_000),
 
   /// WebSockets of one tenant that are open on a host at once, whichever side asked for them. Each
   /// takes a few KiB, and a client's takes a connection of the edge besides.

@@ -13,15 +13,26 @@ import java.util.Optional;
 ///
 /// @param byDefault the rule for tenants that are not named
 /// @param tenants the rules of those that are, in the order of the file
+/// @param namespaces the rules for scripts of dispatch namespaces, each a tenant of its own, by
+///   `owner.namespace`
 /// @param unconfinedAccepted whether the operator lets untrusted tenants run on a host that cannot
 ///   confine cordons, knowing what that means
 public record PolicySet(
-    Policy byDefault, Map<TenantId, Policy> tenants, boolean unconfinedAccepted) {
+    Policy byDefault,
+    Map<TenantId, Policy> tenants,
+    Map<String, Policy> namespaces,
+    boolean unconfinedAccepted) {
   /// What holds without a policy file.
   public static final PolicySet DEFAULT = of(Policy.DEFAULT);
 
   public PolicySet {
     tenants = Collections.unmodifiableMap(new LinkedHashMap<>(tenants));
+    namespaces = Collections.unmodifiableMap(new LinkedHashMap<>(namespaces));
+  }
+
+  /// Rules in which no dispatch namespace is named.
+  public PolicySet(Policy byDefault, Map<TenantId, Policy> tenants, boolean unconfinedAccepted) {
+    this(byDefault, tenants, Map.of(), unconfinedAccepted);
   }
 
   /// The same rule for every tenant.
@@ -31,7 +42,13 @@ public record PolicySet(
 
   /// The rule for a tenant, whether or not it can be kept here.
   public Policy policyOf(TenantId tenant) {
-    return tenants.getOrDefault(tenant, byDefault);
+    var own = tenants.get(tenant);
+    return own != null ? own : tenant.dispatched().map(this::policyOf).orElse(byDefault);
+  }
+
+  /// The owner's own rule does not hold for it: its customers are not trusted as it is.
+  private Policy policyOf(TenantId.Dispatched script) {
+    return namespaces.getOrDefault(script.owner() + "." + script.namespace(), byDefault);
   }
 
   /// Whether the tenant's scripts may run on a host with this confinement, and how.
@@ -51,6 +68,9 @@ public record PolicySet(
     tenants.forEach((tenant, policy) ->
         objection("tenant " + tenant, policy, confinement)
             .ifPresent(objection -> found.put(tenant.name(), objection)));
+    namespaces.forEach((namespace, policy) ->
+        objection("dispatch namespace " + namespace, policy, confinement)
+            .ifPresent(objection -> found.put(namespace, objection)));
     return found;
   }
 
@@ -71,14 +91,12 @@ public record PolicySet(
               "Set \"isolation\" to shared-cordon or own-cordon, or \"trust\" to trusted if the"
                   + " code is your own."));
     }
-    if (policy.trust() == Trust.UNTRUSTED
-        && confinement == Confinement.NONE
-        && !unconfinedAccepted) {
+    if (policy.trust() == Trust.UNTRUSTED && !confinement.complete() && !unconfinedAccepted) {
       return Optional.of(
           new Failure.Refused(
               "policy.unconfined",
-              "The policy of %s says untrusted, and this host cannot confine cordons."
-                  .formatted(who),
+              "The policy of %s says untrusted, and this host does not confine cordons: %s."
+                  .formatted(who, confinement.missing().orElseThrow()),
               "Run it on a host that can, or accept the risk with \"unconfined-accepted\": true."));
     }
     return Optional.empty();

@@ -46,6 +46,15 @@ public final class TenantLimits {
     return Duration.ofMillis(amount(Limit.ALARM_WALL));
   }
 
+  public long eventAllocationBytesMax() {
+    return amount(Limit.EVENT_ALLOCATION);
+  }
+
+  /// 0 where statements are not counted.
+  public long turnStatementsMax() {
+    return amount(Limit.TURN_STATEMENTS);
+  }
+
   public Duration evaluationCpuMax() {
     return Duration.ofMillis(amount(Limit.EVALUATION_CPU));
   }
@@ -80,8 +89,20 @@ public final class TenantLimits {
     return chosenContexts == 0 ? Math.max(1, cores) : chosenContexts;
   }
 
+  public int tenantContextsMax() {
+    return count(Limit.TENANT_CONTEXTS);
+  }
+
   public long scriptBytesMax() {
     return amount(Limit.SCRIPT_SIZE);
+  }
+
+  public int dynamicScriptsMax() {
+    return count(Limit.DYNAMIC_SCRIPTS);
+  }
+
+  public long dynamicCodeBytesMax() {
+    return amount(Limit.DYNAMIC_CODE);
   }
 
   public int objectQueueLengthMax() {
@@ -92,12 +113,28 @@ public final class TenantLimits {
     return amount(Limit.REQUEST_BODY);
   }
 
+  public long answerBodyBytesMax() {
+    return amount(Limit.ANSWER_BODY);
+  }
+
   public long bodyInMemoryBytesMax() {
     return amount(Limit.BODY_IN_MEMORY);
   }
 
   public int valueBytesMax() {
     return count(Limit.VALUE_SIZE);
+  }
+
+  public long tenantStoredBytesMax() {
+    return amount(Limit.TENANT_STORED_BYTES);
+  }
+
+  public long tenantStoredKeysMax() {
+    return amount(Limit.TENANT_STORED_KEYS);
+  }
+
+  public int tenantEventsPerSecondMax() {
+    return count(Limit.TENANT_EVENTS);
   }
 
   public int socketsMax() {

@@ -13,6 +13,11 @@ public enum Unit {
     this.symbol = symbol;
   }
 
+  /// What stands behind the number; empty for things.
+  public String symbol() {
+    return symbol;
+  }
+
   /// The number with its unit, as messages show it.
   public String show(long amount) {
     return symbol.isEmpty() ? Long.toString(amount) : amount + " " + symbol;

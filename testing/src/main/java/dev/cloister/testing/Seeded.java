@@ -73,6 +73,11 @@ public final class Seeded {
     return (int) between((long) least, (long) most);
   }
 
+  /// A number from 0 to before 1, none of them more often than another.
+  public double fraction() {
+    return random.nextDouble();
+  }
+
   /// True once in `times`, on average.
   public boolean oneIn(int times) {
     return random.nextInt(times) == 0;

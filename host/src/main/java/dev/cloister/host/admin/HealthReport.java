@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 ///
 /// @param version of Cloister
 /// @param isolates all that run now, in the order of their places
+/// @param confinement what the operating system holds cordons to, layer by layer, missing ones with
+///   the reason; of the weakest cordon there was, and empty as long as there has been none
 /// @param shards of the storage, in the order of their numbers, the system shard first
 /// @param warnings what an operator should know and mend, in sentences, such as a missing compiler
 public record HealthReport(
@@ -15,10 +17,12 @@ public record HealthReport(
     String version,
     Duration uptime,
     List<IsolateHealth> isolates,
+    List<String> confinement,
     List<ShardHealth> shards,
     List<String> warnings) {
   public HealthReport {
     isolates = List.copyOf(isolates);
+    confinement = List.copyOf(confinement);
     shards = List.copyOf(shards);
     warnings = List.copyOf(warnings);
   }
@@ -38,8 +42,13 @@ public record HealthReport(
   /// @param place such as `in-host` or `cordon 4711`
   /// @param runtime the JavaScript runtime's own name; one without a compiler says so
   /// @param memoryBytes resident, where it can be told
+  /// @param heapBytes what its heap holds, where it has one of its own
   public record IsolateHealth(
-      String place, String runtime, int contexts, OptionalLong memoryBytes) {}
+      String place,
+      String runtime,
+      int contexts,
+      OptionalLong memoryBytes,
+      OptionalLong heapBytes) {}
 
   /// One shard of the storage.
   ///

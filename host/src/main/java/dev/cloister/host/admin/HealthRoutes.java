@@ -5,6 +5,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.host.http.AdminAnswer;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// `/health`: 200 while the host serves, 503 when it is stopping.
@@ -26,6 +27,7 @@ final class HealthRoutes {
       String version,
       long uptimeSeconds,
       List<Isolate> isolates,
+      List<String> confinement,
       Storage storage,
       List<String> warnings) {
     static View of(HealthReport report) {
@@ -34,6 +36,7 @@ final class HealthRoutes {
           report.version(),
           report.uptime().toSeconds(),
           report.isolates().stream().map(Isolate::of).toList(),
+          report.confinement(),
           new Storage(report.shards().stream().map(Shard::of).toList()),
           report.warnings());
     }
@@ -43,14 +46,19 @@ final class HealthRoutes {
       String place,
       String runtime,
       int contexts,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long memoryBytes) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long memoryBytes,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long heapBytes) {
     static Isolate of(HealthReport.IsolateHealth isolate) {
-      var memory = isolate.memoryBytes();
       return new Isolate(
           isolate.place(),
           isolate.runtime(),
           isolate.contexts(),
-          memory.isPresent() ? memory.getAsLong() : null);
+          number(isolate.memoryBytes()),
+          number(isolate.heapBytes()));
+    }
+
+    private static @Nullable Long number(OptionalLong number) {
+      return number.isPresent() ? number.getAsLong() : null;
     }
   }
 

@@ -150,6 +150,40 @@ final class Parameters {
         });
   }
 
+  /// A whole number of the query, of any size and sign.
+  long number(String name, long byDefault) throws Unreadable {
+    Optional<String> text = request.queryParam(name);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    return read(
+        "admin.bad-parameter",
+        "Give a whole number, or leave it away.",
+        text.get(),
+        given -> {
+          if (!given.matches("-?[0-9]{1,18}")) {
+            throw new IllegalArgumentException(
+                "\"%s\" is \"%s\"; it must be a whole number.".formatted(name, shorten(given)));
+          }
+          return Long.valueOf(given);
+        });
+  }
+
+  /// Whether the query says that something is wanted: `true`, or `false` as when it is away.
+  boolean flag(String name) throws Unreadable {
+    return read(
+        "admin.bad-parameter",
+        "Give true, or leave it away.",
+        request.queryParam(name).orElse("false"),
+        given -> {
+          if (!given.equals("true") && !given.equals("false")) {
+            throw new IllegalArgumentException(
+                "\"%s\" is \"%s\"; it must be true or false.".formatted(name, shorten(given)));
+          }
+          return given.equals("true");
+        });
+  }
+
   /// Whether bytes are one JSON value.
   static boolean isJson(byte[] bytes) {
     try {

@@ -330,15 +330,20 @@ public final class Alarms implements AutoCloseable {
   private void release(Line line, ObjectId object) {
     var run = running.remove(object);
     tenants.ended(line.script.tenant());
-    if (run != null && run.again && !line.isOver()) {
+    // The shard may be led in another term by now, and its new line have met this handler.
+    var present = lines.get(new Key(line.shard.number(), line.script));
+    if (run != null && run.again && present != null) {
       var now = clock.millis();
-      line.shard.state().alarms().of(object).stream()
-          .filter(alarm -> alarm.nextMillis() <= now)
-          .min(Comparator.comparingLong(StoredAlarm::nextMillis))
-          .ifPresent(alarm -> {
-            line.add(alarm);
-            tenants.add(line);
-          });
+      // All that are due: one runs, and the others meet it and are looked at when it is over.
+      var due =
+          line.shard.state().alarms().of(object).stream()
+              .filter(alarm -> alarm.nextMillis() <= now)
+              .sorted(Comparator.comparingLong(StoredAlarm::nextMillis))
+              .toList();
+      due.forEach(present::add);
+      if (!due.isEmpty()) {
+        tenants.add(present);
+      }
     }
     look();
   }

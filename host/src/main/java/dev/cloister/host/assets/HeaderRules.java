@@ -37,7 +37,7 @@ final class HeaderRules {
     private final List<RuleProblem> problems;
     private final Map<String, Rule> rules = new LinkedHashMap<>();
     private Optional<RuleLines.Line> path = Optional.empty();
-    private Map<String, String> set = new LinkedHashMap<>();
+    private Map<String, StringBuilder> set = new LinkedHashMap<>();
     private List<String> removed = new ArrayList<>();
     private boolean misread;
 
@@ -78,7 +78,8 @@ final class HeaderRules {
       } else if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
         problem(line, "a value has no control characters, and this one has: %s.");
       } else {
-        set.merge(name.toLowerCase(Locale.ROOT), value, (all, more) -> all + ", " + more);
+        var all = set.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new StringBuilder());
+        all.append(all.isEmpty() ? "" : ", ").append(value);
       }
     }
 
@@ -107,7 +108,9 @@ final class HeaderRules {
           problem(line, "%%s is one rule too many; at most %d are allowed.".formatted(RULES_MAX));
         } else {
           // A path that comes again keeps its place and takes the later headers.
-          rules.put(normal, new Rule(pattern, set, removed));
+          var values = new LinkedHashMap<String, String>();
+          set.forEach((name, value) -> values.put(name, value.toString()));
+          rules.put(normal, new Rule(pattern, values, removed));
         }
       } catch (IllegalArgumentException wrong) {
         problems.add(

@@ -7,6 +7,7 @@ import dev.cloister.api.ScriptVersion;
 import dev.cloister.host.deploy.Bundle;
 import dev.cloister.host.deploy.SourceMaps;
 import dev.cloister.host.deploy.Triggers;
+import dev.cloister.host.execution.DispatchCalls;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.execution.ScriptSource;
 import dev.cloister.host.service.ServiceObjects;
@@ -142,6 +143,15 @@ final class DirectorySource implements ScriptSource, DeployCheck {
               "The host keeps data of the tenant under the name %s.".formatted(script.name()),
               "Deploy the script under another name."));
     }
+    if (script.tenant().dispatched().isPresent()
+        && bundle.hostServices().stream()
+            .anyMatch(service -> service.type().equals(DispatchCalls.BINDING_TYPE))) {
+      return Optional.of(
+          new Failure.Refused(
+              "deploy.not-implemented",
+              "not implemented: dispatch_namespaces of a script in a dispatch namespace",
+              "Dispatch from a script of the namespace's owner."));
+    }
     if (bundle.isAssetsAlone()
         && bundle.objects().isEmpty()
         && bundle.triggers().equals(Triggers.NONE)) {
@@ -222,6 +232,7 @@ final class DirectorySource implements ScriptSource, DeployCheck {
       scripts().forget(script);
     }
     if (offer == null) {
+      scripts().changed(script);
       return;
     }
     if (active.isPresent() && active.get().current().equals(offer.deployment().version())) {

@@ -28,12 +28,23 @@ final class EdgeBodies {
   }
 
   /// What a client is sent.
-  static EdgeBody toClient(HostBody body) {
+  ///
+  /// @param bytesMax where a body is cut short whose length nobody knows beforehand
+  static EdgeBody toClient(HostBody body, long bytesMax) {
     return switch (body) {
       case HostBody.None() -> EdgeBody.NONE;
       case HostBody.Whole(var bytes) -> new EdgeBody.Whole(bytes);
       case HostBody.Flowing(var source) ->
-          new EdgeBody.Streaming(source.length(), chunks(body.pieces()));
+          new EdgeBody.Streaming(source.length(), chunks(body.pieces(), bytesMax));
+    };
+  }
+
+  /// How long a body is; -1 when nobody knows.
+  static long length(HostBody body) {
+    return switch (body) {
+      case HostBody.None() -> 0;
+      case HostBody.Whole(var bytes) -> bytes.length;
+      case HostBody.Flowing(var source) -> source.length();
     };
   }
 
@@ -55,11 +66,19 @@ final class EdgeBodies {
     };
   }
 
-  private static ChunkSource chunks(Pieces pieces) {
+  private static ChunkSource chunks(Pieces pieces, long bytesMax) {
     return new ChunkSource() {
+      private long left = bytesMax;
+
       @Override
       public byte @Nullable [] next() throws IOException {
-        return pieces.next();
+        var next = pieces.next();
+        left -= next == null ? 0 : next.length;
+        if (left < 0) {
+          throw new IOException(
+              "The answer is longer than the %d bytes that one may have.".formatted(bytesMax));
+        }
+        return next;
       }
 
       @Override

@@ -25,9 +25,6 @@ final class Health {
   private static final String NO_COMPILER =
       "Scripts run some 30 times slower: GraalVM's compiler is missing (system property"
           + " cloister.compiler).";
-  private static final String NOT_CONFINED =
-      "Cordons are not confined by the operating system yet: untrusted tenants are refused unless a"
-          + " policy accepts it.";
 
   private final Isolates isolates;
   private final ScriptHost scripts;
@@ -61,6 +58,7 @@ final class Health {
         BuildVersion.TEXT,
         Duration.between(started, clock.instant()),
         isolateHealth(),
+        isolates.confinement().layers(),
         shardHealth,
         warnings());
   }
@@ -76,7 +74,11 @@ final class Health {
     return scripts.isolates().stream()
         .map(isolate ->
             new IsolateHealth(
-                isolate.place(), isolate.runtime(), isolate.contexts(), isolate.residentBytes()))
+                isolate.place(),
+                isolate.runtime(),
+                isolate.contexts(),
+                isolate.residentBytes(),
+                isolate.heapBytes()))
         .toList();
   }
 
@@ -96,13 +98,19 @@ final class Health {
     if (!isolates.hasCompiler()) {
       warnings.add(NO_COMPILER);
     }
-    warnings.add(NOT_CONFINED);
+    isolates.confinement().warning().ifPresent(warnings::add);
     droppedTraces
         .get()
         .forEach((consumer, items) ->
             warnings.add(
                 "The tail consumer %s has missed %d trace items: it is slower than what it hears of, or cannot run."
                     .formatted(consumer, items)));
+    scripts
+        .alone()
+        .forEach((tenant, until) ->
+            warnings.add(
+                "The tenant %s has forced the end of its cordon and is alone until %s."
+                    .formatted(tenant, until)));
     return List.copyOf(warnings);
   }
 }

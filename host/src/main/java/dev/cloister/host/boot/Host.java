@@ -7,6 +7,13 @@ import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.admin.AdminApi;
 import dev.cloister.host.admin.DirectoryScripts;
+import dev.cloister.host.admin.FileDesk;
+import dev.cloister.host.admin.LimitDesk;
+import dev.cloister.host.backup.HostBackup;
+import dev.cloister.host.backup.ObjectFiles;
+import dev.cloister.host.backup.Signing;
+import dev.cloister.host.backup.Spool;
+import dev.cloister.host.backup.TenantFiles;
 import dev.cloister.host.cluster.ClusterSettings;
 import dev.cloister.host.cluster.RatisShards;
 import dev.cloister.host.deploy.BundleReader;
@@ -15,18 +22,26 @@ import dev.cloister.host.deploy.Esbuild;
 import dev.cloister.host.egress.NameResolver;
 import dev.cloister.host.egress.NetworkCalls;
 import dev.cloister.host.execution.EntrypointCalls;
+import dev.cloister.host.execution.EventRates;
+import dev.cloister.host.execution.RatedCalls;
 import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.http.AdminListener;
 import dev.cloister.host.http.AdminSettings;
 import dev.cloister.host.http.EdgeSettings;
 import dev.cloister.host.http.HttpEdge;
+import dev.cloister.host.inspect.StoredView;
+import dev.cloister.host.object.Bookmarks;
 import dev.cloister.host.object.ObjectCalls;
 import dev.cloister.host.object.Objects;
+import dev.cloister.host.object.Recovery;
+import dev.cloister.host.observe.Explanations;
+import dev.cloister.host.observe.SlowLog;
 import dev.cloister.host.observe.Traces;
 import dev.cloister.host.policy.PolicyFile;
 import dev.cloister.host.service.assets.AssetService;
 import dev.cloister.host.socket.Sockets;
-import dev.cloister.host.storage.Shards;
+import dev.cloister.host.storage.BoundedShards;
+import dev.cloister.host.storage.StoredUse;
 import dev.cloister.host.tenant.Directory;
 import dev.cloister.policies.Confinement;
 import dev.cloister.policies.Isolation;
@@ -41,6 +56,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,9 +89,10 @@ public final class Host implements RunningHost {
   private final Closing closing = new Closing();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final PolicySet policies;
+  private final CurrentPolicies policies;
   private final Isolates isolates;
-  private final Shards shards;
+  private final RatisShards storage;
+  private final BoundedShards shards;
   private final Directory directory;
   private final ScriptHost scripts;
   private final Objects objects;
@@ -84,6 +101,8 @@ public final class Host implements RunningHost {
   private final Services services;
   private final Secrets secrets;
   private final AssetService assets;
+  private final Explanations explanations;
+  private final EventRates rates;
   private final HttpEdge edge;
   private final AdminListener admin;
 
@@ -95,15 +114,23 @@ public final class Host implements RunningHost {
   private Host(HostConfig config) throws StartRefused {
     this.config = config;
     try {
-      policies = policies(config);
+      var first = policies(config);
       isolates = closing.add("isolates", new Isolates(ticker));
-      if (policies.byDefault().isolation() != Isolation.IN_HOST) {
-        isolates.prepare(policies.byDefault().limits().cordonHeapMib());
+      policies = new CurrentPolicies(first, config.policies(), () -> isolates.confinement().now());
+      isolates.connect(() -> policies.set().unconfinedAccepted());
+      var usual = policies.set().byDefault();
+      if (usual.isolation() != Isolation.IN_HOST) {
+        isolates.prepare(usual.limits().cordonHeapMib());
       }
-      shards = closing.add("storage", openShards());
+      refuseWhatIsUnconfined();
+      storage = closing.add("storage", openShards());
+      shards = new BoundedShards(storage, tenant -> storedMax(policies.policyOf(tenant)));
       var requestNumbers = new AtomicLong();
       Supplier<String> requestIds = () -> "call-" + requestNumbers.incrementAndGet();
       var sockets = new Sockets(tenant -> SocketBounds.of(policies.policyOf(tenant).limits()));
+      rates =
+          new EventRates(
+              tenant -> policies.policyOf(tenant).limits().tenantEventsPerSecondMax(), ticker);
       var network =
           closing.add(
               "egress", new NetworkCalls(policies::policyOf, NameResolver.ofSystem(), sockets));
@@ -114,6 +141,9 @@ public final class Host implements RunningHost {
       var source = new DirectorySource();
       var tails = new Tails(clock, new AuthorsLines(source::maps));
       var traces = new Traces(clock, () -> "tail-" + requestNumbers.incrementAndGet(), background);
+      explanations =
+          new Explanations(
+              config.explainEventsMax(), config.slowEvent(), clock, new SlowLog(ticker, LOG::warn));
       directory = closing.add("directory", Directory.open(shards.system(), clock, source));
       assets = new AssetService(new DirectoryAssets(directory), background);
       scripts =
@@ -121,21 +151,37 @@ public final class Host implements RunningHost {
               "scripts",
               new ScriptHost(
                   source,
-                  tenant -> policies.decide(tenant, Confinement.NONE),
+                  policies::decide,
                   isolates,
-                  services.router(calls, assets, background),
+                  new RatedCalls(rates, services.router(calls, assets, background)),
                   sockets,
-                  Observers.of(tails, traces),
+                  Observers.of(tails, traces, explanations),
                   clock,
                   Runtime.getRuntime().availableProcessors()));
       source.connect(directory, scripts);
+      policies.connect(scripts::tenants, scripts::move);
       traces.connect(scripts::deployment);
       secrets = Secrets.open(directory, config.secretsKeyFile(), new SecureRandom());
       source.connect(secrets);
       objects =
           closing.add(
               "objects",
-              new Objects(shards, scripts::deployment, this::queueMax, background, ticker, clock));
+              new Objects(
+                  shards,
+                  scripts::deployment,
+                  this::queueMax,
+                  background,
+                  ticker,
+                  clock,
+                  new Recovery(
+                      shards,
+                      config.history(),
+                      new Bookmarks(secrets.key("cloister bookmarks")),
+                      clock),
+                  (delay, task) ->
+                      CompletableFuture.delayedExecutor(
+                              delay.toNanos(), TimeUnit.NANOSECONDS, background)
+                          .execute(task)));
       calls.connect(objects, new EntrypointCalls(scripts, background, requestIds));
       crons =
           closing.add(
@@ -162,7 +208,8 @@ public final class Host implements RunningHost {
       services.sweep(() -> directory.tenants().stream().map(tenant -> tenant.tenant()).toList());
       edge = closing.add("edge", openEdge());
       var health = new Health(isolates, scripts, shards, traces::dropped, clock, stopping::get);
-      admin = closing.add("admin", openAdmin(tails, health));
+      var limits = new LimitBoard(policies, scripts, objects, sockets, network, rates, shards);
+      admin = closing.add("admin", openAdmin(tails, openFiles(), health, limits));
       sweep();
     } catch (StartRefused | RuntimeException e) {
       closing.close();
@@ -170,7 +217,7 @@ public final class Host implements RunningHost {
     }
   }
 
-  private Shards openShards() throws StartRefused {
+  private RatisShards openShards() throws StartRefused {
     try {
       return RatisShards.open(
           config.data(), ClusterSettings.lone().withObjectShards(config.shards()), this::fatal);
@@ -194,16 +241,45 @@ public final class Host implements RunningHost {
           case Outcome.Failed<PolicySet>(var failure) -> throw new StartRefused(failure);
           case Outcome.Answered<PolicySet>(var set) -> set;
         };
-    for (var objection : read.objections(Confinement.NONE).values()) {
+    for (var objection : read.objections(Confinement.COMPLETE).values()) {
       throw new StartRefused(objection);
     }
     return read;
+  }
+
+  /// Whether cordons are confined is known when one has started, so only a policy that needs it
+  /// waits for one.
+  private void refuseWhatIsUnconfined() throws StartRefused {
+    if (policies.set().objections(Confinement.NONE).isEmpty()) {
+      return;
+    }
+    for (var objection : policies.set().objections(confinement()).values()) {
+      throw new StartRefused(objection);
+    }
+  }
+
+  private Confinement confinement() {
+    try {
+      isolates.awaitConfinement(policies.set().byDefault().limits().cordonHeapMib());
+      return isolates.confinement().now();
+    } catch (IOException e) {
+      LOG.warn("Nobody knows whether cordons are confined: none has started", e);
+      return Confinement.without("none could be started");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Confinement.without("the start was interrupted");
+    }
   }
 
   private static Policy usual(Isolation isolation) {
     return isolation == Isolation.IN_HOST
         ? Policy.OWN_CODE
         : new Policy(Trust.NORMAL, isolation, Policy.DEFAULT.limits());
+  }
+
+  private static StoredUse storedMax(Policy policy) {
+    return new StoredUse(
+        policy.limits().tenantStoredBytesMax(), policy.limits().tenantStoredKeysMax());
   }
 
   private int queueMax(ObjectId id) {
@@ -218,15 +294,44 @@ public final class Host implements RunningHost {
     var dispatcher =
         new ScriptDispatcher(
             scripts,
+            rates,
+            ticker,
             assets::beforeScript,
             tenant -> policies.policyOf(tenant).limits().requestBodyBytesMax(),
+            tenant -> policies.policyOf(tenant).limits().answerBodyBytesMax(),
             tenant -> policies.policyOf(tenant).limits().socketMessageBytesMax());
     var opened = new HttpEdge(settings, dispatcher, clock);
     listen("tenants", config.address(), config.port(), opened::start);
     return opened;
   }
 
-  private AdminListener openAdmin(Tails tails, Health health) throws StartRefused {
+  private FileDesk openFiles() throws StartRefused {
+    var random = new SecureRandom();
+    var key = config.secretsKeyFile();
+    var signing = new Signing(key.resolveSibling("signing.key"), secrets.box(), random);
+    Spool spool;
+    try {
+      spool = Spool.open(config.data().resolve("exchange"));
+    } catch (IOException e) {
+      throw new StartRefused(
+          new Failure.Unavailable(
+              "host.data-not-opened",
+              "The folder exchange in the data folder %s cannot be emptied: %s"
+                  .formatted(config.data(), e.getMessage()),
+              "Mend what the message names, or start with another folder (--data).",
+              Optional.empty()));
+    }
+    return new SignedFiles(
+        objects,
+        signing,
+        new ObjectFiles(shards, shards, objects, spool, signing, clock),
+        new TenantFiles(
+            shards, shards, objects, directory, secrets.box(), spool, signing, clock, random),
+        new HostBackup(storage, key, spool, signing, clock, random));
+  }
+
+  private AdminListener openAdmin(Tails tails, FileDesk files, Health health, LimitDesk limits)
+      throws StartRefused {
     var settings =
         new AdminSettings(
             InetAddress.getLoopbackAddress(),
@@ -243,11 +348,16 @@ public final class Host implements RunningHost {
             this::address,
             this::objects,
             tails,
+            explanations,
             crons,
             alarms,
             secrets,
             services.kv(),
             services.analytics(),
+            files,
+            new StoredView(shards),
+            limits,
+            policies,
             health::report,
             config.uploadBytesMax());
     var opened = new AdminListener(settings, api.routes(), clock);
@@ -284,6 +394,11 @@ public final class Host implements RunningHost {
   }
 
   private String address(ScriptName script) {
+    var dispatched = script.tenant().dispatched();
+    if (dispatched.isPresent()) {
+      return "dispatch namespace %s of %s"
+          .formatted(dispatched.get().namespace(), dispatched.get().owner());
+    }
     return "http://%s.%s.%s:%d"
         .formatted(script.name(), script.tenant(), config.baseDomain(), edge.port());
   }
@@ -307,6 +422,7 @@ public final class Host implements RunningHost {
     try {
       objects.evictIdle(OBJECT_IDLE_MAX, OBJECT_AWAKE_MAX);
       scripts.closeIdle();
+      rates.sweep();
     } catch (RuntimeException e) {
       LOG.error("What is idle could not be evicted", e);
     }

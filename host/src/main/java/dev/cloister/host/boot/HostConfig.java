@@ -1,5 +1,6 @@
 package dev.cloister.host.boot;
 
+import dev.cloister.host.object.HistorySettings;
 import dev.cloister.policies.Isolation;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -20,8 +21,11 @@ import java.util.Optional;
 ///   reads it
 /// @param drainMax how long running turns may take to finish once the host is told to stop
 /// @param uploadBytesMax the longest upload, packed
+/// @param explainEventsMax how many events that are over are kept for `cloister explain`
+/// @param slowEvent which events leave a line in the log; zero for none
 /// @param secretsKey the file with the key that secrets are sealed with; empty means one in the
 ///   data folder
+/// @param history how much of each object's past is kept
 public record HostConfig(
     Path data,
     InetAddress address,
@@ -33,7 +37,10 @@ public record HostConfig(
     int shards,
     Duration drainMax,
     long uploadBytesMax,
-    Optional<Path> secretsKey) {
+    Optional<Path> secretsKey,
+    HistorySettings history,
+    int explainEventsMax,
+    Duration slowEvent) {
 
   /// The usual values, with the data folder `cloister-data` in the working folder.
   public static final HostConfig USUAL =
@@ -48,7 +55,10 @@ public record HostConfig(
           16,
           Duration.ofSeconds(30),
           74L << 20,
-          Optional.empty());
+          Optional.empty(),
+          HistorySettings.USUAL,
+          10_000,
+          Duration.ofSeconds(5));
 
   /// The file with the key that secrets are sealed with.
   public Path secretsKeyFile() {
@@ -77,19 +87,18 @@ public record HostConfig(
     return values.config();
   }
 
+  /// The same with so many events kept, and these taken for slow.
+  public HostConfig withExplained(int eventsMax, Duration slow) {
+    var values = new HostConfigValues(this);
+    values.explainEventsMax = eventsMax;
+    values.slowEvent = slow;
+    return values.config();
+  }
+
   /// The same with this policy file.
   public HostConfig withPolicies(Path file) {
-    return new HostConfig(
-        data,
-        address,
-        port,
-        adminPort,
-        baseDomain,
-        Optional.of(file),
-        isolation,
-        shards,
-        drainMax,
-        uploadBytesMax,
-        secretsKey);
+    var values = new HostConfigValues(this);
+    values.policies = Optional.of(file);
+    return values.config();
   }
 }

@@ -2,6 +2,7 @@ package dev.cloister.host.boot;
 
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
+import dev.cloister.host.object.HistorySettings;
 import dev.cloister.host.policy.JsoncCursor;
 import dev.cloister.host.policy.JsoncText;
 import dev.cloister.policies.Isolation;
@@ -33,7 +34,11 @@ public final class HostConfigReader {
           "shards",
           "drain-ms-max",
           "upload-bytes-max",
-          "secrets-key");
+          "secrets-key",
+          "history-days",
+          "history-bytes-max",
+          "explain-events-max",
+          "slow-event-ms");
   private static final List<String> ISOLATIONS =
       Stream.of(Isolation.values()).map(Isolation::key).toList();
 
@@ -105,6 +110,19 @@ public final class HostConfigReader {
           number(key, 0, 600_000).ifPresent(found -> values.drainMax = Duration.ofMillis(found));
       case "upload-bytes-max" ->
           number(key, 1_024, 128L << 20).ifPresent(found -> values.uploadBytesMax = found);
+      case "history-days" ->
+          number(key, 0, 3_650)
+              .ifPresent(found ->
+                  values.history =
+                      new HistorySettings(Duration.ofDays(found), values.history.bytesMax()));
+      case "history-bytes-max" ->
+          number(key, 0, 1L << 40)
+              .ifPresent(
+                  found -> values.history = new HistorySettings(values.history.age(), found));
+      case "explain-events-max" ->
+          number(key, 0, 1_000_000).ifPresent(found -> values.explainEventsMax = (int) found);
+      case "slow-event-ms" ->
+          number(key, 0, 3_600_000).ifPresent(found -> values.slowEvent = Duration.ofMillis(found));
       default -> throw new AssertionError("a key that is known and not read: " + key);
     }
   }

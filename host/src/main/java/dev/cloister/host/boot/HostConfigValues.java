@@ -1,5 +1,6 @@
 package dev.cloister.host.boot;
 
+import dev.cloister.host.object.HistorySettings;
 import dev.cloister.policies.Isolation;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ final class HostConfigValues {
   Duration drainMax;
   long uploadBytesMax;
   Optional<Path> secretsKey;
+  HistorySettings history;
+  int explainEventsMax;
+  Duration slowEvent;
 
   HostConfigValues(HostConfig from) {
     data = from.data();
@@ -34,6 +38,9 @@ final class HostConfigValues {
     drainMax = from.drainMax();
     uploadBytesMax = from.uploadBytesMax();
     secretsKey = from.secretsKey();
+    history = from.history();
+    explainEventsMax = from.explainEventsMax();
+    slowEvent = from.slowEvent();
   }
 
   HostConfig config() {
@@ -48,6 +55,9 @@ final class HostConfigValues {
         shards,
         drainMax,
         uploadBytesMax,
-        secretsKey);
+        secretsKey,
+        history,
+        explainEventsMax,
+        slowEvent);
   }
 }

@@ -9,6 +9,7 @@ import dev.cloister.host.execution.Exchange;
 import dev.cloister.host.execution.HostEvent;
 import dev.cloister.host.execution.Result;
 import dev.cloister.host.execution.ScriptHost;
+import dev.cloister.host.execution.Timeline;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,12 @@ final class ScheduledEvents implements CronRunner {
               case Outcome.Failed<Deployment>(var failure) ->
                   CompletableFuture.completedFuture(new Result.Failed(failure, true));
               case Outcome.Answered<Deployment>(var deployment) -> {
-                var exchange = new Exchange(requestIds.get(), event, Optional.empty());
+                var exchange =
+                    new Exchange(
+                        requestIds.get(),
+                        event,
+                        Optional.empty(),
+                        Optional.of(Timeline.of(System::nanoTime)));
                 deployment.send(exchange);
                 yield exchange.result();
               }

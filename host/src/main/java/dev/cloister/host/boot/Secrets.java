@@ -51,6 +51,16 @@ final class Secrets implements SecretDesk {
     return new Secrets(directory, box);
   }
 
+  /// What they are sealed with.
+  SecretBox box() {
+    return box;
+  }
+
+  /// A key for one purpose, of the key that secrets are sealed with.
+  byte[] key(String purpose) {
+    return box.key(purpose);
+  }
+
   private static <T> T get(Outcome<T> outcome) throws StartRefused {
     return switch (outcome) {
       case Outcome.Answered<T>(var value) -> value;

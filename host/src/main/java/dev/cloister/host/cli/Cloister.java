@@ -59,6 +59,7 @@ public final class Cloister {
             .addSubcommand(new DevCommand(surroundings))
             .addSubcommand(new PrepareCommand(surroundings))
             .addSubcommand(new TenantCommands(surroundings))
+            .addSubcommand(new PoliciesCommands(surroundings))
             .addSubcommand(new DeployCommand(surroundings))
             .addSubcommand(new TypesCommand(surroundings))
             .addSubcommand(new ScriptsCommands(surroundings))
@@ -66,9 +67,11 @@ public final class Cloister {
             .addSubcommand(new AlarmsCommands(surroundings))
             .addSubcommand(new SecretCommands(surroundings))
             .addSubcommand(new TailCommand(surroundings))
+            .addSubcommand(new ExplainCommand(surroundings))
             .addSubcommand(new ObjectsCommands(surroundings))
             .addSubcommand(new KvCommands(surroundings))
-            .addSubcommand(new DatasetsCommands(surroundings));
+            .addSubcommand(new DatasetsCommands(surroundings))
+            .addSubcommand(new BackupCommands(surroundings));
     line.registerConverter(TenantId.class, Cloister::tenant);
     line.registerConverter(Isolation.class, Cloister::isolation);
     line.setOut(surroundings.out());

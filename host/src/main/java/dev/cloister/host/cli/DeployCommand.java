@@ -35,6 +35,16 @@ final class DeployCommand implements Callable<Integer> {
       description = "The script's name. Default: \"name\" of the folder's configuration.")
   private @Nullable String name;
 
+  @Option(
+      names = "--dispatch-namespace",
+      paramLabel = "NAMESPACE",
+      description = {
+        "Deploy into a dispatch namespace of the tenant: scripts with a binding to it call it by"
+            + " name.",
+        "It is a tenant of its own there, TENANT.NAMESPACE.SCRIPT."
+      })
+  private @Nullable String namespace;
+
   @Mixin private EnvironmentOption environment = new EnvironmentOption();
 
   @Mixin private AdminOption admin = new AdminOption();
@@ -46,9 +56,11 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (var client = admin.client(surroundings)) {
+      var upload = new Upload(surroundings.packing(), client, environment.name(surroundings));
       var deployed =
-          new Upload(surroundings.packing(), client, environment.name(surroundings))
-              .deploy(folder, tenant, name);
+          namespace == null
+              ? upload.deploy(folder, tenant, name)
+              : upload.deployInto(folder, tenant, namespace, name);
       deployed.notes().forEach(note -> surroundings.complain("note: " + Printable.text(note)));
       surroundings.say(
           "deployed %s version %s at %s"

@@ -36,15 +36,38 @@ final class Upload {
     return deploy(folder, Map.of(), tenant, name);
   }
 
+  /// Deploys it into a dispatch namespace of the tenant, as a tenant of its own.
+  Deployed deployInto(Path folder, TenantId owner, String namespace, @Nullable String name)
+      throws CommandFailed, ServerRefused, ServerUnreachable, InterruptedException {
+    Packed packed = pack(folder, Map.of());
+    ScriptName script = script(owner, name == null ? packed.name().orElse("") : name);
+    TenantId tenant;
+    try {
+      tenant = TenantId.ofDispatched(owner, namespace, script.name());
+    } catch (IllegalArgumentException notAName) {
+      throw new CommandFailed(
+          String.valueOf(notAName.getMessage()), "Name another dispatch namespace.");
+    }
+    client.put(ApiPaths.tenant(tenant));
+    return send(packed, new ScriptName(tenant, script.name()));
+  }
+
   /// As [#deploy], with these variables on top of those of the configuration.
   Deployed deploy(Path folder, Map<String, String> vars, TenantId tenant, @Nullable String name)
       throws CommandFailed, ServerRefused, ServerUnreachable, InterruptedException {
-    Packed packed =
-        switch (packing.pack(folder, environment, vars)) {
-          case Outcome.Answered<Packed>(var value) -> value;
-          case Outcome.Failed<Packed>(var failure) -> throw new CommandFailed(failure);
-        };
-    ScriptName script = script(tenant, name == null ? packed.name().orElse("") : name);
+    Packed packed = pack(folder, vars);
+    return send(packed, script(tenant, name == null ? packed.name().orElse("") : name));
+  }
+
+  private Packed pack(Path folder, Map<String, String> vars) throws CommandFailed {
+    return switch (packing.pack(folder, environment, vars)) {
+      case Outcome.Answered<Packed>(var value) -> value;
+      case Outcome.Failed<Packed>(var failure) -> throw new CommandFailed(failure);
+    };
+  }
+
+  private Deployed send(Packed packed, ScriptName script)
+      throws ServerRefused, ServerUnreachable, InterruptedException {
     JsonNode answer = client.put(ApiPaths.script(script), "application/zip", packed.zip());
     String url = answer.path("url").asText();
     return new Deployed(

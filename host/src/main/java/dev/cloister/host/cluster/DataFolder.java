@@ -23,12 +23,17 @@ import org.jspecify.annotations.Nullable;
 /// lock             held while the process lives
 /// format           what was chosen at the first start: format, object shards, node
 /// log/GROUP/       a shard's log and snapshots (Ratis)
-/// state/NUMBER/    a shard's MapDB file
+/// state/NUMBER/    a shard's MapDB file, and up to where its log was acknowledged
 /// ```
 ///
 /// Owns: the lock, until [#close].
 final class DataFolder implements AutoCloseable {
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
+
+  /// Without objects' history. Reading it needs nothing; what is written from now on, a version
+  /// that knows only this format must not read.
+  private static final String FORMAT_BEFORE = "1";
+
   private static final int SEGMENT_HEADER_BYTES = 8;
 
   private final Path root;
@@ -162,6 +167,11 @@ final class DataFolder implements AutoCloseable {
     }
     var format = new Properties();
     format.load(new StringReader(Files.readString(file)));
+    if (FORMAT_BEFORE.equals(format.getProperty("format"))) {
+      String now = Files.readString(file).replace("format=" + FORMAT_BEFORE, "format=" + FORMAT);
+      Durable.write(file, now.getBytes(StandardCharsets.UTF_8));
+      format.setProperty("format", FORMAT);
+    }
     if (!FORMAT.equals(format.getProperty("format"))) {
       throw new IOException(
           "The data folder %s has format %s and this version reads %s; use the version that wrote it."

@@ -1,5 +1,6 @@
 package dev.cloister.host.cluster;
 
+import dev.cloister.host.storage.StoreDamaged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,21 +23,28 @@ import org.slf4j.LoggerFactory;
 /// An entry is `length: varint | bytes | CRC-32C of both: 4`. One that fails its check was never
 /// acknowledged if it is the last: its fsync had not returned. So it is cut off only if nothing but
 /// zeros follows the place where it says it ends; else the file is left as it is, and Ratis refuses
-/// it.
+/// it. And an entry that is known to have been acknowledged ([AcknowledgedMark]) is never cut off.
 final class LogTail {
   private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
   private static final int HEADER_BYTES = 8;
   private static final int VARINT_BYTES_MAX = 5;
 
+  /// In the file's name, the index of its first entry.
+  private static final Pattern FIRST = Pattern.compile("\\d+");
+
   private LogTail() {}
 
   /// Repairs the file that was being written. One segment and one entry fit into memory.
-  static void repair(Path log) throws IOException {
+  ///
+  /// @param acknowledged the index of the last entry known to have been acknowledged, or less
+  /// @throws StoreDamaged when that entry, or one before it, is what is damaged
+  static void repair(Path log, long acknowledged) throws IOException {
     var bytes = ByteBuffer.wrap(Files.readAllBytes(log));
     if (bytes.remaining() < HEADER_BYTES) {
       return;
     }
     bytes.position(HEADER_BYTES);
+    int before = -1;
     while (bytes.hasRemaining() && bytes.get(bytes.position()) != 0) {
       int begin = bytes.position();
       OptionalInt end = end(bytes);
@@ -41,6 +53,7 @@ final class LogTail {
       }
       if (end.getAsInt() > bytes.limit() || !isWhole(bytes, begin, end.getAsInt())) {
         if (isZero(bytes, end.getAsInt())) {
+          refuseIfAcknowledged(log, index(log, bytes, before), acknowledged);
           LOG.warn(
               "{}: the entry at byte {} was being written when the process died; it was not acknowledged and is cut off.",
               log,
@@ -49,7 +62,27 @@ final class LogTail {
         }
         return;
       }
+      before = begin;
       bytes.position(end.getAsInt());
+    }
+  }
+
+  /// The index of the entry behind the whole one that begins at `before`; of the file's first when
+  /// that is negative.
+  private static long index(Path log, ByteBuffer bytes, int before) throws IOException {
+    if (before < 0) {
+      Matcher first = FIRST.matcher(log.getFileName().toString());
+      return first.find() ? Long.parseLong(first.group()) : 0;
+    }
+    var in = CodedInputStream.newInstance(bytes.slice(before, bytes.limit() - before));
+    return LogEntryProto.parseFrom(in.readByteArray()).getIndex() + 1;
+  }
+
+  private static void refuseIfAcknowledged(Path log, long index, long acknowledged) {
+    if (index <= acknowledged) {
+      throw new StoreDamaged(
+          "%s is damaged: its last entry is number %d, and all up to number %d were acknowledged; restore the data folder from a backup."
+              .formatted(log, index, acknowledged));
     }
   }
 

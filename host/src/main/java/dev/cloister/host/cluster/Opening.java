@@ -53,10 +53,12 @@ final class Opening {
       for (int number = ShardNumber.SYSTEM; number < folder.objectShards(); number++) {
         add(number, events, fatal);
       }
-      for (var group : shards.keySet()) {
-        folder.removeUnbegunLog(group.getUuid());
-        for (Path open : folder.openLogFiles(group.getUuid())) {
-          LogTail.repair(open);
+      for (var shard : shards.entrySet()) {
+        UUID group = shard.getKey().getUuid();
+        folder.removeUnbegunLog(group);
+        long acknowledged = AcknowledgedMark.read(folder.state(shard.getValue().number()));
+        for (Path open : folder.openLogFiles(group)) {
+          LogTail.repair(open, acknowledged);
         }
       }
       server = server();
@@ -197,7 +199,7 @@ final class Opening {
     return events;
   }
 
-  private static RaftGroupId group(int shard) {
+  static RaftGroupId group(int shard) {
     String name = "cloister shard " + shard;
     return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
   }

@@ -1,6 +1,8 @@
 package dev.cloister.host.cluster;
 
 import dev.cloister.api.ObjectId;
+import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
 import dev.cloister.host.storage.Committer;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.ReadOnlyStorage;
@@ -8,6 +10,7 @@ import dev.cloister.host.storage.Shard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,6 +29,16 @@ import org.slf4j.LoggerFactory;
 /// that holds a lock of Ratis, so they may commit.
 final class RatisShard implements Shard, ShardStateMachine.Events {
   private static final Logger LOG = LoggerFactory.getLogger(RatisShard.class);
+
+  /// An entry that changes nothing.
+  private static final ObjectWrites NOTHING =
+      new ObjectWrites(
+          new ObjectId(
+              new ScriptName(new TenantId("cloister"), "backup"), "backup", "0".repeat(64)),
+          Optional.empty(),
+          false,
+          List.of(),
+          List.of());
 
   private final int number;
   private final Predicate<ObjectId> mine;
@@ -90,6 +103,24 @@ final class RatisShard implements Shard, ShardStateMachine.Events {
       listeners.add(listener);
       tell(listener);
     }
+  }
+
+  /// Takes a snapshot that has everything which was acknowledged before this is called.
+  void snapshot(WantedSnapshot wanted) {
+    stateMachine.want(wanted);
+    OptionalLong term = committer.term();
+    if (term.isEmpty()) {
+      wanted.fail(new IllegalStateException("This node does not serve shard " + number + "."));
+      return;
+    }
+    // Snapshots are taken behind an entry, and an idle shard has none coming.
+    var _ =
+        committer
+            .commit(term.getAsLong(), NOTHING)
+            .exceptionally(e -> {
+              wanted.fail(e);
+              return null;
+            });
   }
 
   ShardStateMachine stateMachine() {

@@ -4,12 +4,21 @@ import dev.cloister.api.ObjectId;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.ShardNumber;
 import dev.cloister.host.storage.Shards;
+import dev.cloister.host.storage.SnapshotFile;
+import dev.cloister.host.storage.Snapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +29,10 @@ import org.slf4j.LoggerFactory;
 /// folder, until [#close]. Limits: groups of several members are not implemented; their log and
 /// state are the same. Fails: to open, with a sentence, when the folder is in use, of another
 /// format or damaged. Later failures go to the [FatalListener].
-public final class RatisShards implements Shards {
+public final class RatisShards implements Shards, Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(RatisShards.class);
   private static final int EVENTS_CLOSE_SECONDS = 10;
+  private static final int SNAPSHOTS_MINUTES_MAX = 30;
 
   private final DataFolder folder;
   private final RaftServer server;
@@ -70,6 +80,27 @@ public final class RatisShards implements Shards {
   @Override
   public RatisShard system() {
     return system;
+  }
+
+  @Override
+  public Map<Integer, SnapshotFile> snapshots(Path into) throws IOException, InterruptedException {
+    var all = Stream.concat(Stream.of(system), objectShards.stream()).toList();
+    var meeting = new CyclicBarrier(all.size());
+    var done = new TreeMap<Integer, CompletableFuture<SnapshotFile>>();
+    for (RatisShard shard : all) {
+      var wanted = new WantedSnapshot(meeting, into.resolve(Integer.toString(shard.number())));
+      done.put(shard.number(), wanted.done());
+      shard.snapshot(wanted);
+    }
+    var written = new TreeMap<Integer, SnapshotFile>();
+    try {
+      CompletableFuture.allOf(done.values().toArray(CompletableFuture<?>[]::new))
+          .get(SNAPSHOTS_MINUTES_MAX, TimeUnit.MINUTES);
+      done.forEach((number, snapshot) -> written.put(number, snapshot.join()));
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("The shards could not write their snapshots.", e);
+    }
+    return written;
   }
 
   /// Gives up leading a shard; an election follows, which a lone member wins, in a new term.

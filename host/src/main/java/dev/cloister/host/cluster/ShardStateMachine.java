@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -66,9 +68,12 @@ final class ShardStateMachine extends BaseStateMachine {
   private final long snapshotLogBytes;
   private final Events events;
   private final SnapshotFolder snapshots = new SnapshotFolder();
+  private final Queue<WantedSnapshot> wanted = new ConcurrentLinkedQueue<>();
   private volatile @Nullable ShardStore store;
   private volatile @Nullable Throwable failure;
   private volatile TermIndex seen = TermIndex.INITIAL_VALUE;
+  private @Nullable AcknowledgedMark acknowledged;
+  private long acknowledgedBefore;
   private long openedAt;
   private Position configured = Position.NONE;
 
@@ -107,6 +112,7 @@ final class ShardStateMachine extends BaseStateMachine {
   public void pause() {
     getLifeCycle().transition(LifeCycle.State.PAUSING);
     store().abandon();
+    acknowledged().close();
     getLifeCycle().transition(LifeCycle.State.PAUSED);
   }
 
@@ -120,6 +126,8 @@ final class ShardStateMachine extends BaseStateMachine {
   private void open(Path snapshotFolder) throws IOException {
     ShardStore opened = ShardStore.open(shard, folder, snapshotFolder);
     store = opened;
+    acknowledged = AcknowledgedMark.open(folder);
+    acknowledgedBefore = acknowledged.index();
     openedAt = opened.applied().index();
     snapshots.refresh();
     Optional<SnapshotFile> newest = opened.newestSnapshot();
@@ -165,6 +173,7 @@ final class ShardStateMachine extends BaseStateMachine {
         Position at = pass(entry.getTerm(), entry.getIndex());
         Verdict verdict =
             store().apply(at, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+        acknowledged().reached(entry.getIndex());
         return CompletableFuture.completedFuture(verdict == Verdict.APPLIED ? APPLIED : REFUSED);
       } catch (Throwable t) {
         fail("applying entry " + entry.getIndex(), t);
@@ -197,22 +206,47 @@ final class ShardStateMachine extends BaseStateMachine {
     return seen;
   }
 
-  /// Called after every entry; writes a snapshot when enough log has come since the last.
+  /// Asks for a snapshot once the next entry has been applied.
+  void want(WantedSnapshot snapshot) {
+    wanted.add(snapshot);
+  }
+
+  /// Called after every entry; writes a snapshot when enough log has come since the last, or when
+  /// somebody wants one.
   ///
   /// @return up to where the log may be purged, or Ratis' "nowhere"
   @Override
   public long takeSnapshot() throws IOException {
+    // While an entry in pieces is half here there can be no snapshot; its next piece asks again.
+    WantedSnapshot asked = failure != null || store().isBetweenEntries() ? wanted.poll() : null;
     try {
-      if (failure != null || store().bytesSinceSnapshot() < snapshotLogBytes) {
+      if (failure != null || (asked == null && store().bytesSinceSnapshot() < snapshotLogBytes)) {
+        failIfAsked(asked, new IllegalStateException("The shard has failed."));
+        return RaftLog.INVALID_LOG_INDEX;
+      }
+      if (asked != null && !asked.meet()) {
         return RaftLog.INVALID_LOG_INDEX;
       }
       Optional<Position> notNeeded = store().takeSnapshot();
       snapshots.refresh();
+      if (asked != null) {
+        asked.written(store().newestSnapshot().orElseThrow());
+      }
       return notNeeded.map(Position::index).orElse(RaftLog.INVALID_LOG_INDEX);
+    } catch (IOException e) {
+      // A full disk is logged by Ratis, and the log is kept.
+      failIfAsked(asked, e);
+      throw e;
     } catch (RuntimeException | Error e) {
-      // An IOException (a full disk) is logged by Ratis, and the log is kept.
+      failIfAsked(asked, e);
       fail("reading its state for a snapshot", e);
       return RaftLog.INVALID_LOG_INDEX;
+    }
+  }
+
+  private static void failIfAsked(@Nullable WantedSnapshot asked, Throwable cause) {
+    if (asked != null) {
+      asked.fail(cause);
     }
   }
 
@@ -225,6 +259,14 @@ final class ShardStateMachine extends BaseStateMachine {
           new StoreDamaged(
               "Shard %d: its log begins a term at entry %d, and its state in %s has applied %d already; that log is not the one of this state."
                   .formatted(shard, configured.index(), folder, openedAt)));
+      return;
+    }
+    if (configured.index() <= acknowledgedBefore) {
+      fail(
+          "taking up term " + configured.term(),
+          new StoreDamaged(
+              "Shard %d: its log ends at entry %d, and all up to entry %d were acknowledged; restore the data folder from a backup."
+                  .formatted(shard, configured.index() - 1, acknowledgedBefore)));
       return;
     }
     events.ready(configured.term());
@@ -258,6 +300,7 @@ final class ShardStateMachine extends BaseStateMachine {
           } else {
             open.abandon();
           }
+          acknowledged().close();
         });
     events.failed("staying up: its group has closed", new IllegalStateException("closed"));
   }
@@ -277,6 +320,14 @@ final class ShardStateMachine extends BaseStateMachine {
       failure = cause;
       events.failed(doing, cause);
     }
+  }
+
+  private AcknowledgedMark acknowledged() {
+    AcknowledgedMark mark = acknowledged;
+    if (mark == null) {
+      throw new IllegalStateException("Shard " + shard + " has not been started.");
+    }
+    return mark;
   }
 
   private ShardStore store() {

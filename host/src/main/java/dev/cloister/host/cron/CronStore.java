@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// Threads: one that is never interrupted.
 final class CronStore {
-  private static final ObjectId RECORDS =
+  static final ObjectId RECORDS =
       new ObjectId(new ScriptName(new TenantId("cloister"), "cron"), "cron", "0".repeat(64));
   private static final int PAGE_ENTRIES = 500;
 
@@ -44,6 +44,10 @@ final class CronStore {
       // The next key there could be: the last one and a zero byte.
       start = Optional.of(Arrays.copyOf(last, last.length + 1));
     }
+  }
+
+  Optional<CronRecord> get(CronKey key) {
+    return shard.state().get(RECORDS, bytes(key)).map(CronRecord::read);
   }
 
   /// Completes when it is durable; exceptionally when nobody knows.

@@ -230,7 +230,8 @@ public final class Crons implements AutoCloseable {
     for (var cron : crons) {
       var key = new CronKey(script, cron);
       if (!entries.containsKey(key)) {
-        watch(key, Optional.empty());
+        // There is a record before there is the script when both came from another host.
+        watch(key, store.get(key));
       }
     }
   }

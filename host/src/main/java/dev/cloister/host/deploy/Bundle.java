@@ -64,9 +64,9 @@ public record Bundle(
     sourceMaps = sourceMaps.stream().sorted(Comparator.comparing(SourceMapFile::module)).toList();
     notes = List.copyOf(notes);
     String main = mainModule;
-    if (modules.stream()
-        .noneMatch(each -> each.path().equals(main) && each.kind() == ScriptModule.Kind.ESM)) {
-      throw new IllegalArgumentException("The main module is none of the bundle's ES modules.");
+    if (modules.stream().noneMatch(each -> each.path().equals(main) && each.kind().isEntry())) {
+      throw new IllegalArgumentException(
+          "The main module is none of the bundle's that a script can begin with.");
     }
   }
 

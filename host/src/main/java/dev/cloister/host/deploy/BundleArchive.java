@@ -128,7 +128,7 @@ final class BundleArchive {
           entrypoint.ifPresent(text -> service.put("entrypoint", text));
           propsJson.ifPresent(text -> service.set("props", json(text)));
         }
-        case Binding.ObjectNamespace _, Binding.Service _ ->
+        case Binding.ObjectNamespace _, Binding.Service _, Binding.Given _ ->
             throw new IllegalStateException(each.name() + " is no variable.");
       }
     }
@@ -202,7 +202,8 @@ final class BundleArchive {
       case DATA -> "Data";
       case COMMONJS -> "CommonJS";
       case WASM -> "CompiledWasm";
-      case JSON -> throw new IllegalStateException(module.path() + " is no JSON by its name.");
+      case JSON, JAVA, JAR ->
+          throw new IllegalStateException(module.path() + " is not known by its name.");
     };
   }
 }

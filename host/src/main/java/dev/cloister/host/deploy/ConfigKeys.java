@@ -65,7 +65,6 @@ final class ConfigKeys {
               "containers",
               "d1_databases",
               "data_blobs",
-              "dispatch_namespaces",
               "first_party_worker",
               "hyperdrive",
               "images",
@@ -89,7 +88,6 @@ final class ConfigKeys {
               "version_metadata",
               "vpc_services",
               "wasm_modules",
-              "worker_loaders",
               "workflows"));
 
   /// Flags that are on here, always, and the one that has an effect. Any other is accepted with a

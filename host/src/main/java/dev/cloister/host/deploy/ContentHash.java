@@ -117,7 +117,7 @@ final class ContentHash {
         texts(entrypoint.stream().toList());
         texts(propsJson.stream().toList());
       }
-      case Binding.ObjectNamespace _, Binding.Service _ ->
+      case Binding.ObjectNamespace _, Binding.Service _, Binding.Given _ ->
           throw new IllegalArgumentException(variable.name() + " is no variable.");
     }
   }

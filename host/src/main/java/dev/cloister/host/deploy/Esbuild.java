@@ -163,6 +163,8 @@ public final class Esbuild {
             case COMMONJS -> command.add("--loader:" + ending + "=jsx");
             // esbuild knows these itself.
             case ESM, JSON -> {}
+            // No module of JavaScript.
+            case JAVA, JAR -> {}
           }
         });
     options(config.bundling(), command);

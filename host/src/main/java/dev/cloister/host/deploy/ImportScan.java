@@ -38,6 +38,11 @@ final class ImportScan {
 
   private static final Set<String> BEFORE_PARENTHESIS = Set.of("if", "while", "for", "with");
 
+  /// Characters that may be looked at in vain, to go back afterwards, for each one of the text: so
+  /// that no text, however made, takes more time than in proportion to its length. What is written
+  /// by people or bundlers wastes far less than one.
+  private static final int WASTED_MAX = 8;
+
   private final String text;
   private final List<Import> imports = new ArrayList<>();
 
@@ -48,6 +53,13 @@ final class ImportScan {
   private final Deque<Boolean> parentheses = new ArrayDeque<>();
 
   private int at;
+
+  private long wasted;
+
+  /// The line of `lineAt`.
+  private int line = 1;
+
+  private int lineAt;
 
   /// Whether a slash here would begin a regular expression.
   private boolean expressionNext = true;
@@ -170,6 +182,9 @@ final class ImportScan {
 
   /// Walks over the names of a clause to `from "x"`; goes back when it turns out not to be one.
   private void from() {
+    if (mayNotWaste()) {
+      return;
+    }
     int back = at;
     while (skipBlank()) {
       char c = text.charAt(at);
@@ -187,12 +202,19 @@ final class ImportScan {
         break;
       }
     }
+    wasted += at - back;
     at = back;
+  }
+
+  private boolean mayNotWaste() {
+    return wasted > (long) WASTED_MAX * text.length();
   }
 
   private void takeString(boolean now) {
     int start = at + 1;
-    int line = (int) text.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
+    for (; lineAt < start; lineAt++) {
+      line += text.charAt(lineAt) == '\n' ? 1 : 0;
+    }
     string();
     if (at <= text.length() && at > start) {
       String specifier = text.substring(start, at - 1);
@@ -235,8 +257,12 @@ final class ImportScan {
 
   /// Walks over a regular expression; false, and nowhere, when the line ends before it does.
   private boolean regularExpression() {
+    if (mayNotWaste()) {
+      return false;
+    }
     var inClass = false;
-    for (int i = at + 1; i < text.length() && text.charAt(i) != '\n'; i++) {
+    int i = at + 1;
+    for (; i < text.length() && text.charAt(i) != '\n'; i++) {
       switch (text.charAt(i)) {
         case '\\' -> i++;
         case '[' -> inClass = true;
@@ -250,6 +276,7 @@ final class ImportScan {
         default -> {}
       }
     }
+    wasted += i - at;
     return false;
   }
 

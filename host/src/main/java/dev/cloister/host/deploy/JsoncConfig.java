@@ -2,6 +2,7 @@ package dev.cloister.host.deploy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +77,17 @@ final class JsoncConfig {
           new ConfigValue.Scalar(at, JSON.booleanNode(parser.getBooleanValue()));
       case VALUE_NUMBER_INT ->
           new ConfigValue.Scalar(at, JSON.numberNode(parser.getBigIntegerValue()));
-      case VALUE_NUMBER_FLOAT ->
-          new ConfigValue.Scalar(at, JSON.numberNode(parser.getDecimalValue()));
+      case VALUE_NUMBER_FLOAT -> new ConfigValue.Scalar(at, JSON.numberNode(decimal(parser)));
       default -> new ConfigValue.Scalar(at, JSON.nullNode());
     };
+  }
+
+  private static BigDecimal decimal(JsonParser parser) throws IOException {
+    try {
+      return parser.getDecimalValue();
+    } catch (NumberFormatException tooLarge) {
+      throw new JsonParseException(parser, "The exponent of a number is too large.", tooLarge);
+    }
   }
 
   private static At here(JsonParser parser) {

@@ -27,7 +27,8 @@ record ModuleKinds(Map<String, Kind> byEnding, List<Rule> rules, String base) {
   private static final Pattern PART_OF_AN_ENDING = Pattern.compile(".*\\*(\\.[A-Za-z0-9_-]+)");
 
   /// What is code is not looked for: only what a rule names, or another module imports.
-  private static final Set<Kind> CODE = Set.of(Kind.ESM, Kind.COMMONJS, Kind.JSON);
+  private static final Set<Kind> CODE =
+      Set.of(Kind.ESM, Kind.COMMONJS, Kind.JSON, Kind.JAVA, Kind.JAR);
 
   ModuleKinds {
     byEnding = Collections.unmodifiableMap(new LinkedHashMap<>(byEnding));
@@ -45,6 +46,8 @@ record ModuleKinds(Map<String, Kind> byEnding, List<Rule> rules, String base) {
     kinds.put(".json", Kind.JSON);
     kinds.put(".cjs", Kind.COMMONJS);
     kinds.put(".wasm", Kind.WASM);
+    kinds.put(".java", Kind.JAVA);
+    kinds.put(".jar", Kind.JAR);
     return kinds;
   }
 

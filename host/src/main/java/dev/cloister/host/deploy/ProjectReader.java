@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// One reading of one folder: its configuration, then its main module, then all that this needs.
 final class ProjectReader {
   private static final List<String> ENTRY_ENDINGS =
-      List.of(".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx");
+      List.of(".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx", ".java", ".jar");
 
   /// What stands in for the script where there are only assets, when another script calls it.
   /// Requests from outside do not get this far.
@@ -123,6 +123,10 @@ final class ProjectReader {
   private Bundle bundle(String main, ProjectConfig config) throws DeployRefused {
     var notes = new ArrayList<>(config.notes());
     checkBase(main, config);
+    if (JavaProject.is(main)) {
+      return make(
+          main, new JavaProject(files, limits, main, config).modules(), List.of(), config, notes);
+    }
     if (config.noBundle()) {
       return finished(main, unbundled(main, config), config, notes);
     }
@@ -231,7 +235,7 @@ final class ProjectReader {
     return collect(paths, main, config);
   }
 
-  private static boolean isAsset(String path, ProjectConfig config) {
+  static boolean isAsset(String path, ProjectConfig config) {
     return config
         .assets()
         .filter(

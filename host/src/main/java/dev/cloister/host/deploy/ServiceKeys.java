@@ -13,14 +13,22 @@ import java.util.Set;
 /// `kv_namespaces: [{binding, id?, preview_id?}]`; without an id the namespace is the script's and
 /// the binding's own. `ratelimits: [{name, namespace_id, simple: {limit, period: 10 or 60}}]`.
 /// `analytics_engine_datasets: [{binding, dataset?}]`, called like the binding without a name.
+/// `dispatch_namespaces: [{binding, namespace, outbound?: {service, entrypoint?, parameters?}}]`.
+/// `worker_loaders: [{binding}]`: what is loaded through it is known to this script and binding.
 final class ServiceKeys {
   /// The keys at the top that are read here.
   static final Set<String> READ =
-      Set.of("analytics_engine_datasets", "kv_namespaces", "ratelimits");
+      Set.of(
+          "analytics_engine_datasets",
+          "dispatch_namespaces",
+          "kv_namespaces",
+          "ratelimits",
+          "worker_loaders");
 
   private static final String KV = "kv";
   private static final String ANALYTICS = "analytics";
   private static final String RATE_LIMIT = "ratelimit";
+  private static final String LOADER = "loader";
   private static final String LIMIT = "limit";
   private static final String PERIOD = "period";
   private static final int RESOURCE_CHARS_MAX = 128;
@@ -45,8 +53,10 @@ final class ServiceKeys {
       var declared =
           switch (entry.key()) {
             case "analytics_engine_datasets" -> dataset(item);
+            case "dispatch_namespaces" -> new DispatchKeys(problems).read(item);
             case "kv_namespaces" -> kvNamespace(item);
             case "ratelimits" -> rateLimit(item);
+            case "worker_loaders" -> loader(item);
             default -> throw new IllegalArgumentException(entry.key() + " is not read here.");
           };
       declared.ifPresent(found::add);
@@ -86,6 +96,19 @@ final class ServiceKeys {
     // As for Workers: a dataset without a name is called like its binding.
     String name = dataset.isPresent() ? dataset.get() : binding.orElse("");
     return declared(item, "binding", binding, new Kind(ANALYTICS, name, Map.of()));
+  }
+
+  private Optional<Declared> loader(ConfigProblems.Item item) {
+    Optional<String> binding = Optional.empty();
+    for (var entry : problems.table(item.path(), item.value())) {
+      String path = item.path() + "." + entry.key();
+      if (entry.key().equals("binding")) {
+        binding = problems.text(path, entry.value());
+      } else {
+        problems.unknown(entry.at(), path);
+      }
+    }
+    return declared(item, "binding", binding, new Kind(LOADER, "", Map.of()));
   }
 
   private Optional<Declared> rateLimit(ConfigProblems.Item item) {
@@ -174,6 +197,10 @@ final class ServiceKeys {
                 .addObject()
                 .put("binding", binding.name())
                 .put("dataset", binding.resource());
+        case DispatchKeys.TYPE ->
+            DispatchKeys.write(binding, config.withArray("dispatch_namespaces").addObject());
+        case LOADER ->
+            config.withArray("worker_loaders").addObject().put("binding", binding.name());
         case RATE_LIMIT -> {
           var limit = config.withArray("ratelimits").addObject();
           limit.put("name", binding.name()).put("namespace_id", binding.resource());

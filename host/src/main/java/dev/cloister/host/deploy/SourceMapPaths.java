@@ -3,6 +3,7 @@ package dev.cloister.host.deploy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /// Names the sources of a map as their author does: by their path in the author's folder.
@@ -18,10 +19,18 @@ final class SourceMapPaths {
     }
     var sources = json.arrayNode();
     for (var source : json.path("sources")) {
-      Path file = out.resolve(source.asText()).normalize();
-      sources.add(root.relativize(file).toString().replace('\\', '/'));
+      sources.add(relativeTo(root, out, source.asText()));
     }
     json.set("sources", sources);
     return JSON.writeValueAsBytes(json);
+  }
+
+  private static String relativeTo(Path root, Path out, String source) {
+    try {
+      Path file = out.resolve(source).normalize();
+      return root.relativize(file).toString().replace('\\', '/');
+    } catch (InvalidPathException noPath) {
+      return source;
+    }
   }
 }

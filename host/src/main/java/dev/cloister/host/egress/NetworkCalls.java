@@ -74,6 +74,12 @@ public final class NetworkCalls implements CallRouter, AutoCloseable {
     return call::giveUp;
   }
 
+  /// How many requests of a tenant are under way.
+  public int underWay(TenantId tenant) {
+    var taken = places.get(tenant);
+    return taken == null ? 0 : taken.taken();
+  }
+
   private static Optional<Failure> objection(
       Policy policy, Optional<RequestUrl> url, HostRequest request) {
     if (url.isEmpty()) {

@@ -44,6 +44,10 @@ final class Places {
     next.run();
   }
 
+  synchronized int taken() {
+    return taken;
+  }
+
   synchronized boolean isEmpty() {
     return taken == 0;
   }

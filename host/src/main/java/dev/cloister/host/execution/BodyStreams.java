@@ -4,7 +4,9 @@ import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Chunk;
 import dev.cloister.isolates.bridge.Credit;
+import dev.cloister.isolates.bridge.Gate;
 import dev.cloister.isolates.bridge.ToIsolate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +21,11 @@ final class BodyStreams {
   private final long context;
   private final Isolate isolate;
   private final AtomicLong numbers;
-  private final Map<Long, IncomingStream> incoming = new ConcurrentHashMap<>();
+  private final Map<Long, Arriving> incoming = new ConcurrentHashMap<>();
   private final Map<Long, BodySource> outgoing = new ConcurrentHashMap<>();
+
+  /// A body that the isolate sends, and its chunks that wait for their gates.
+  private record Arriving(IncomingStream stream, InOrder chunks) {}
 
   /// @param numbers where the numbers of the host's streams come from
   BodyStreams(long context, Isolate isolate, AtomicLong numbers) {
@@ -66,17 +71,25 @@ final class BodyStreams {
                   }
                   isolate.send(new ToIsolate.BodyCredit(context, credit));
                 });
-        incoming.put(stream, source);
+        incoming.put(stream, new Arriving(source, new InOrder()));
         yield new HostBody.Flowing(source);
       }
     };
   }
 
-  /// The stream that a chunk belongs to, forgotten with its last one; empty when nobody reads it.
-  Optional<IncomingStream> of(Chunk chunk) {
+  /// A chunk of a body that the isolate sends: it goes on to the reader when its gates are open,
+  /// after those before it. One that nobody reads is dropped.
+  void arrived(Chunk chunk, List<Gate> waitsFor, Gates gates) {
     var ends = chunk.last() || chunk.error().isPresent();
-    return Optional.ofNullable(
-        ends ? incoming.remove(chunk.stream()) : incoming.get(chunk.stream()));
+    var to = ends ? incoming.remove(chunk.stream()) : incoming.get(chunk.stream());
+    if (to == null || !to.stream().admits(chunk)) {
+      return;
+    }
+    gates.inOrder(
+        to.chunks(),
+        waitsFor,
+        () -> to.stream().arrived(chunk),
+        () -> to.stream().broken(Failures.UNKNOWN));
   }
 
   /// The isolate gives leave to send more of a body, or wants no more of it.
@@ -92,7 +105,7 @@ final class BodyStreams {
 
   /// The context is no more: readers hear `reason`, senders stop.
   void breakOff(String reason) {
-    incoming.values().forEach(stream -> stream.broken(reason));
+    incoming.values().forEach(arriving -> arriving.stream().broken(reason));
     incoming.clear();
     outgoing.values().forEach(BodySource::cancel);
     outgoing.clear();

@@ -1,6 +1,8 @@
 package dev.cloister.host.execution;
 
 import dev.cloister.isolates.bridge.FromIsolate;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// Where a script's outgoing requests go. Calls between objects start here and never pass the edge.
@@ -12,6 +14,22 @@ public interface CallRouter {
   /// returned task gives the call up.
   Runnable call(
       Deployment from, FromIsolate.Target target, HostRequest request, Consumer<Result> whenDone);
+
+  /// Sends a request on its way to the network, or to what stands in its place for this script,
+  /// whose `env` has this besides then: an object in JSON, empty for nothing.
+  default Runnable outward(
+      Deployment from, String outboundEnv, HostRequest request, Consumer<Result> whenDone) {
+    return call(from, new FromIsolate.Target.ToNetwork(), request, whenDone);
+  }
+
+  /// Finds or loads a script whose code is a value; `until` is the end of the event that asks.
+  default void load(
+      Deployment from,
+      FromIsolate.Load asked,
+      Optional<CompletableFuture<Void>> until,
+      Consumer<Result> whenDone) {
+    throw new UnsupportedOperationException("Nothing can be loaded here: " + asked.loader());
+  }
 
   /// Sends an invocation on its way, likewise.
   default Runnable invoke(

@@ -5,13 +5,13 @@ import dev.cloister.api.Outcome;
 import dev.cloister.host.socket.SocketEnd;
 import dev.cloister.host.socket.Sockets;
 import dev.cloister.isolates.bridge.FromIsolate;
-import dev.cloister.isolates.bridge.Gate;
 import dev.cloister.isolates.bridge.KeptSocket;
 import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,17 +25,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any; what the isolate says arrives one message at a time.
 final class ContextSockets {
-  /// Waits for what must be durable before something may leave.
-  @FunctionalInterface
-  interface Gates {
-    void whenOpen(List<Gate> gates, Runnable open, Runnable lost);
-  }
-
   /// An end that was accepted: who keeps it, and which of its directions are over.
   private static final class Used {
     final SocketEnd end;
     final @Nullable LiveObject object;
-    final InOrder leaving = new InOrder();
     boolean closedIn;
     boolean closedOut;
 
@@ -45,9 +38,6 @@ final class ContextSockets {
     }
   }
 
-  /// A socket that is kept for an object of this context.
-  private record Kept(LiveObject object, InOrder leaving) {}
-
   private final long context;
   private final Consumer<ToIsolate> isolate;
   private final Sockets sockets;
@@ -56,7 +46,8 @@ final class ContextSockets {
   private final Gates gates;
   private final Map<Long, SocketEnd> unused = new ConcurrentHashMap<>();
   private final Map<Long, Used> used = new ConcurrentHashMap<>();
-  private final Map<Long, Kept> kept = new ConcurrentHashMap<>();
+  private final Set<Long> kept = ConcurrentHashMap.newKeySet();
+  private final Map<Long, HeldSignals> leaving = new ConcurrentHashMap<>();
   private volatile @Nullable Failure refusal;
 
   ContextSockets(
@@ -89,7 +80,7 @@ final class ContextSockets {
   /// A number for a socket that has been kept through an eviction of its object.
   long woken(LiveObject object) {
     var number = newNumber();
-    kept.put(number, new Kept(object, new InOrder()));
+    keep(number, object);
     return number;
   }
 
@@ -132,7 +123,7 @@ final class ContextSockets {
   }
 
   private boolean isKnown(long number) {
-    return unused.containsKey(number) || used.containsKey(number) || kept.containsKey(number);
+    return unused.containsKey(number) || used.containsKey(number) || kept.contains(number);
   }
 
   void accepted(long number, @Nullable LiveObject object) {
@@ -145,6 +136,9 @@ final class ContextSockets {
       object.sockets().held();
     }
     var entry = new Used(end, object);
+    leaving.put(
+        number,
+        new HeldSignals(signal -> pass(number, entry, signal), lost -> cut(number, entry, lost)));
     used.put(number, entry);
     end.hold(signal -> heard(number, entry, signal));
   }
@@ -177,29 +171,25 @@ final class ContextSockets {
       end.send(new SocketSignal.Lost("The tags of the socket are too many or too long."));
       return;
     }
-    kept.put(keep.socket(), new Kept(object, new InOrder()));
+    keep(keep.socket(), object);
     object.sockets().keep(keep.socket(), end, keep.tags());
+  }
+
+  private void keep(long number, LiveObject object) {
+    leaving.put(
+        number,
+        new HeldSignals(
+            signal -> object.sockets().sent(number, allowed(signal)),
+            lost -> object.sockets().sent(number, lost)));
+    kept.add(number);
   }
 
   /// What the script sends into one of its ends.
   void sent(FromIsolate.Socket message) {
     var number = message.socket();
-    var entry = used.get(number);
-    if (entry != null) {
-      var step = entry.leaving.next(() -> pass(number, entry, message.signal()));
-      gates.whenOpen(message.gates(), step::open, () -> abort(number, entry));
-      return;
-    }
-    var object = kept.get(number);
-    if (object != null) {
-      var step =
-          object
-              .leaving()
-              .next(() -> object.object().sockets().sent(number, allowed(message.signal())));
-      gates.whenOpen(
-          message.gates(),
-          step::open,
-          () -> object.object().sockets().sent(number, new SocketSignal.Lost(Failures.UNKNOWN)));
+    var held = leaving.get(number);
+    if (held != null) {
+      held.next(message.signal(), message.gates(), gates);
       return;
     }
     var end = message.signal() instanceof SocketSignal.Lost ? unused.remove(number) : null;
@@ -235,14 +225,15 @@ final class ContextSockets {
         : signal;
   }
 
-  private void abort(long number, Used entry) {
-    entry.end.send(new SocketSignal.Lost(Failures.UNKNOWN));
-    tell(number, new SocketSignal.Lost(Failures.UNKNOWN));
+  private void cut(long number, Used entry, SocketSignal.Lost lost) {
+    entry.end.send(lost);
+    tell(number, lost);
     forget(number, entry);
   }
 
   private void forget(long number, Used entry) {
     if (used.remove(number, entry)) {
+      leaving.remove(number);
       entry.end.forget();
       if (entry.object != null) {
         entry.object.sockets().letGo();
@@ -253,6 +244,7 @@ final class ContextSockets {
   /// A kept socket is over, or its object has left this context.
   void forgetKept(long number) {
     kept.remove(number);
+    leaving.remove(number);
   }
 
   /// Says to the isolate what became of one of its sockets.
@@ -270,5 +262,6 @@ final class ContextSockets {
       forget(number, entry);
     });
     kept.clear();
+    leaving.clear();
   }
 }

@@ -7,15 +7,19 @@ import dev.cloister.api.ScriptVersion;
 import dev.cloister.host.socket.Sockets;
 import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.policies.Policy;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One version of a script in one isolate, with its child contexts.
 ///
@@ -23,8 +27,9 @@ import java.util.stream.Collectors;
 /// Stateless events go to the context with the fewest under way, new objects to the one with the
 /// fewest objects.
 ///
-/// Threads: any. Limits: `contextsMax` contexts; [#EVENTS_MAX] events under way in each. Life: ends
-/// with its isolate, or when a newer version has taken over and its last event is over.
+/// Threads: any. Limits: as many contexts as its [Terms] say; [#EVENTS_MAX] events under way in
+/// each. Life: ends with its isolate, or when a newer version has taken over and its last event is
+/// over.
 public final class Deployment {
   /// Events under way in one context; the next is refused.
   static final int EVENTS_MAX = 2_000;
@@ -40,11 +45,21 @@ public final class Deployment {
   private final CallRouter router;
   private final Sockets sockets;
   private final ContextObserver observer;
-  private final int contextsMax;
+  private final Terms terms;
   private final Map<String, Binding.Service> services;
-  private final long number;
+  private final Reach reach;
+  private final Function<Long, ToIsolate.LoadScript> load;
   private final List<ContextSession> contexts = new ArrayList<>();
+
+  /// Those of `contexts` that finish what they have and get nothing new.
+  private final Set<ContextSession> finishing = new HashSet<>();
+
+  private long number;
+  private boolean loaded = true;
   private boolean retired;
+
+  // Only for what an event's timeline says: two may both think they are the first.
+  private volatile boolean used;
 
   Deployment(
       ScriptName script,
@@ -55,8 +70,9 @@ public final class Deployment {
       CallRouter router,
       Sockets sockets,
       ContextObserver observer,
-      int contextsMax,
+      Terms terms,
       List<Binding> bindings,
+      Reach reach,
       Function<Long, ToIsolate.LoadScript> load) {
     this.script = script;
     this.version = version;
@@ -66,18 +82,25 @@ public final class Deployment {
     this.router = router;
     this.sockets = sockets;
     this.observer = observer;
-    this.contextsMax = contextsMax;
+    this.terms = terms;
+    this.reach = reach;
     this.services =
         bindings.stream()
             .filter(Binding.Service.class::isInstance)
             .map(Binding.Service.class::cast)
             .collect(Collectors.toUnmodifiableMap(Binding.Service::name, Function.identity()));
+    this.load = load;
     this.number = session.load(load);
   }
 
   /// Whose code it runs.
   public ScriptName script() {
     return script;
+  }
+
+  /// What messages call it.
+  String description() {
+    return (reach.given().isPresent() ? "A dynamic script of " : "The script ") + script;
   }
 
   /// Which version of it.
@@ -88,6 +111,21 @@ public final class Deployment {
   /// The service that a binding of this name leads to, as the deployment was given it.
   public Optional<Binding.Service> service(String binding) {
     return Optional.ofNullable(services.get(binding));
+  }
+
+  /// Where its requests to the network go.
+  public Outbound outbound() {
+    return reach.outbound();
+  }
+
+  /// What its contexts may call.
+  Reach reach() {
+    return reach;
+  }
+
+  /// The policy that it was started under.
+  Policy policy() {
+    return terms.policy();
   }
 
   /// What makes the sockets of its contexts.
@@ -117,7 +155,7 @@ public final class Deployment {
   /// Opens the first context; completes when the script has been evaluated there, or with why it
   /// could not be.
   CompletableFuture<Outcome<ContextSession.Opened>> open() {
-    return context(ContextSession::load)
+    return contextFor(ContextSession::load)
         .opened()
         .handle((opened, problem) ->
             problem == null
@@ -131,25 +169,55 @@ public final class Deployment {
         : Failures.ended("internalError", "The context could not be opened.");
   }
 
+  /// The same, where it may be the first: then an idle one of another script of the tenant goes if
+  /// need be.
+  private ContextSession contextFor(ToIntFunction<ContextSession> load) {
+    makeRoom();
+    return context(load);
+  }
+
+  /// Without a lock: contexts of other deployments are closed.
+  private void makeRoom() {
+    if (hasNone()) {
+      session.makeRoom(script.tenant(), policy().limits().tenantContextsMax());
+    }
+  }
+
+  private synchronized boolean hasNone() {
+    return taking().allMatch(ContextSession::isGone);
+  }
+
   /// The context for a new event or object: the least loaded one, and another is opened beside it
   /// if it is busy.
   private synchronized ContextSession context(ToIntFunction<ContextSession> load) {
     contexts.removeIf(ContextSession::isGone);
-    var least = contexts.stream().min(Comparator.comparingInt(load));
-    var opening = contexts.stream().anyMatch(context -> !context.opened().isDone());
+    var least = taking().min(Comparator.comparingInt(load));
+    var opening = taking().anyMatch(context -> !context.opened().isDone());
     if (least.isEmpty()) {
       return openAnother();
     }
-    if (load.applyAsInt(least.get()) >= BUSY && contexts.size() < contextsMax && !opening) {
+    if (load.applyAsInt(least.get()) >= BUSY
+        && taking().count() < terms.contextsMax()
+        && !opening
+        && session.countOf(script.tenant()) < policy().limits().tenantContextsMax()) {
       openAnother();
     }
-    return contexts.stream()
+    return taking()
         .filter(context -> context.opened().isDone())
         .min(Comparator.comparingInt(load))
         .orElse(least.get());
   }
 
+  private Stream<ContextSession> taking() {
+    return contexts.stream().filter(context -> !finishing.contains(context));
+  }
+
+  /// Somebody may have found this deployment just before it was retired, and come too late.
   private ContextSession openAnother() {
+    if (!loaded) {
+      number = session.load(load);
+      loaded = true;
+    }
     var context = session.open(number, this, router, observer);
     contexts.add(context);
     return context;
@@ -159,11 +227,13 @@ public final class Deployment {
     session.forget(context);
     synchronized (this) {
       contexts.remove(context);
+      finishing.remove(context);
     }
   }
 
   /// Sends a stateless event.
   public void send(Exchange exchange) {
+    makeRoom();
     var context = reserve();
     try {
       send(exchange, context);
@@ -186,12 +256,16 @@ public final class Deployment {
               new Result.Failed(Failures.overloaded(script, context.load(), EVENTS_MAX), false));
       return;
     }
+    if (!used) {
+      used = true;
+      exchange.timeline().ifPresent(Timeline::first);
+    }
     context.send(exchange, 0);
   }
 
   /// The context that a new object of this script should live in.
   public ObjectHome homeForObject() {
-    return new ObjectHome(context(ContextSession::objectCount));
+    return new ObjectHome(contextFor(ContextSession::objectCount));
   }
 
   /// A newer version has taken over: contexts close as their last events and objects go.
@@ -205,20 +279,70 @@ public final class Deployment {
     return retired || session.isDead();
   }
 
+  /// Whether a newer version has taken over and nothing of this one is left, or its isolate has
+  /// ended.
+  synchronized boolean isOver() {
+    return session.isDead() || (retired && contexts.isEmpty());
+  }
+
+  /// Whether anything is under way in it, or somebody has anything of it.
+  synchronized boolean inUse() {
+    return contexts.stream().anyMatch(context -> !context.isGone() && !context.isUnused());
+  }
+
   /// Closes what a retired deployment no longer needs; says whether anything is left.
   synchronized boolean closeIdle() {
     contexts.removeIf(ContextSession::isGone);
     List.copyOf(contexts).stream().filter(ContextSession::isUnused).forEach(ContextSession::close);
-    if (contexts.isEmpty()) {
-      session.unload(number);
-    }
+    unloadIfEmpty();
     return !contexts.isEmpty();
+  }
+
+  private void unloadIfEmpty() {
+    if (contexts.isEmpty() && loaded) {
+      session.unload(number);
+      loaded = false;
+    }
+  }
+
+  /// How many contexts it has.
+  synchronized int contextCount() {
+    return contexts.size();
+  }
+
+  /// An event of a context is over, and has used so much.
+  void eventEnded(ContextSession context, long cpuMicros) {
+    if (terms.softMark().isPassed(cpuMicros)) {
+      finish(context);
+    }
+  }
+
+  /// Lets a context finish what it has: it gets neither events nor objects any more, and is closed
+  /// once nothing of it is needed.
+  synchronized void finish(ContextSession context) {
+    if (contexts.contains(context)) {
+      finishing.add(context);
+      closeFinished();
+    }
+  }
+
+  /// Closes those that have finished.
+  synchronized void closeFinished() {
+    List.copyOf(finishing).stream().filter(ContextSession::isUnused).forEach(ContextSession::close);
+  }
+
+  /// Whether a context finishes what it has.
+  synchronized boolean isFinishing(ContextSession context) {
+    return finishing.contains(context);
   }
 
   /// Closes a context unless it is needed again; the script's next event opens another.
   synchronized void closeIfIdle(ContextSession context) {
     if (context.isIdle()) {
       context.close();
+      if (retired) {
+        unloadIfEmpty();
+      }
     }
   }
 

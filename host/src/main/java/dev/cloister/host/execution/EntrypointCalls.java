@@ -4,12 +4,16 @@ import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
+import dev.cloister.isolates.bridge.Entrypoint;
+import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
 import dev.cloister.isolates.bridge.Receiver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -33,7 +37,7 @@ public final class EntrypointCalls {
   private final ScriptHost scripts;
   private final Executor background;
   private final Supplier<String> requestIds;
-  private final Map<ScriptName, List<Asked>> starting = new HashMap<>();
+  private final Map<Wanted, List<Asked>> starting = new HashMap<>();
 
   /// @param background runs what may wait: the start of a script
   public EntrypointCalls(ScriptHost scripts, Executor background, Supplier<String> requestIds) {
@@ -43,17 +47,24 @@ public final class EntrypointCalls {
   }
 
   private final class Asked {
-    final ScriptName script;
+    final Wanted script;
     final Receiver receiver;
+    final String outboundEnv;
     final HostEvent event;
     final Consumer<Result> whenDone;
     final AtomicReference<@Nullable Exchange> exchange = new AtomicReference<>();
     volatile boolean cancelled;
     boolean again;
 
-    Asked(ScriptName script, Receiver receiver, HostEvent event, Consumer<Result> whenDone) {
+    Asked(
+        Wanted script,
+        Receiver receiver,
+        String outboundEnv,
+        HostEvent event,
+        Consumer<Result> whenDone) {
       this.script = script;
       this.receiver = receiver;
+      this.outboundEnv = outboundEnv;
       this.event = event;
       this.whenDone = whenDone;
     }
@@ -74,6 +85,7 @@ public final class EntrypointCalls {
         }
         case Outcome.Answered<Deployment>(var deployment) -> {
           var sent = new Exchange(requestIds.get(), event, receiver);
+          sent.outboundWith(outboundEnv);
           exchange.set(sent);
           deployment.send(sent);
           if (cancelled) {
@@ -109,9 +121,53 @@ public final class EntrypointCalls {
       whenDone.accept(new Result.Failed(noSuchName(target.script()), false));
       return () -> {};
     }
-    var asked = new Asked(script, new Receiver.OfScript(target.entrypoint()), event, whenDone);
+    return send(Wanted.plain(script), target.entrypoint(), "", event, whenDone);
+  }
+
+  /// The same for a script as somebody wants it; `outboundEnv` is what the outbound script's `env`
+  /// has for its requests.
+  Runnable send(
+      Wanted wanted,
+      Entrypoint entrypoint,
+      String outboundEnv,
+      HostEvent event,
+      Consumer<Result> whenDone) {
+    var asked = new Asked(wanted, new Receiver.OfScript(entrypoint), outboundEnv, event, whenDone);
     send(asked);
     return asked::cancel;
+  }
+
+  /// Whether there is such a script.
+  boolean knows(ScriptName script) {
+    return scripts.knows(script);
+  }
+
+  /// Sends an event to a script whose code is a value, likewise; it is there, or it is gone.
+  public Runnable send(
+      Deployment from, Target.ToDynamic target, HostEvent event, Consumer<Result> whenDone) {
+    return switch (scripts.dynamic().called(from, target.script())) {
+      case Outcome.Failed<Deployment>(var failure) -> {
+        event.cancel();
+        whenDone.accept(new Result.Failed(failure, false));
+        yield () -> {};
+      }
+      case Outcome.Answered<Deployment>(var deployment) -> {
+        var sent =
+            new Exchange(requestIds.get(), event, new Receiver.OfScript(target.entrypoint()));
+        deployment.send(sent);
+        var _ = sent.result().thenAccept(whenDone);
+        yield sent::cancel;
+      }
+    };
+  }
+
+  /// Finds or loads a script whose code is a value; see [CallRouter#load].
+  public void load(
+      Deployment from,
+      FromIsolate.Load asked,
+      Optional<CompletableFuture<Void>> until,
+      Consumer<Result> whenDone) {
+    background.execute(() -> whenDone.accept(scripts.load(from, asked, until)));
   }
 
   private static Failure noSuchName(String name) {
@@ -140,16 +196,18 @@ public final class EntrypointCalls {
       }
     }
     if (full) {
-      asked.to(new Outcome.Failed<>(Failures.overloaded(asked.script, WAITING_MAX, WAITING_MAX)));
+      asked.to(
+          new Outcome.Failed<>(
+              Failures.overloaded(asked.script.script(), WAITING_MAX, WAITING_MAX)));
     }
   }
 
-  private void start(ScriptName script) {
+  private void start(Wanted script) {
     Outcome<Deployment> found;
     try {
       found = scripts.deployment(script);
     } catch (RuntimeException e) {
-      LOG.error("The script {} could not be started", script, e);
+      LOG.error("The script {} could not be started", script.script(), e);
       found = new Outcome.Failed<>(Failures.noIsolate());
     }
     synchronized (this) {

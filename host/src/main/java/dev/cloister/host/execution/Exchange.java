@@ -17,26 +17,41 @@ public final class Exchange {
   private final HostEvent event;
   private final Optional<LiveObject> object;
   private final Receiver receiver;
+  private final Optional<Timeline> timeline;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<String, Failure> refusals = new ConcurrentHashMap<>();
   private volatile int status;
   private volatile boolean noRetry;
+  private volatile boolean outcomeSaid;
+  private volatile String outboundEnv = "";
   private volatile boolean begun;
   private volatile boolean cancelled;
   private volatile Runnable canceller = () -> {};
 
   /// For the script itself, or for one of its objects.
   public Exchange(String requestId, HostEvent event, Optional<LiveObject> object) {
-    this(requestId, event, object, new Receiver.OfScript(Entrypoint.DEFAULT));
+    this(requestId, event, object, event.timeline());
+  }
+
+  /// The same, with where what it costs is written down.
+  public Exchange(
+      String requestId, HostEvent event, Optional<LiveObject> object, Optional<Timeline> timeline) {
+    this(requestId, event, object, new Receiver.OfScript(Entrypoint.DEFAULT), timeline);
   }
 
   /// For an entrypoint of the script, or for what one of its contexts has exported.
   Exchange(String requestId, HostEvent event, Receiver receiver) {
-    this(requestId, event, Optional.empty(), receiver);
+    this(requestId, event, Optional.empty(), receiver, event.timeline());
   }
 
   private Exchange(
-      String requestId, HostEvent event, Optional<LiveObject> object, Receiver receiver) {
+      String requestId,
+      HostEvent event,
+      Optional<LiveObject> object,
+      Receiver receiver,
+      Optional<Timeline> timeline) {
+    this.timeline = timeline;
     this.requestId = requestId;
     this.event = event;
     this.object = object;
@@ -48,6 +63,11 @@ public final class Exchange {
     return requestId;
   }
 
+  /// Where what it costs is written down; empty when nobody asks.
+  public Optional<Timeline> timeline() {
+    return timeline;
+  }
+
   /// What the script is woken for.
   public HostEvent event() {
     return event;
@@ -56,6 +76,17 @@ public final class Exchange {
   /// Who in the context it is for, when it is for no object.
   Receiver receiver() {
     return receiver;
+  }
+
+  /// What `env` of the outbound script has for requests that this event makes: an object in JSON,
+  /// empty for nothing.
+  String outboundEnv() {
+    return outboundEnv;
+  }
+
+  /// Requests of this event come to the outbound script with this besides in its `env`.
+  void outboundWith(String env) {
+    outboundEnv = env;
   }
 
   /// The status of the answer; 0 while there is none.
@@ -69,6 +100,16 @@ public final class Exchange {
 
   void handled(boolean askedNoRetry) {
     noRetry = askedNoRetry;
+  }
+
+  /// The context has said what came of it; the result may still wait for a gate.
+  void outcomeIsSaid() {
+    outcomeSaid = true;
+  }
+
+  /// Whether the context has said what came of it.
+  boolean hasOutcome() {
+    return outcomeSaid;
   }
 
   /// Whether the handler of an event without an answer asked not to be called again.
@@ -88,6 +129,18 @@ public final class Exchange {
   /// Completes, never exceptionally, when the answer may leave or there will be none.
   public CompletableFuture<Result> result() {
     return result;
+  }
+
+  /// Gives it its result, unless it has one; says whether it had none.
+  boolean complete(Result given) {
+    timeline.ifPresent(Timeline::released);
+    return result.complete(given);
+  }
+
+  /// Completes, never exceptionally, when its context does nothing more for it: its body is sent,
+  /// and what was given to `waitUntil` has settled. Its result may still wait for a gate.
+  public CompletableFuture<Void> ended() {
+    return ended;
   }
 
   /// Whether the handler may have been called.

@@ -54,6 +54,39 @@ public final class Failures {
         Optional.of(Duration.ofSeconds(1)));
   }
 
+  /// The tenant has ended too many cordons of late.
+  static Failure heldBack(Duration wait) {
+    return new Failure.LimitReached(
+        "tenant.held-back",
+        "The tenant's scripts have forced the end of their process too often; it is started again"
+            + " in %d ms.".formatted(Math.max(1, wait.toMillis())),
+        "Retry after the pause; `cloister tail` shows which events exceeded their limits.",
+        "loadShed",
+        Optional.of(wait));
+  }
+
+  /// A script in Java would run where the operating system does not hold it.
+  static Failure javaUnconfined(String missing) {
+    return new Failure.Refused(
+        "policy.java-unconfined",
+        "The script is written in Java, which only the operating system can contain, and this host does not confine cordons: %s."
+            .formatted(missing),
+        "Run it on a host that can, or let the operator accept the risk with"
+            + " \"unconfined-accepted\": true.");
+  }
+
+  /// The tenant has as many contexts as it may, and needs them all.
+  static Failure tooManyContexts(ScriptName script, int most) {
+    return new Failure.LimitReached(
+        "tenant.too-many-contexts",
+        "The script %s has no context, and its tenant has %d of %d, none of them idle."
+            .formatted(script, most, most),
+        "Retry after the pause; if it stays so, let fewer scripts have something under way at once,"
+            + " or ask the operator for a larger tenant-contexts-max.",
+        "loadShed",
+        Optional.of(SOON));
+  }
+
   /// An event took longer than it may.
   static Failure exceededWallTime(String message) {
     return new Failure.LimitReached(
@@ -66,10 +99,10 @@ public final class Failures {
   }
 
   /// A script that was accepted could not be evaluated again.
-  static Failure notEvaluated(ScriptName script, GuestError error, String position) {
+  static Failure notEvaluated(String script, GuestError error, String position) {
     return new Failure.ScriptFailed(
         "script.not-evaluated",
-        "The script %s cannot be evaluated%s: %s: %s"
+        "%s cannot be evaluated%s: %s: %s"
             .formatted(
                 script, position.isEmpty() ? "" : " at " + position, error.name(), error.message()),
         "Mend the script and deploy it again, or roll back to a version that can be evaluated.",
@@ -100,13 +133,28 @@ public final class Failures {
         Optional.of(SOON));
   }
 
+  /// A script answers with more than may be.
+  public static Failure answerTooLong(long length, long bytesMax) {
+    return new Failure.LimitReached(
+        "script.answer-too-long",
+        "The script's answer has a body of %d bytes; it may have %d.".formatted(length, bytesMax),
+        "Answer in parts, or ask the operator for a larger answer-body-bytes-max.",
+        "exception",
+        Optional.empty());
+  }
+
   /// Calls have led to calls too often.
-  static Failure tooDeep(int hopsMax) {
+  public static Failure tooDeep(int hopsMax) {
     return new Failure.Refused(
         "call.too-deep",
         "The call is refused: %d calls of scripts led to it, one after another, which is as many as may."
             .formatted(hopsMax),
         "Look for scripts or objects that call each other without end.");
+  }
+
+  /// A script was given no way to the network.
+  public static Failure noNetwork() {
+    return DynamicFailures.noNetwork();
   }
 
   /// A context holds as much as it may of what others handed it.
@@ -116,6 +164,14 @@ public final class Failures {
         "The script holds %d RPC stubs, which is as many as it may at once, and cannot be handed more."
             .formatted(HeldCapabilities.MAX),
         "Dispose of stubs that are no longer needed, with `using` or `stub[Symbol.dispose]()`.");
+  }
+
+  /// A stub came from another tenant's script.
+  static Failure stubOfOther() {
+    return new Failure.Refused(
+        "call.stub-of-other",
+        "A stub of an entrypoint or an object means nothing to a script of another tenant.",
+        "Hand over a function or an RpcTarget that calls it.");
   }
 
   /// A path has more names than may be.

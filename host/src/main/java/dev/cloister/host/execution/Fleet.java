@@ -6,53 +6,65 @@ import dev.cloister.policies.CordonShape;
 import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Policy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Which tenant runs in which isolate.
 ///
 /// A shared cordon takes tenants of one shape, up to its bound. A tenant that forced the end of a
-/// cordon is alone in one for [#PENALTY], so that its neighbours are disturbed once and not again.
-/// A tenant without scripts keeps its place for [#LINGER]: a script that is deleted and deployed
-/// anew does not wait for another cordon.
+/// cordon is alone in one for a while ([Penalties]), so that its neighbours are disturbed once and
+/// not again. A tenant whose policy says another place than before moves with its next deployment;
+/// what it still has in the old place finishes there. A tenant without scripts keeps its place for
+/// [#LINGER]: a script that is deleted and deployed anew does not wait for another cordon.
 ///
 /// Threads: any. Owns: the isolates.
 final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
-  /// How long a tenant that forced the end of a cordon has one of its own.
-  static final Duration PENALTY = Duration.ofMinutes(5);
-
   /// How long an isolate waits for a tenant that has no scripts any more.
   static final Duration LINGER = Duration.ofMinutes(1);
 
-  /// An isolate and who runs in it. `left` has those of `tenants` that have no scripts any more,
-  /// with the time since when.
+  /// An isolate and who runs in it. `left` has those of `tenants` that have no scripts any more, or
+  /// another place, with the time since when.
   private static final class Place {
     final IsolateSession session;
     final String kind;
+    final Language isFor;
     final int tenantsMax;
+
+    /// Whether it is one tenant's for what that did, and not by its policy.
+    final boolean penalty;
+
     final Set<TenantId> tenants = new HashSet<>();
     final Map<TenantId, Long> left = new HashMap<>();
 
-    Place(IsolateSession session, String kind, int tenantsMax) {
+    Place(IsolateSession session, String kind, Language isFor, int tenantsMax, boolean penalty) {
       this.session = session;
       this.kind = kind;
+      this.isFor = isFor;
       this.tenantsMax = tenantsMax;
+      this.penalty = penalty;
+    }
+
+    boolean hasContextsOf(TenantId tenant) {
+      return !session.contextsOf(tenant).isEmpty();
     }
   }
 
   private final IsolateFactory factory;
   private final InstantSource clock;
   private final List<Place> places = new ArrayList<>();
-  private final Map<TenantId, Long> penaltyUntilMillis = new HashMap<>();
+  private final Penalties penalties = new Penalties();
 
   Fleet(IsolateFactory factory, InstantSource clock) {
     this.factory = factory;
@@ -60,41 +72,86 @@ final class Fleet implements AutoCloseable {
   }
 
   /// The isolate of a tenant with this policy; made, or taken from stock, when it has none.
-  synchronized IsolateSession of(TenantId tenant, Policy policy) {
+  synchronized IsolateSession of(TenantId tenant, Policy policy, Language language) {
     places.removeIf(place -> place.session.isDead());
-    var alone = policy.isolation() == Isolation.OWN_CORDON || inPenalty(tenant);
-    var kind = kind(policy);
+    var place = language == Language.JAVA ? javaPlaceOf(tenant, policy) : placeOf(tenant, policy);
+    place.tenants.add(tenant);
+    place.left.remove(tenant);
+    for (var other : places) {
+      if (other != place && other.isFor == language && other.tenants.contains(tenant)) {
+        other.left.putIfAbsent(tenant, clock.millis());
+      }
+    }
+    return place.session;
+  }
+
+  /// Java has a cordon for each tenant, wherever the policy places its other scripts.
+  private Place javaPlaceOf(TenantId tenant, Policy policy) {
+    var kind = "java " + policy.cordon();
     for (var place : places) {
       if (place.tenants.contains(tenant) && place.kind.equals(kind)) {
-        place.left.remove(tenant);
-        return place.session;
+        return place;
+      }
+    }
+    var shape = policy.cordon();
+    var session =
+        new IsolateSession(
+            listener -> factory.javaCordon(shape, listener), shape.idleContextsMax());
+    return add(new Place(session, kind, Language.JAVA, 1, false));
+  }
+
+  private Place placeOf(TenantId tenant, Policy policy) {
+    var penalty =
+        policy.isolation() == Isolation.SHARED_CORDON && penalties.isAlone(tenant, clock.millis());
+    var alone = policy.isolation() == Isolation.OWN_CORDON || penalty;
+    var kind = kind(policy);
+    for (var place : places) {
+      var fits = penalty ? place.tenantsMax == 1 : !place.penalty;
+      if (place.tenants.contains(tenant) && place.kind.equals(kind) && fits) {
+        return place;
       }
     }
     for (var place : places) {
       if (!alone && place.kind.equals(kind) && place.tenants.size() < place.tenantsMax) {
-        place.tenants.add(tenant);
-        return place.session;
+        return place;
       }
     }
-    var place = open(policy, kind, alone);
-    place.tenants.add(tenant);
-    return place.session;
+    return open(policy, kind, alone, penalty);
+  }
+
+  /// How long a tenant has to wait until it is given another cordon for what it did.
+  synchronized Duration wait(TenantId tenant) {
+    return penalties.wait(tenant, clock.millis());
+  }
+
+  /// Until when a tenant is alone for what it did, if it is.
+  synchronized Optional<Instant> aloneUntil(TenantId tenant) {
+    return penalties.aloneUntil(tenant, clock.millis()).map(Instant::ofEpochMilli);
+  }
+
+  /// The tenants that are alone for what they did, and until when.
+  synchronized Map<TenantId, Instant> alone() {
+    var alone = new HashMap<TenantId, Instant>();
+    penalties
+        .alone(clock.millis())
+        .forEach((tenant, until) -> alone.put(tenant, Instant.ofEpochMilli(until)));
+    return alone;
+  }
+
+  /// The tenants that are still alone though their penalty is over.
+  synchronized List<TenantId> forgiven() {
+    return places.stream()
+        .filter(place -> place.penalty)
+        .flatMap(place -> place.tenants.stream().filter(each -> !place.left.containsKey(each)))
+        .filter(tenant -> !penalties.isAlone(tenant, clock.millis()))
+        .toList();
   }
 
   private static String kind(Policy policy) {
     return policy.isolation() == Isolation.IN_HOST ? "in-host" : policy.cordon().toString();
   }
 
-  private boolean inPenalty(TenantId tenant) {
-    var until = penaltyUntilMillis.get(tenant);
-    if (until != null && until <= clock.millis()) {
-      penaltyUntilMillis.remove(tenant);
-      return false;
-    }
-    return until != null;
-  }
-
-  private Place open(Policy policy, String kind, boolean alone) {
+  private Place open(Policy policy, String kind, boolean alone, boolean penalty) {
     CordonShape shape = policy.cordon();
     var session =
         policy.isolation() == Isolation.IN_HOST
@@ -105,9 +162,12 @@ final class Fleet implements AutoCloseable {
         policy.isolation() == Isolation.IN_HOST
             ? Integer.MAX_VALUE
             : alone ? 1 : shape.tenantsMax();
-    var place = new Place(session, kind, max);
+    return add(new Place(session, kind, Language.JAVASCRIPT, max, penalty));
+  }
+
+  private Place add(Place place) {
     places.add(place);
-    session.whenDead(death -> mourn(session, death));
+    place.session.whenDead(death -> mourn(place.session, death));
     return place;
   }
 
@@ -120,7 +180,7 @@ final class Fleet implements AutoCloseable {
       if (context.number() == death.suspectContext()) {
         var tenant = context.deployment().script().tenant();
         synchronized (this) {
-          penaltyUntilMillis.put(tenant, clock.millis() + PENALTY.toMillis());
+          penalties.offended(tenant, clock.millis());
         }
       }
     }
@@ -135,12 +195,18 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  /// Closes the cordons in which nobody has had scripts for [#LINGER]. What a tenant has touched is
-  /// never given to another: they do not go back to the stock.
+  /// Closes the cordons in which nobody has had scripts for [#LINGER], and nothing is under way any
+  /// more. What a tenant has touched is never given to another: they do not go back to the stock.
   synchronized void closeIdle() {
+    penalties.forget(clock.millis());
     var since = clock.millis() - LINGER.toMillis();
     for (var place : List.copyOf(places)) {
-      var gone = place.left.entrySet().stream().filter(each -> each.getValue() <= since).toList();
+      var gone =
+          place.left.entrySet().stream()
+              .filter(each -> each.getValue() <= since)
+              .filter(each -> !place.hasContextsOf(each.getKey()))
+              .map(each -> Map.entry(each.getKey(), each.getValue()))
+              .toList();
       for (var each : gone) {
         place.left.remove(each.getKey());
         place.tenants.remove(each.getKey());
@@ -150,6 +216,13 @@ final class Fleet implements AutoCloseable {
         place.session.isolate().close();
       }
     }
+  }
+
+  /// How many tenants there are in each isolate that this one runs in.
+  synchronized Map<IsolateSession, Integer> placesOf(TenantId tenant) {
+    return places.stream()
+        .filter(place -> !place.session.isDead() && place.tenants.contains(tenant))
+        .collect(Collectors.toMap(place -> place.session, place -> place.tenants.size()));
   }
 
   /// The isolates there are.

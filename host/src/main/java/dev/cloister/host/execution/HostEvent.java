@@ -2,6 +2,7 @@ package dev.cloister.host.execution;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What a script is woken for.
 public sealed interface HostEvent permits HostRequest, HostInvocation, HostEvent.SelfContained {
@@ -17,6 +18,11 @@ public sealed interface HostEvent permits HostRequest, HostInvocation, HostEvent
   /// Its handler has been called, or it is over without that.
   default void begun() {
     // Nobody asks.
+  }
+
+  /// Where what it costs is written down, if that was begun with it.
+  default Optional<Timeline> timeline() {
+    return Optional.empty();
   }
 
   /// Whether it can be sent again after it was sent in vain.

@@ -1,5 +1,6 @@
 package dev.cloister.host.execution;
 
+import dev.cloister.api.TenantId;
 import dev.cloister.isolates.bridge.FromIsolate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,8 +15,8 @@ public final class HostPayload {
     /// A capability, with a handle of its own.
     record Shared(Capability.Handle handle) implements HostRef {}
 
-    /// A stub of an object or an entrypoint of the tenant.
-    record Stub(FromIsolate.Target target) implements HostRef {}
+    /// A stub of an object or an entrypoint of this tenant, which means nothing to another.
+    record Stub(TenantId tenant, FromIsolate.Target target) implements HostRef {}
 
     /// A stream of bytes.
     record Stream(HostBody body) implements HostRef {}
@@ -28,6 +29,20 @@ public final class HostPayload {
   HostPayload(byte[] bytes, List<HostRef> refs) {
     this.bytes = bytes;
     this.refs = List.copyOf(refs);
+  }
+
+  /// Stubs alone, which are not part of any value.
+  static HostPayload ofStubs(TenantId tenant, List<FromIsolate.Target> targets) {
+    return new HostPayload(
+        new byte[0],
+        targets.stream().<HostRef>map(target -> new HostRef.Stub(tenant, target)).toList());
+  }
+
+  /// Whether all it refers to may be handed to scripts of this tenant.
+  boolean isFor(TenantId receiver) {
+    return refs.stream()
+        .allMatch(
+            ref -> !(ref instanceof HostRef.Stub(var tenant, var _)) || tenant.equals(receiver));
   }
 
   byte[] bytes() {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A body that an isolate sends, on its way to whoever reads it.
 ///
-/// Threads: any. Limits: what arrives before it is started is kept, at most the first credit and
-/// what was granted since; an isolate that sends more than it has leave for breaks the stream.
+/// Threads: any. Limits: what waits for its gates, and what arrives before it is started, is kept:
+/// at most the first credit and what was granted since. An isolate that sends more than it has
+/// leave for breaks the stream.
 final class IncomingStream implements BodySource {
   private final long stream;
   private final long length;
@@ -39,15 +40,25 @@ final class IncomingStream implements BodySource {
     }
   }
 
-  /// A chunk whose gates are open.
-  synchronized void arrived(Chunk chunk) {
-    if (over) {
-      return;
+  /// A chunk that the isolate has sent, whose gates may be shut yet: whether it is to be handed to
+  /// [#arrived] when they are open.
+  synchronized boolean admits(Chunk chunk) {
+    var ends = chunk.last() || chunk.error().isPresent();
+    if (over || (chunk.bytes().length == 0 && !ends)) {
+      return false;
     }
     leave -= chunk.bytes().length;
     // A chunk may be begun with any credit left, so one of them may reach beyond it.
     if (leave < -dev.cloister.isolates.bridge.Body.BYTES_IN_ONE_MESSAGE_MAX) {
       broken("The script's runtime sent more of the body than it had leave for.");
+      return false;
+    }
+    return true;
+  }
+
+  /// A chunk whose gates are open, and those of all before it.
+  synchronized void arrived(Chunk chunk) {
+    if (over) {
       return;
     }
     over = chunk.last() || chunk.error().isPresent();

@@ -11,4 +11,11 @@ public interface IsolateFactory {
 
   /// A cordon of this shape, from the warm stock when it has one.
   Isolate cordon(CordonShape shape, IsolateListener listener);
+
+  /// A cordon for one tenant's scripts in Java.
+  ///
+  /// @throws PlacementRefused when there is nothing here that holds them
+  default Isolate javaCordon(CordonShape shape, IsolateListener listener) throws PlacementRefused {
+    throw new PlacementRefused(Failures.javaUnconfined("this host has no cordons for it"));
+  }
 }

@@ -25,6 +25,12 @@ public final class ObjectHome {
     return context.deployment();
   }
 
+  /// Whether the object should move to another context as soon as nothing is under way in it: a
+  /// newer version has taken over, or this context is to end.
+  public boolean isOutdated() {
+    return context.deployment().isOutdated() || context.deployment().isFinishing(context);
+  }
+
   /// Brings an object to life; its number is what the other calls take. If the context is gone,
   /// [LiveObject#lost] is called.
   public long activate(

@@ -1,5 +1,7 @@
 package dev.cloister.host.execution;
 
+import dev.cloister.api.Failure;
+import dev.cloister.api.TenantId;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Payload;
 import dev.cloister.isolates.bridge.Ref;
@@ -31,10 +33,19 @@ final class PayloadCrossing {
   /// A payload as a message carries it, and what sets its streams going once that was sent.
   record Outgoing(Payload payload, Runnable start) {}
 
+  private TenantId tenant() {
+    return context.deployment().script().tenant();
+  }
+
+  /// Why the context may not be handed a payload.
+  Failure refusal(HostPayload payload) {
+    return payload.isFor(tenant()) ? Failures.tooManyStubs() : Failures.stubOfOther();
+  }
+
   /// A payload for the context. Empty, and the payload discarded, when it may not be handed so
   /// much.
   Optional<Outgoing> outgoing(HostPayload payload) {
-    if (!held.hasRoomFor(payload.refs().size())) {
+    if (!held.hasRoomFor(payload.refs().size()) || !payload.isFor(tenant())) {
       payload.discard();
       return Optional.empty();
     }
@@ -49,7 +60,10 @@ final class PayloadCrossing {
                 held.add(capability, handle);
                 yield new Ref.Held(capability);
               }
-              case HostPayload.HostRef.Stub(var target) -> new Ref.Stub(target);
+              case HostPayload.HostRef.Stub(var _, var target) -> {
+                context.deployment().reach().handed(target);
+                yield new Ref.Stub(target);
+              }
               case HostPayload.HostRef.Stream(var source) -> {
                 var body = streams.outgoing(source);
                 starts.add(body.start());
@@ -73,9 +87,9 @@ final class PayloadCrossing {
             held.another(capability)
                 .ifPresent(handle -> refs.add(new HostPayload.HostRef.Shared(handle)));
         case Ref.Stub(FromIsolate.Target.ToObject object) ->
-            refs.add(new HostPayload.HostRef.Stub(object));
+            refs.add(new HostPayload.HostRef.Stub(tenant(), object));
         case Ref.Stub(FromIsolate.Target.ToEntrypoint entrypoint) ->
-            refs.add(new HostPayload.HostRef.Stub(entrypoint));
+            refs.add(new HostPayload.HostRef.Stub(tenant(), entrypoint));
         case Ref.Stub _ -> {}
         case Ref.Stream(var body) ->
             refs.add(new HostPayload.HostRef.Stream(streams.arriving(body)));

@@ -5,25 +5,26 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
-import dev.cloister.host.policy.IsolateLimits;
 import dev.cloister.host.socket.Sockets;
-import dev.cloister.isolates.Limits;
-import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.RunningTurn;
+import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.policies.Decision;
-import dev.cloister.policies.Policy;
-import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Runs scripts: finds or makes the deployment of the version that answers now, in the isolate that
 /// the tenant's policy names.
@@ -31,16 +32,13 @@ import org.slf4j.LoggerFactory;
 /// Threads: any. Owns: the fleet of isolates and all deployments. Fails: with the policy's refusal,
 /// `script.not-found`, or what the script's evaluation said.
 public final class ScriptHost implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ScriptHost.class);
-
   private final ScriptSource source;
   private final Function<TenantId, Decision> policies;
-  private final CallRouter router;
-  private final Sockets sockets;
-  private final ContextObserver observer;
-  private final int cores;
   private final Fleet fleet;
+  private final DeploymentStarter starter;
+  private final DynamicScripts dynamic;
   private final Map<ScriptName, Deployment> current = new ConcurrentHashMap<>();
+  private final Variants variants;
   private final List<Deployment> retired = new ArrayList<>();
   private final Object replacing = new Object();
 
@@ -55,11 +53,15 @@ public final class ScriptHost implements AutoCloseable {
       int cores) {
     this.source = source;
     this.policies = policies;
-    this.router = router;
-    this.sockets = sockets;
-    this.observer = observer;
-    this.cores = cores;
     this.fleet = new Fleet(isolates, clock);
+    this.starter = new DeploymentStarter(policies, fleet, router, sockets, observer, clock, cores);
+    this.variants = new Variants(clock);
+    this.dynamic = new DynamicScripts(clock, starter::startDynamic);
+  }
+
+  /// The scripts whose code others have given as values.
+  public DynamicScripts dynamic() {
+    return dynamic;
   }
 
   /// The deployment that takes events of a script now.
@@ -75,9 +77,47 @@ public final class ScriptHost implements AutoCloseable {
     return replace(script, active.get());
   }
 
+  /// Whether there is such a script.
+  boolean knows(ScriptName script) {
+    return source.active(script).isPresent();
+  }
+
+  /// The deployment that takes events of a script now, as somebody wants it.
+  Outcome<Deployment> deployment(Wanted wanted) {
+    var script = wanted.script();
+    if (wanted.isPlain()) {
+      return deployment(script);
+    }
+    var active = source.active(script);
+    if (active.isEmpty()) {
+      return new Outcome.Failed<>(notFound(script));
+    }
+    synchronized (replacing) {
+      var running = variants.get(wanted);
+      if (running.isPresent() && answers(running.get(), script, active.get())) {
+        return new Outcome.Answered<>(running.get());
+      }
+      if (!variants.hasRoomFor(wanted)) {
+        return new Outcome.Failed<>(DispatchCalls.tooManyVariants(script, Variants.MAX));
+      }
+      return switch (source.load(script, active.get())) {
+        case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
+        case Outcome.Answered<ScriptSource.Code>(var code) ->
+            switch (starter.start(wanted, code)) {
+              case Outcome.Failed<Deployment> failed -> failed;
+              case Outcome.Answered<Deployment>(var started) -> {
+                variants.put(wanted, started);
+                yield new Outcome.Answered<>(started);
+              }
+            };
+      };
+    }
+  }
+
   /// The deployment that takes events of a script now, if it need not be started first.
-  Optional<Deployment> running(ScriptName script) {
-    var running = current.get(script);
+  Optional<Deployment> running(Wanted wanted) {
+    var script = wanted.script();
+    var running = wanted.isPlain() ? current.get(script) : variants.get(wanted).orElse(null);
     return running != null
             && running.isAlive()
             && source.active(script).equals(Optional.of(running.version()))
@@ -110,7 +150,7 @@ public final class ScriptHost implements AutoCloseable {
       return switch (source.load(script, version)) {
         case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
         case Outcome.Answered<ScriptSource.Code>(var code) ->
-            switch (start(script, code)) {
+            switch (starter.start(Wanted.plain(script), code)) {
               case Outcome.Failed<Deployment> failed -> failed;
               case Outcome.Answered<Deployment>(var started) -> {
                 install(script, started);
@@ -123,9 +163,12 @@ public final class ScriptHost implements AutoCloseable {
 
   private synchronized void install(ScriptName script, Deployment started) {
     var before = current.put(script, started);
-    if (before != null && before != started && before.isAlive()) {
-      before.retire();
-      retired.add(before);
+    if (before != started) {
+      retire(before);
+    }
+    // The policy may have changed while it was being started.
+    if (!policies.apply(script.tenant()).equals(new Decision.Granted(started.policy()))) {
+      move(script.tenant());
     }
     forgetRetired();
   }
@@ -134,53 +177,10 @@ public final class ScriptHost implements AutoCloseable {
     retired.removeIf(old -> !old.isAlive() || !old.closeIdle());
   }
 
-  private Outcome<Deployment> start(ScriptName script, ScriptSource.Code code) {
-    return switch (policies.apply(script.tenant())) {
-      case Decision.Refused(var reason) -> new Outcome.Failed<>(reason);
-      case Decision.Granted(var policy) -> {
-        var limits = limits(policy, code.cpuPerEvent());
-        Function<Long, ToIsolate.LoadScript> load =
-            number ->
-                new ToIsolate.LoadScript(
-                    number,
-                    script.tenant().name(),
-                    script.name(),
-                    code.version().sha256(),
-                    code.mainModule(),
-                    code.modules(),
-                    code.bindings(),
-                    limits);
-        IsolateSession session;
-        try {
-          session = fleet.of(script.tenant(), policy);
-        } catch (UncheckedIOException e) {
-          LOG.error("No isolate for " + script, e);
-          yield new Outcome.Failed<>(Failures.noIsolate());
-        }
-        yield new Outcome.Answered<>(
-            new Deployment(
-                script,
-                code.version(),
-                code.revision(),
-                code.tailConsumers(),
-                session,
-                router,
-                sockets,
-                observer,
-                policy.limits().scriptContextsMax(cores),
-                code.bindings(),
-                load));
-      }
-    };
-  }
-
-  private static Limits limits(Policy policy, Optional<Duration> chosenCpu) {
-    var limits = policy.limits();
-    var cpu =
-        chosenCpu
-            .filter(chosen -> chosen.compareTo(limits.eventCpuMax()) < 0)
-            .orElse(limits.eventCpuMax());
-    return IsolateLimits.of(limits).withCpuPerEvent(cpu);
+  /// Finds or loads a script whose code is a value; see [CallRouter#load]. Waits for nothing but
+  /// its turn.
+  Result load(Deployment from, FromIsolate.Load asked, Optional<CompletableFuture<Void>> until) {
+    return dynamic.answer(from, starter.policy(from.script().tenant()), asked, until);
   }
 
   /// Evaluates a version that is about to be deployed. Completes with what it offers, or with why
@@ -188,7 +188,7 @@ public final class ScriptHost implements AutoCloseable {
   /// first event.
   public CompletableFuture<Outcome<ContextOffer>> tryOut(
       ScriptName script, ScriptSource.Code code) {
-    return switch (start(script, code)) {
+    return switch (starter.start(Wanted.plain(script), code)) {
       case Outcome.Failed<Deployment>(var failure) ->
           CompletableFuture.completedFuture(new Outcome.Failed<>(failure));
       case Outcome.Answered<Deployment>(var started) ->
@@ -224,23 +224,91 @@ public final class ScriptHost implements AutoCloseable {
     offer.deployment().retire();
   }
 
-  /// Ends isolates and contexts that nobody has needed for a while.
+  /// Ends isolates and contexts that nobody has needed for a while, and lets those back to their
+  /// neighbours who were alone for long enough.
   public void closeIdle() {
     forgetRetired();
+    dynamic.closeIdle();
+    variants.closeIdle();
+    fleet.forgiven().forEach(this::move);
     fleet.closeIdle();
     fleet.sessions().forEach(IsolateSession::closeIdle);
   }
 
-  /// A script is retired; its tenant's isolate goes, after a while, when it has none left.
-  public synchronized void forget(ScriptName script) {
-    var running = current.remove(script);
+  /// Another version may answer from now on, or the same with other secrets: what runs is told at
+  /// once, and the next event starts what answers then.
+  public synchronized void changed(ScriptName script) {
+    variants.forget(script);
+    var running = current.get(script);
+    var active = source.active(script);
+    if (running != null && active.isPresent() && !answers(running, script, active.get())) {
+      retire(current.remove(script));
+    }
+  }
+
+  /// The tenant's policy has changed: each script starts anew under it, in the place that it names,
+  /// with its next event; what is under way goes on under the old one, as at a deploy.
+  public synchronized void move(TenantId tenant) {
+    for (var script : List.copyOf(current.keySet())) {
+      if (script.tenant().equals(tenant)) {
+        variants.forget(script);
+        retire(current.remove(script));
+      }
+    }
+  }
+
+  /// It takes no further events, and ends when what is under way in it is over.
+  private void retire(@Nullable Deployment running) {
     if (running != null && running.isAlive()) {
       running.retire();
       retired.add(running);
     }
+  }
+
+  /// The tenants whose scripts have run since the host started, or since they were moved.
+  public Set<TenantId> tenants() {
+    return current.keySet().stream().map(ScriptName::tenant).collect(Collectors.toSet());
+  }
+
+  /// What a tenant uses now.
+  public TenantUse use(TenantId tenant) {
+    var deployments = new HashSet<Deployment>();
+    var turns = new ArrayList<RunningTurn>();
+    var cordons = new ArrayList<TenantUse.CordonUse>();
+    var contexts = new HashSet<ContextSession>();
+    fleet
+        .placesOf(tenant)
+        .forEach((session, tenants) -> {
+          var own = session.contextsOf(tenant);
+          contexts.addAll(own.values());
+          own.values().forEach(context -> deployments.add(context.deployment()));
+          session.isolate().runningTurns().stream()
+              .filter(turn -> own.containsKey(turn.context()))
+              .forEach(turns::add);
+          session
+              .isolate()
+              .heapBytes()
+              .ifPresent(
+                  heap -> cordons.add(new TenantUse.CordonUse(heap, tenants, session.idleCount())));
+        });
+    var most = deployments.stream().mapToInt(Deployment::contextCount).max().orElse(0);
+    return new TenantUse(contexts.size(), most, turns, cordons, fleet.aloneUntil(tenant));
+  }
+
+  /// A script is retired; its tenant's isolate goes, after a while, when it has none left.
+  public synchronized void forget(ScriptName script) {
+    variants.forget(script);
+    retire(current.remove(script));
     if (current.keySet().stream().noneMatch(other -> other.tenant().equals(script.tenant()))) {
       fleet.leave(script.tenant());
     }
+  }
+
+  /// The tenants that are alone for what they did, and until when, by name.
+  public SortedMap<String, Instant> alone() {
+    var alone = new TreeMap<String, Instant>();
+    fleet.alone().forEach((tenant, until) -> alone.put(tenant.name(), until));
+    return alone;
   }
 
   /// The isolates there are, for `/health`.
@@ -251,14 +319,19 @@ public final class ScriptHost implements AutoCloseable {
                 session.isolate().place(),
                 session.isolate().runtimeName(),
                 session.contexts().size(),
-                session.isolate().residentBytes()))
+                session.isolate().residentBytes(),
+                session.isolate().heapBytes()))
         .toList();
   }
 
   /// One isolate: where it runs, on which JavaScript runtime, how many child contexts it holds, and
-  /// what its process has in memory.
+  /// what its process has in memory, and its heap holds.
   public record IsolateReport(
-      String place, String runtime, int contexts, OptionalLong residentBytes) {}
+      String place,
+      String runtime,
+      int contexts,
+      OptionalLong residentBytes,
+      OptionalLong heapBytes) {}
 
   @Override
   public void close() {

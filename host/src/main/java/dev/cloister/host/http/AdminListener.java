@@ -52,9 +52,7 @@ public final class AdminListener implements AutoCloseable {
     config.routes.before(this::admit);
     for (var route : routes) {
       config.routes.addHttpHandler(
-          HandlerType.findOrCreate(route.method()),
-          route.path(),
-          context -> serve(route.handler(), context));
+          HandlerType.findOrCreate(route.method()), route.path(), context -> serve(route, context));
     }
     config.routes.exception(HttpResponseException.class, this::refuseUnrouted);
     config.routes.exception(
@@ -74,13 +72,12 @@ public final class AdminListener implements AutoCloseable {
     }
   }
 
-  private void serve(AdminHandler handler, Context context)
-      throws IOException, InterruptedException {
+  private void serve(Route route, Context context) throws IOException, InterruptedException {
     Outcome<AdminAnswer> outcome;
     try {
+      var bytesMax = route.bodyBytesMax().orElse(settings.requestBodyBytesMax());
       outcome =
-          handler.handle(
-              new JavalinAdminRequest(context, requestId(context), settings.requestBodyBytesMax()));
+          route.handler().handle(new JavalinAdminRequest(context, requestId(context), bytesMax));
     } catch (BodyTooLarge e) {
       outcome = new Outcome.Failed<>(FailureCodes.bodyTooLarge(e.bytesMax()));
     } catch (JsonProcessingException e) {
@@ -113,6 +110,21 @@ public final class AdminListener implements AutoCloseable {
         context.res().setContentType(null);
       }
       case AdminAnswer.Events(var opened) -> streams.serve(context, opened);
+      case AdminAnswer.Stream(var contentType, var content) ->
+          stream(contentType, content, context);
+    }
+  }
+
+  private void stream(String contentType, AdminAnswer.Content content, Context context)
+      throws IOException, InterruptedException {
+    var response = context.res();
+    response.setContentType(contentType);
+    try {
+      content.writeTo(response.getOutputStream());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The answer of admin request {} was broken off.", requestId(context), e);
+      // Jetty's way to say that the connection ends here, in the middle.
+      response.sendError(-1);
     }
   }
 

@@ -17,12 +17,13 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
 
-/// Sends a script's answer: its status, its headers and nothing beside them but `Date` and what
-/// frames the body.
+/// Sends a script's answer: its status, its headers and nothing beside them but `Date`, what frames
+/// the body, and the request's id that the exchange's headers have already.
 ///
 /// A streamed body is flushed chunk by chunk, headers before the first, and waits for the client:
 /// nothing is buffered here. A body that is cut short breaks the connection off.
 final class AnswerWriter {
+  private static final String REQUEST_ID = "x-request-id";
   private static final byte[] NOTHING = {};
 
   /// Left for the status line, `Date` and framing.
@@ -118,7 +119,8 @@ final class AnswerWriter {
         continue;
       }
       var field = new HttpField(header.name(), onTheWire(header.value()));
-      if (field.getHeader() == HttpHeader.DATE) {
+      if (field.getHeader() == HttpHeader.DATE || field.is(REQUEST_ID)) {
+        // The script's own word stands.
         headers.put(field);
       } else if (field.getHeader() != HttpHeader.CONTENT_LENGTH) {
         headers.add(field);

@@ -43,8 +43,16 @@ final class FailureCodes {
           Map.entry("script.no-earlier-version", 409),
           Map.entry("secret.name-taken", 409),
           Map.entry("secret.too-large", 413),
+          Map.entry("tenant.exists", 409),
           Map.entry("tenant.not-empty", 409),
+          Map.entry("tenant.storage-full", 507),
+          Map.entry("tenant.too-many-events", 429),
           Map.entry("object.bad-id", 500),
+          Map.entry("dynamic.bad-code", 500),
+          Map.entry("dynamic.not-handed", 500),
+          Map.entry("dynamic.no-loader", 500),
+          Map.entry("dispatch.no-namespace", 500),
+          Map.entry("call.stub-of-other", 500),
           Map.entry("call.too-deep", 500),
           Map.entry("call.too-many-stubs", 500));
 

@@ -63,7 +63,11 @@ record TenantAddress(ScriptName script, String url) {
 
   private static @Nullable TenantAddress named(String tenant, String script, String url) {
     try {
-      return new TenantAddress(new ScriptName(new TenantId(tenant), script), url);
+      var owner = new TenantId(tenant);
+      // A script of a dispatch namespace answers to whoever dispatches to it.
+      return owner.dispatched().isPresent()
+          ? null
+          : new TenantAddress(new ScriptName(owner, script), url);
     } catch (IllegalArgumentException _) {
       return null;
     }

@@ -32,6 +32,8 @@ final class TenantHandler extends Handler.Wrapper {
   private static final Logger LOG = LoggerFactory.getLogger(TenantHandler.class);
   private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(1);
 
+  private static final String REQUEST_ID = "x-request-id";
+
   private final EdgeSettings settings;
   private final Dispatcher dispatcher;
   private final RunningExchanges running;
@@ -130,6 +132,7 @@ final class TenantHandler extends Handler.Wrapper {
           } else if (answer.socket().isPresent()) {
             upgrade(exchange, request, answer, answer.socket().get());
           } else {
+            exchange.response().getHeaders().put(REQUEST_ID, request.requestId());
             AnswerWriter.write(exchange, answer);
           }
         }

@@ -50,6 +50,19 @@ public final class KeyFile {
     return box;
   }
 
+  /// Puts a key in its place that came with a backup; there must be none yet.
+  public static void restore(Path file, byte[] key) throws IOException {
+    if (key.length != SecretBox.KEY_BYTES || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("The key cannot be put into %s.".formatted(file));
+    }
+    write(file, FORMAT + Base64.getEncoder().encodeToString(key) + "\n");
+  }
+
+  /// The key in a file, for sealing it under something else.
+  public static byte[] bytes(Path file) throws IOException {
+    return read(file);
+  }
+
   private static byte[] read(Path file) throws IOException {
     var store = Files.getFileStore(file);
     if (store.supportsFileAttributeView("posix")) {
@@ -77,14 +90,18 @@ public final class KeyFile {
   }
 
   private static void create(Path file, SecureRandom random) throws IOException {
+    var key = new byte[SecretBox.KEY_BYTES];
+    random.nextBytes(key);
+    write(file, FORMAT + Base64.getEncoder().encodeToString(key) + "\n");
+  }
+
+  /// Writes a file for its owner's eyes only; it is whole and durable when it has its name.
+  static void write(Path file, String text) throws IOException {
     var folder = file.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IOException("%s is no file that a key could be in.".formatted(file));
     }
     Files.createDirectories(folder);
-    var key = new byte[SecretBox.KEY_BYTES];
-    random.nextBytes(key);
-    var text = FORMAT + Base64.getEncoder().encodeToString(key) + "\n";
     var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     Files.deleteIfExists(unfinished);
     if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {

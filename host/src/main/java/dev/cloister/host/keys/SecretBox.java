@@ -41,13 +41,18 @@ public final class SecretBox {
 
   /// Names the key without telling anything of it.
   public String keyId() {
+    return HexFormat.of().formatHex(key("cloister key id"), 0, ID_BYTES);
+  }
+
+  /// Another key, which follows from this one and the purpose, and tells nothing of this one.
+  public byte[] key(String purpose) {
     var mac = new HMac(new SHA256Digest());
     mac.init(new KeyParameter(key));
-    var text = "cloister key id".getBytes(StandardCharsets.UTF_8);
+    var text = purpose.getBytes(StandardCharsets.UTF_8);
     mac.update(text, 0, text.length);
-    var id = new byte[mac.getMacSize()];
-    mac.doFinal(id, 0);
-    return HexFormat.of().formatHex(id, 0, ID_BYTES);
+    var other = new byte[mac.getMacSize()];
+    mac.doFinal(other, 0);
+    return other;
   }
 
   /// Seals a value that belongs to `owner`; the same value never looks the same twice.

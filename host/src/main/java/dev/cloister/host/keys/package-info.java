@@ -1,5 +1,5 @@
-/// What is kept secret at rest, and the key it is kept with. The only package that knows Bouncy
-/// Castle.
+/// What is kept secret at rest, the key it is kept with, and signatures. The only package that
+/// knows Bouncy Castle.
 ///
 /// Calls `storage` for writing a file durably.
 @NullMarked

@@ -18,20 +18,25 @@ final class OutputGate {
   private long durable;
   private boolean broken;
 
+  /// The first batch that was refused; none has been while it is the largest there is.
+  private long refused = Long.MAX_VALUE;
+
   /// A batch is on its way to the log.
   synchronized void written(long batch) {
     written = Math.max(written, batch);
   }
 
   /// Runs `open` once batch `batch` is durable, at once if it is; `lost` if the gate breaks before
-  /// that. `Long.MAX_VALUE` stands for all that has been written so far.
+  /// that. `Long.MAX_VALUE` stands for all that has been written so far; once the gate is broken
+  /// nobody can say that of it, since batches may have come here no more.
   void whenDurable(long batch, Runnable open, Runnable lost) {
     Runnable now;
     synchronized (this) {
-      var awaited = batch == Long.MAX_VALUE ? written : batch;
-      if (awaited <= durable) {
+      var all = batch == Long.MAX_VALUE;
+      var awaited = all ? written : batch;
+      if (awaited <= durable && !(all && isShut())) {
         now = open;
-      } else if (broken) {
+      } else if (broken || awaited >= refused || (all && isShut())) {
         now = lost;
       } else {
         held.add(new Held(awaited, open, lost));
@@ -39,6 +44,28 @@ final class OutputGate {
       }
     }
     now.run();
+  }
+
+  private boolean isShut() {
+    return broken || refused != Long.MAX_VALUE;
+  }
+
+  /// Batch `batch` was refused, and none after it will come: what waits for it is lost, and what
+  /// waits for those before it is not.
+  void refused(long batch) {
+    var lost = new ArrayList<Runnable>();
+    synchronized (this) {
+      refused = Math.min(refused, batch);
+      var all = held.iterator();
+      while (all.hasNext()) {
+        var one = all.next();
+        if (one.batch >= refused) {
+          lost.add(one.lost);
+          all.remove();
+        }
+      }
+    }
+    lost.forEach(Runnable::run);
   }
 
   /// Batch `batch` and all before it are durable.

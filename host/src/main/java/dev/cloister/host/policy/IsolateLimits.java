@@ -15,6 +15,8 @@ public final class IsolateLimits {
         granted.eventWallMax(),
         granted.evaluationCpuMax(),
         granted.evaluationWallMax(),
+        granted.eventAllocationBytesMax(),
+        granted.turnStatementsMax(),
         granted.valueBytesMax(),
         granted.bodyInMemoryBytesMax(),
         granted.eventLogBytesMax(),

@@ -1,6 +1,7 @@
 package dev.cloister.host.policy;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -9,6 +10,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.Outcome.Answered;
 import dev.cloister.api.Outcome.Failed;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,11 +46,16 @@ public final class JsoncText {
                       .map(problem -> name + ":" + problem)
                       .collect(Collectors.joining("\n"))));
     } catch (JsonProcessingException broken) {
-      var at = broken.getLocation();
+      // A broken bound of the parser comes without a place.
+      var at = Optional.ofNullable(broken.getLocation());
       return new Failed<>(
           invalid.apply(
               "%s:%d:%d: This is not JSON with comments: %s"
-                  .formatted(name, at.getLineNr(), at.getColumnNr(), broken.getOriginalMessage())));
+                  .formatted(
+                      name,
+                      at.map(JsonLocation::getLineNr).orElse(1),
+                      at.map(JsonLocation::getColumnNr).orElse(1),
+                      broken.getOriginalMessage())));
     } catch (IOException impossible) {
       throw new AssertionError("reading from a string", impossible);
     }

@@ -1,5 +1,6 @@
 package dev.cloister.host.policy;
 
+import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
 import dev.cloister.policies.Egress;
 import dev.cloister.policies.EgressRule;
@@ -33,6 +34,7 @@ final class PolicyReader {
   private final JsoncCursor cursor;
   private Change byDefault = new Change();
   private final Map<TenantId, Change> tenants = new LinkedHashMap<>();
+  private final Map<String, Change> namespaces = new LinkedHashMap<>();
   private boolean unconfinedAccepted;
 
   PolicyReader(JsoncCursor cursor) {
@@ -55,10 +57,16 @@ final class PolicyReader {
     Policy base = byDefault.appliedTo(Policy.DEFAULT);
     var policies = new LinkedHashMap<TenantId, Policy>();
     tenants.forEach((tenant, change) -> policies.put(tenant, change.appliedTo(base)));
-    return new PolicySet(base, policies, unconfinedAccepted);
+    var dispatched = new LinkedHashMap<String, Policy>();
+    namespaces.forEach((name, change) -> dispatched.put(name, change.appliedTo(base)));
+    return new PolicySet(base, policies, dispatched, unconfinedAccepted);
   }
 
   private void tenant(String name) throws IOException {
+    if (isNamespace(name)) {
+      namespaces.put(name, change("the policy of dispatch namespace \"" + name + "\""));
+      return;
+    }
     Optional<TenantId> tenant = Optional.empty();
     try {
       tenant = Optional.of(new TenantId(name));
@@ -67,6 +75,18 @@ final class PolicyReader {
     }
     Change change = change("the policy of tenant \"" + name + "\"");
     tenant.ifPresent(id -> tenants.put(id, change));
+  }
+
+  /// `owner.namespace`: what would be a script of it with one more name.
+  private static boolean isNamespace(String name) {
+    if (name.chars().filter(c -> c == '.').count() != 1) {
+      return false;
+    }
+    try {
+      return new TenantId(name + ".script").dispatched().isPresent();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private Change change(String what) throws IOException {
@@ -104,16 +124,35 @@ final class PolicyReader {
     var read = new EgressRules();
     cursor.object(
         "\"egress\"",
-        List.of("public", "allow", "deny", "ports"),
+        List.of("public", "allow", "deny", "ports", "outbound"),
         key -> {
           switch (key) {
             case "public" -> read.publicAddresses = cursor.flag(key);
             case "allow" -> cursor.list(key, Egress.RULES_MAX, () -> rule(key, read.allow));
             case "deny" -> cursor.list(key, Egress.RULES_MAX, () -> rule(key, read.deny));
+            case "outbound" -> read.outbound = outbound(key);
             default -> cursor.list(key, Egress.RULES_MAX, () -> port(read.ports));
           }
         });
-    return new Egress(read.publicAddresses, read.allow, read.deny, read.ports);
+    return new Egress(read.publicAddresses, read.allow, read.deny, read.ports, read.outbound);
+  }
+
+  /// `tenant/script`.
+  private Optional<ScriptName> outbound(String key) throws IOException {
+    var text = cursor.text(key);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    int slash = text.get().indexOf('/');
+    try {
+      return Optional.of(
+          new ScriptName(
+              new TenantId(text.get().substring(0, Math.max(0, slash))),
+              text.get().substring(slash + 1)));
+    } catch (IllegalArgumentException notAName) {
+      cursor.problem("\"%s\" must be a script with its tenant, \"tenant/script\".".formatted(key));
+      return Optional.empty();
+    }
   }
 
   private void rule(String key, List<EgressRule> rules) throws IOException {
@@ -146,6 +185,7 @@ final class PolicyReader {
     private final List<EgressRule> allow = new ArrayList<>();
     private final List<EgressRule> deny = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
+    private Optional<ScriptName> outbound = Optional.empty();
   }
 
   /// What one policy in the file says; the rest is as in the policy it is applied to.

@@ -1,7 +1,9 @@
 package dev.cloister.host.service;
 
+import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
 import dev.cloister.host.storage.ObjectWrites;
+import dev.cloister.host.storage.WritesRefused;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +88,12 @@ public final class BatchWriter<C> {
       try {
         write(batch);
       } catch (CompletionException e) {
-        LOG.warn("A batch of {} may not have been stored", name, e);
-        fail(batch, "It is not known whether the change was stored.");
+        if (e.getCause() instanceof WritesRefused refused) {
+          fail(batch, refused.failure());
+        } else {
+          LOG.warn("A batch of {} may not have been stored", name, e);
+          fail(batch, "It is not known whether the change was stored.");
+        }
       } catch (RuntimeException fault) {
         LOG.error("A batch of {} failed", name, fault);
         fail(batch, "The change could not be stored.");
@@ -122,7 +128,10 @@ public final class BatchWriter<C> {
   }
 
   private static <C> void fail(List<Waiting<C>> batch, String what) {
-    var failure = ServiceAnswers.storageUnavailable(what);
+    fail(batch, ServiceAnswers.storageUnavailable(what));
+  }
+
+  private static <C> void fail(List<Waiting<C>> batch, Failure failure) {
     batch.forEach(waiting -> waiting.done().complete(new Outcome.Failed<>(failure)));
   }
 }

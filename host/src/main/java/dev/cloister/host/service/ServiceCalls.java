@@ -5,6 +5,7 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.execution.Deployment;
+import dev.cloister.host.execution.ForwardingCalls;
 import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostInvocation;
 import dev.cloister.host.execution.HostRequest;
@@ -22,11 +23,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Routes calls of bindings to the services behind them; every other call goes on to `others`.
+/// Routes calls of bindings to the services behind them; every other call goes on to `next`.
 ///
 /// Threads: any; a service runs on a thread of its own. Limits: [#CALLS_PER_TENANT_MAX] calls of a
 /// tenant under way; the next is refused at once.
-public final class ServiceCalls implements CallRouter {
+public final class ServiceCalls extends ForwardingCalls {
   /// Calls of all services that scripts of one tenant may have under way.
   public static final int CALLS_PER_TENANT_MAX = 1_000;
 
@@ -37,16 +38,15 @@ public final class ServiceCalls implements CallRouter {
       new Binding.Service(Binding.Service.CACHES, "cache", "", Map.of());
 
   private final Map<String, HostService> services;
-  private final CallRouter others;
   private final Executor threads;
   private final Map<TenantId, Integer> underWay = new ConcurrentHashMap<>();
 
   /// @param services by the type of their bindings
-  /// @param others takes calls to objects and to the network
+  /// @param next takes calls to objects and to the network
   /// @param threads gives each task a thread that may wait and is not interrupted
-  public ServiceCalls(Map<String, HostService> services, CallRouter others, Executor threads) {
+  public ServiceCalls(Map<String, HostService> services, CallRouter next, Executor threads) {
+    super(next);
     this.services = Map.copyOf(services);
-    this.others = others;
     this.threads = threads;
   }
 
@@ -54,7 +54,7 @@ public final class ServiceCalls implements CallRouter {
   public Runnable call(
       Deployment from, Target target, HostRequest request, Consumer<Result> whenDone) {
     if (!(target instanceof Target.ToService(var name))) {
-      return others.call(from, target, request, whenDone);
+      return next.call(from, target, request, whenDone);
     }
     var binding = name.equals(CACHES.name()) ? Optional.of(CACHES) : from.service(name);
     var service = binding.map(Binding.Service::type).map(services::get);
@@ -88,7 +88,7 @@ public final class ServiceCalls implements CallRouter {
       whenDone.accept(new Result.Failed(notGranted(name), false));
       return () -> {};
     }
-    return others.invoke(from, target, invocation, whenDone);
+    return next.invoke(from, target, invocation, whenDone);
   }
 
   private void run(

@@ -1,20 +1,22 @@
 package dev.cloister.host.socket;
 
+import java.util.function.Supplier;
+
 /// What one tenant may have in sockets on this host: how many are open, and how many bytes wait in
 /// them.
 ///
 /// Threads: any. The bounds are looked up each time, so a changed policy holds at once.
 final class SocketBudget {
-  private final SocketLimits limits;
+  private final Supplier<SocketLimits> limits;
   private int open;
   private long waiting;
 
-  SocketBudget(SocketLimits limits) {
+  SocketBudget(Supplier<SocketLimits> limits) {
     this.limits = limits;
   }
 
   synchronized boolean open() {
-    if (open >= limits.socketsMax()) {
+    if (open >= limits.get().socketsMax()) {
       return false;
     }
     open++;
@@ -26,7 +28,7 @@ final class SocketBudget {
   }
 
   synchronized boolean take(long bytes) {
-    if (waiting + bytes > limits.waitingBytesMax()) {
+    if (waiting + bytes > limits.get().waitingBytesMax()) {
       return false;
     }
     waiting += bytes;
@@ -37,8 +39,16 @@ final class SocketBudget {
     waiting -= bytes;
   }
 
+  synchronized int openCount() {
+    return open;
+  }
+
+  synchronized long waitingBytes() {
+    return waiting;
+  }
+
   String objection() {
     return "Messages of %d bytes wait in the sockets of the tenant, which is as many as may."
-        .formatted(limits.waitingBytesMax());
+        .formatted(limits.get().waitingBytesMax());
   }
 }

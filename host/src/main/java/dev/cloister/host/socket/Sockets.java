@@ -27,12 +27,24 @@ public final class Sockets {
 
   /// Opens a pipe for a tenant; it counts until both ends are closed, or it is lost.
   public Outcome<Pipe> open(TenantId tenant) {
-    var budget = budgets.computeIfAbsent(tenant, _ -> new SocketBudget(limits.apply(tenant)));
+    var budget = budgets.computeIfAbsent(tenant, _ -> new SocketBudget(() -> limits.apply(tenant)));
     if (!budget.open()) {
       return new Outcome.Failed<>(tooMany(limits.apply(tenant).socketsMax()));
     }
     var pair = SocketEnd.pair(budget, new SocketCount(budget::closed));
     return new Outcome.Answered<>(new Pipe(pair.first(), pair.second()));
+  }
+
+  /// How many WebSockets a tenant has open.
+  public int openCount(TenantId tenant) {
+    var budget = budgets.get(tenant);
+    return budget == null ? 0 : budget.openCount();
+  }
+
+  /// How many bytes wait in them.
+  public long waitingBytes(TenantId tenant) {
+    var budget = budgets.get(tenant);
+    return budget == null ? 0 : budget.waitingBytes();
   }
 
   /// The longest message that is taken from outside for a tenant.

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// ```
 /// entry: version 1, kind 0 | term: 8 | turns: 4 | turn*
-/// turn:  object: 2+n | flags: 1 | [request id: 2+n] | deletes: 4 | (key: 2+n)* | puts: 4 | (key: 2+n, value: 4+n)* | [alarms]
+/// turn:  object: 2+n | flags: 1 | [request id: 2+n] | deletes: 4 | (key: 2+n)* | puts: 4 | (key: 2+n, value: 4+n)* | [alarms] | [history]
 /// alarms: 4 | (kind: 1, name: 2+n, [time: 8, [counted: 1, backoff: 1, last counted: 1, next: 8]])*
 /// piece: version 1, kind 1 | term: 8 | number: 4 | count: 4 | bytes of an entry
 /// ```
@@ -32,6 +32,7 @@ final class EntryCodec {
   private static final int DELETE_ALL = 1;
   private static final int REQUEST_ID = 2;
   private static final int ALARMS = 4;
+  private static final int HISTORY = 8;
   private static final int HEADER_BYTES = 2 + Long.BYTES + Integer.BYTES;
   private static final int PIECE_HEADER_BYTES = HEADER_BYTES + Integer.BYTES;
 
@@ -61,7 +62,8 @@ final class EntryCodec {
     for (StoredEntry put : turn.puts()) {
       bytes += 2 + put.key().length + Integer.BYTES + put.value().length;
     }
-    return bytes + (turn.alarms().isEmpty() ? 0 : AlarmCodec.bytes(turn.alarms()));
+    bytes += turn.alarms().isEmpty() ? 0 : AlarmCodec.bytes(turn.alarms());
+    return bytes + turn.history().map(HistoryCodec::bytes).orElse(0);
   }
 
   /// The turns as what is given to the log: one element, or several pieces in order.
@@ -112,7 +114,8 @@ final class EntryCodec {
     int flags =
         (turn.deleteAll() ? DELETE_ALL : 0)
             | (turn.requestId().isPresent() ? REQUEST_ID : 0)
-            | (turn.alarms().isEmpty() ? 0 : ALARMS);
+            | (turn.alarms().isEmpty() ? 0 : ALARMS)
+            | (turn.history().isEmpty() ? 0 : HISTORY);
     out.put((byte) flags);
     turn.requestId().ifPresent(id -> putShort(out, id));
     out.putInt(turn.deletes().size());
@@ -125,6 +128,7 @@ final class EntryCodec {
     if (!turn.alarms().isEmpty()) {
       AlarmCodec.put(out, turn.alarms());
     }
+    turn.history().ifPresent(history -> HistoryCodec.put(out, history));
   }
 
   private static Whole whole(long term, ByteBuffer in) {
@@ -160,7 +164,7 @@ final class EntryCodec {
     }
     need(in, 1);
     int flags = in.get();
-    if ((flags & ~(DELETE_ALL | REQUEST_ID | ALARMS)) != 0) {
+    if ((flags & ~(DELETE_ALL | REQUEST_ID | ALARMS | HISTORY)) != 0) {
       throw new IllegalArgumentException("A log entry has unknown flags " + flags + ".");
     }
     Optional<byte[]> requestId =
@@ -179,7 +183,9 @@ final class EntryCodec {
       put.add(new StoredEntry(getShort(in), get(in, count(in, 1))));
     }
     List<AlarmWrite> alarms = (flags & ALARMS) != 0 ? AlarmCodec.read(in) : List.of();
-    return new Turn(object, requestId, (flags & DELETE_ALL) != 0, deleted, put, alarms);
+    Optional<HistoryWrite> history =
+        (flags & HISTORY) != 0 ? Optional.of(HistoryCodec.read(in)) : Optional.empty();
+    return new Turn(object, requestId, (flags & DELETE_ALL) != 0, deleted, put, alarms, history);
   }
 
   /// Reads how many things follow, each of which takes at least `bytesMin`.

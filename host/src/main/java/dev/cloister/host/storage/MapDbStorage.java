@@ -2,6 +2,7 @@ package dev.cloister.host.storage;
 
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +21,9 @@ import org.mapdb.DB;
 import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 
-/// The state of one shard in one file: stored entries, alarms, and the request ids that were
-/// applied. Neither transactions nor fsync: a crash makes the file worthless ([ShardStore] knows).
+/// The state of one shard in one file: stored entries and how much they are, alarms, the request
+/// ids that were applied, and the past of its objects. Neither transactions nor fsync: a crash
+/// makes the file worthless ([ShardStore] knows).
 ///
 /// Threads: any may read, one applies; an entry is seen whole or not at all. The file is mapped
 /// into memory, so a read goes through no channel and the interrupt of a reading thread harms
@@ -34,7 +36,10 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
     ENTRIES(1),
     REQUESTS(2),
     ALARMS(3),
-    DUE(4);
+    DUE(4),
+    HISTORY(5),
+    BEFORE(6),
+    USE(7);
 
     private final int tag;
 
@@ -53,7 +58,9 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   private final BTreeMap<byte[], byte[]> entries;
   private final BTreeMap<byte[], byte[]> requests;
   private final Map<Section, BTreeMap<byte[], byte[]>> sections;
+  private final CountedEntries counted;
   private final AlarmIndex alarms;
+  private final HistoryIndex history;
   private boolean open = true;
 
   private MapDbStorage(DB db, Map<Section, BTreeMap<byte[], byte[]>> sections) {
@@ -61,7 +68,11 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
     this.sections = sections;
     this.entries = map(sections, Section.ENTRIES);
     this.requests = map(sections, Section.REQUESTS);
+    this.counted = new CountedEntries(entries, map(sections, Section.USE));
     this.alarms = new AlarmIndex(map(sections, Section.ALARMS), map(sections, Section.DUE));
+    this.history =
+        new HistoryIndex(
+            entries, counted, map(sections, Section.HISTORY), map(sections, Section.BEFORE));
   }
 
   private static <T> T map(Map<Section, T> all, Section section) {
@@ -113,8 +124,8 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   private static DB.TreeMapMaker<byte[], byte[]> maker(DB db, Section section) {
     var maker = db.treeMap(section.name(), Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY);
     return switch (section) {
-      case ENTRIES, REQUESTS -> maker.valuesOutsideNodesEnable();
-      case ALARMS, DUE -> maker;
+      case ENTRIES, REQUESTS, BEFORE -> maker.valuesOutsideNodesEnable();
+      case ALARMS, DUE, HISTORY, USE -> maker;
     };
   }
 
@@ -176,9 +187,7 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
       List<ObjectId> found = new ArrayList<>();
       byte[] next = from;
       while (found.size() < limit && Arrays.compareUnsigned(next, end) < 0) {
-        Iterator<byte[]> keys = entries.keyIterator(next, true, end, false);
-        Optional<byte[]> stored = keys.hasNext() ? Optional.of(keys.next()) : Optional.empty();
-        Optional<byte[]> first = least(stored, alarms.firstObject(next, end));
+        Optional<byte[]> first = first(next, end);
         if (first.isEmpty()) {
           break;
         }
@@ -189,6 +198,47 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
       }
       return List.copyOf(found);
     });
+  }
+
+  @Override
+  public List<ScriptName> scripts(TenantId tenant) {
+    byte[] prefix = StorageKeys.prefix(tenant);
+    byte[] end = successor(prefix);
+    return reading(() -> {
+      List<ScriptName> found = new ArrayList<>();
+      byte[] next = prefix;
+      while (Arrays.compareUnsigned(next, end) < 0) {
+        Optional<byte[]> first = first(next, end);
+        if (first.isEmpty()) {
+          break;
+        }
+        ScriptName script = StorageKeys.decode(first.get()).object().script();
+        found.add(script);
+        next = successor(StorageKeys.prefix(script));
+      }
+      return List.copyOf(found);
+    });
+  }
+
+  @Override
+  public StoredUse use(TenantId tenant) {
+    return counted.use(tenant);
+  }
+
+  @Override
+  public void atOnce(Runnable reads) {
+    // The lock is reentrant: what reads inside need not wait for whoever wants to apply meanwhile.
+    reading(() -> {
+      reads.run();
+      return true;
+    });
+  }
+
+  /// The first key of an object from `from` to `to` that has an entry or an alarm.
+  private Optional<byte[]> first(byte[] from, byte[] to) {
+    Iterator<byte[]> keys = entries.keyIterator(from, true, to, false);
+    Optional<byte[]> stored = keys.hasNext() ? Optional.of(keys.next()) : Optional.empty();
+    return least(stored, alarms.firstObject(from, to));
   }
 
   private static Optional<byte[]> least(Optional<byte[]> one, Optional<byte[]> other) {
@@ -225,6 +275,11 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
     };
   }
 
+  @Override
+  public StoredHistory history() {
+    return new LockedHistory(history, this::reading);
+  }
+
   /// Applies the turns in order; readers see all of them or none.
   void apply(List<Turn> turns) {
     lock.writeLock().lock();
@@ -239,9 +294,20 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
   /// Gives every pair to the sink, each section in ascending order. Only the thread that applies
   /// may ask.
   <E extends Exception> void forEach(Visitor<E> visitor) throws E {
-    checkOpen();
+    storeWhatIsAtHand();
     for (var section : Section.values()) {
       visit(section, map(sections, section), visitor);
+    }
+  }
+
+  private void storeWhatIsAtHand() {
+    lock.writeLock().lock();
+    try {
+      checkOpen();
+      history.store();
+      counted.store();
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 
@@ -255,6 +321,8 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
     lock.writeLock().lock();
     try {
       if (open) {
+        history.store();
+        counted.store();
         open = false;
         db.close();
       }
@@ -276,19 +344,25 @@ final class MapDbStorage implements ReadOnlyStorage, AutoCloseable {
     if (turn.requestId().isPresent() && !remember(turn.object(), turn.requestId().get())) {
       return;
     }
+    byte[] object = turn.object();
+    var past = history.begin(turn);
     if (turn.deleteAll()) {
       List<byte[]> doomed = new ArrayList<>();
-      entries
-          .keyIterator(turn.object(), true, successor(turn.object()), false)
-          .forEachRemaining(doomed::add);
-      doomed.forEach(entries::remove);
+      entries.keyIterator(object, true, successor(object), false).forEachRemaining(doomed::add);
+      doomed.forEach(stored ->
+          past.overwritten(
+              Arrays.copyOfRange(stored, object.length, stored.length), counted.remove(stored)));
     }
     for (byte[] key : turn.deletes()) {
-      entries.remove(StorageKeys.join(turn.object(), key));
+      byte[] value = counted.remove(StorageKeys.join(object, key));
+      if (value != null) {
+        past.overwritten(key, value);
+      }
     }
     for (StoredEntry put : turn.puts()) {
-      entries.put(StorageKeys.join(turn.object(), put.key()), put.value());
+      past.overwritten(put.key(), counted.put(StorageKeys.join(object, put.key()), put.value()));
     }
+    past.end();
     alarms.apply(turn);
   }
 

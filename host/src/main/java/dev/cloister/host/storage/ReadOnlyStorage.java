@@ -2,6 +2,7 @@ package dev.cloister.host.storage;
 
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +26,22 @@ public interface ReadOnlyStorage {
   /// The alarms of the shard's objects.
   StoredAlarms alarms();
 
+  /// The past of the shard's objects.
+  StoredHistory history();
+
   /// Objects of a script that have something stored or an alarm set, ordered by class and id, after
   /// `after` (exclusive), at most `limit`.
   List<ObjectId> objects(
       ScriptName script, Optional<String> className, Optional<ObjectId> after, int limit);
+
+  /// The scripts of a tenant that objects with something stored or an alarm belong to, each found
+  /// by one descent.
+  List<ScriptName> scripts(TenantId tenant);
+
+  /// What a tenant has stored here; waits for nothing.
+  StoredUse use(TenantId tenant);
+
+  /// Runs what reads this state several times and is to find one moment of it: nothing is applied
+  /// meanwhile, so every write of the shard waits for it.
+  void atOnce(Runnable reads);
 }

@@ -2,7 +2,6 @@ package dev.cloister.host.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +45,7 @@ public final class ShardStore implements AutoCloseable {
   /// @param snapshots where the snapshots live
   public static ShardStore open(int shard, Path folder, Path snapshots) throws IOException {
     Files.createDirectories(folder);
-    Optional<Position> closedAt = takeMark(folder);
+    Optional<Position> closedAt = CloseMark.take(folder, file(folder));
     if (closedAt.isPresent()) {
       try {
         var storage = MapDbStorage.open(file(folder));
@@ -133,6 +132,11 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
+  /// Whether no large entry is half here, so that a snapshot can be taken.
+  public boolean isBetweenEntries() {
+    return !assembly.begun();
+  }
+
   /// Bytes of entries applied since the last snapshot, or since this was opened.
   public long bytesSinceSnapshot() {
     return appliedBytes;
@@ -166,7 +170,7 @@ public final class ShardStore implements AutoCloseable {
   public void close() throws IOException {
     storage.close();
     Durable.file(file(folder));
-    Durable.write(mark(folder), (applied + "\n").getBytes(StandardCharsets.US_ASCII));
+    CloseMark.leave(folder, file(folder), applied);
   }
 
   /// Closes the file without the mark: it will be rebuilt.
@@ -207,28 +211,7 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
-  /// Reads the mark of a clean close and removes it, durably: from here on the file is worth
-  /// nothing until it is closed again.
-  private static Optional<Position> takeMark(Path folder) throws IOException {
-    Path mark = mark(folder);
-    if (!Files.exists(mark) || !Files.exists(file(folder))) {
-      return Optional.empty();
-    }
-    String[] parts = Files.readString(mark, StandardCharsets.US_ASCII).strip().split("_", -1);
-    Files.delete(mark);
-    Durable.folder(folder);
-    try {
-      return Optional.of(new Position(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException _) {
-      return Optional.empty();
-    }
-  }
-
   private static Path file(Path folder) {
     return folder.resolve("state.mapdb");
-  }
-
-  private static Path mark(Path folder) {
-    return folder.resolve("closed-at");
   }
 }

@@ -44,6 +44,9 @@ public record SnapshotFile(Path path, Position position) {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int KEY_BYTES_MAX = 64 * 1024;
 
+  /// History keeps a value behind a mark of one byte.
+  private static final int VALUE_BYTES_MAX = 1 + StorageLimits.VALUE_BYTES_MAX;
+
   /// The snapshots in a folder, newest first.
   public static List<SnapshotFile> list(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -147,7 +150,7 @@ public record SnapshotFile(Path path, Position position) {
       if (mark == current && last != null && Arrays.compareUnsigned(last, key) >= 0) {
         throw new StoreDamaged(path + " has keys out of order.");
       }
-      sink.put(sections[mark - 1], key, readBytes(in, StorageLimits.VALUE_BYTES_MAX));
+      sink.put(sections[mark - 1], key, readBytes(in, VALUE_BYTES_MAX));
       current = mark;
       last = key;
       pairs++;

@@ -31,6 +31,13 @@ final class StorageKeys {
 
   private StorageKeys() {}
 
+  /// What the keys of every object of a tenant begin with.
+  static byte[] prefix(TenantId tenant) {
+    var out = new ByteArrayOutputStream(64);
+    name(out, tenant.name());
+    return out.toByteArray();
+  }
+
   /// What the keys of every object of a script begin with.
   static byte[] prefix(ScriptName script) {
     var out = new ByteArrayOutputStream(64);
@@ -100,6 +107,13 @@ final class StorageKeys {
       throw new IllegalArgumentException("A stored key ends inside its object id.");
     }
     return at + ID_BYTES;
+  }
+
+  /// How long the tenant's part of a stored key is.
+  ///
+  /// @throws IllegalArgumentException when the key has no whole tenant part
+  static int tenantBytes(byte[] stored) {
+    return namesBytes(stored, 1);
   }
 
   /// How long the script's part of a stored key is.

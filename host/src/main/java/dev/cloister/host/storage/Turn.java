@@ -14,7 +14,13 @@ record Turn(
     boolean deleteAll,
     List<byte[]> deletes,
     List<StoredEntry> puts,
-    List<AlarmWrite> alarms) {
+    List<AlarmWrite> alarms,
+    Optional<HistoryWrite> history) {
+
+  /// Whether it changes entries.
+  boolean writes() {
+    return deleteAll || !deletes.isEmpty() || !puts.isEmpty();
+  }
 
   static Turn of(ObjectWrites writes) {
     return new Turn(
@@ -23,6 +29,7 @@ record Turn(
         writes.deleteAll(),
         writes.deletes(),
         writes.puts(),
-        writes.alarms());
+        writes.alarms(),
+        writes.history());
   }
 }

@@ -57,7 +57,7 @@ final class BundleFormat {
           entrypoint.ifPresent(text -> service.put("entrypoint", text));
           propsJson.ifPresent(text -> service.put("props", text));
         }
-        case Binding.ObjectNamespace _, Binding.Service _ ->
+        case Binding.ObjectNamespace _, Binding.Service _, Binding.Given _ ->
             throw new IllegalArgumentException(each.name() + " is no variable.");
       }
     }

@@ -88,6 +88,22 @@ public final class Directory implements AutoCloseable {
     return change(() -> changes.deleteTenant(tenant));
   }
 
+  /// Whether a tenant of this name is on its way from another host.
+  public Outcome<Boolean> importBegun(TenantId tenant) {
+    return change(() -> changes.importBegun(tenant));
+  }
+
+  /// From now until [#finishImport] there can be no tenant of this name, also after a restart.
+  /// Refused with `tenant.exists` when there is one.
+  public Outcome<TenantId> beginImport(TenantId tenant) {
+    return change(() -> changes.beginImport(tenant));
+  }
+
+  /// Makes the tenant with its scripts and secrets in one step. What they consist of is stored.
+  public Outcome<TenantRecord> finishImport(TenantRecords records) {
+    return change(() -> changes.finishImport(records));
+  }
+
   /// One tenant.
   public Optional<TenantRecord> tenant(TenantId tenant) {
     return view.tenant(tenant);

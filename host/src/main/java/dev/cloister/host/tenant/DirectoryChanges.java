@@ -26,17 +26,18 @@ import java.util.stream.Collectors;
 final class DirectoryChanges {
   /// The object that has all records. Versions are objects of another class, so no script can have
   /// it.
-  private static final ObjectId RECORDS =
+  static final ObjectId RECORDS =
       new ObjectId(
           new ScriptName(new TenantId("cloister"), "directory"), "directory", "0".repeat(64));
 
-  private static final String TENANTS = "tenant/";
-  private static final String SCRIPTS = "script/";
+  static final String TENANTS = "tenant/";
+  static final String SCRIPTS = "script/";
 
   private final SystemShard shard;
   private final VersionStore versions;
   private final AssetStore assets;
   private final SecretChanges secrets;
+  private final TenantImports imports;
   private final DirectoryView view;
   private final InstantSource time;
 
@@ -44,6 +45,7 @@ final class DirectoryChanges {
     this.shard = shard;
     this.versions = new VersionStore(shard);
     this.assets = new AssetStore(shard);
+    this.imports = new TenantImports(shard);
     this.secrets = new SecretChanges(shard, RECORDS, view, time);
     this.view = view;
     this.time = time;
@@ -80,13 +82,39 @@ final class DirectoryChanges {
     if (stored.isPresent()) {
       return RecordFormat.tenant(tenant, stored.get());
     }
-    if (view.tenants().size() >= Directory.TENANTS_MAX) {
-      throw DirectoryFailures.tooMany("tenants", Directory.TENANTS_MAX);
+    var dispatched = tenant.dispatched();
+    if (dispatched.isPresent()) {
+      // Its owner is there first, and stays as long as it does.
+      tenant(dispatched.get().owner());
     }
+    imports.refuseBegun(tenant);
+    refuseTooMany();
     var record = new TenantRecord(tenant, time.instant());
     shard.put(RECORDS, TENANTS + tenant, RecordFormat.write(record));
     view.put(record);
     return record;
+  }
+
+  private void refuseTooMany() throws DirectoryRefused {
+    if (view.tenants().size() >= Directory.TENANTS_MAX) {
+      throw DirectoryFailures.tooMany("tenants", Directory.TENANTS_MAX);
+    }
+  }
+
+  boolean importBegun(TenantId tenant) {
+    return imports.isBegun(tenant);
+  }
+
+  TenantId beginImport(TenantId tenant) throws DirectoryRefused {
+    refuseTooMany();
+    imports.begin(tenant);
+    return tenant;
+  }
+
+  TenantRecord finishImport(TenantRecords records) throws DirectoryRefused {
+    imports.finish(records);
+    readAll();
+    return records.record();
   }
 
   TenantRecord deleteTenant(TenantId tenant) throws DirectoryRefused {
@@ -95,6 +123,11 @@ final class DirectoryChanges {
     shard.each(RECORDS, SCRIPTS + tenant + "/", (name, _) -> scripts.add(name));
     if (!scripts.isEmpty()) {
       throw DirectoryFailures.notEmpty(tenant, scripts.size());
+    }
+    var dispatched = new ArrayList<String>();
+    shard.each(RECORDS, TENANTS + tenant + ".", (name, _) -> dispatched.add(name));
+    if (!dispatched.isEmpty()) {
+      throw DirectoryFailures.dispatchesTo(tenant, dispatched.size());
     }
     shard.delete(RECORDS, TENANTS + tenant);
     view.remove(tenant);

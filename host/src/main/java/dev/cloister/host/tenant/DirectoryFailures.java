@@ -64,6 +64,16 @@ final class DirectoryFailures {
             "Retire its scripts first."));
   }
 
+  static DirectoryRefused dispatchesTo(TenantId tenant, int scripts) {
+    return new DirectoryRefused(
+        new Failure.Refused(
+            NOT_EMPTY,
+            "The tenant %s still has %d scripts in its dispatch namespaces."
+                .formatted(tenant, scripts),
+            "Delete the tenants that they are first: those whose names begin with %s."
+                .formatted(tenant + ".")));
+  }
+
   static DirectoryRefused tooMany(String what, int max) {
     return new DirectoryRefused(
         new Failure.Refused(

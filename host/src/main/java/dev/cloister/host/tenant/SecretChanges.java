@@ -17,7 +17,7 @@ import java.util.TreeMap;
 ///
 /// Threads: the directory's own.
 final class SecretChanges {
-  private static final String SECRETS = "secret/";
+  static final String SECRETS = "secret/";
   private static final String KEY_ID = "key/secrets";
 
   private final SystemShard shard;
@@ -47,7 +47,7 @@ final class SecretChanges {
     return all;
   }
 
-  private static SecretRecord read(String name, byte[] stored) {
+  static SecretRecord read(String name, byte[] stored) {
     var json = RecordFormat.read(stored);
     return new SecretRecord(
         name,
@@ -71,7 +71,7 @@ final class SecretChanges {
     return record;
   }
 
-  private static byte[] write(SecretRecord record) {
+  static byte[] write(SecretRecord record) {
     return RecordFormat.bytes(
         RecordFormat.start()
             .put("changedAt", record.changedAt().toString())
@@ -132,7 +132,7 @@ final class SecretChanges {
     shard.put(records, KEY_ID, RecordFormat.bytes(RecordFormat.start().put("id", id)));
   }
 
-  private static String key(ScriptName script, String name) {
+  static String key(ScriptName script, String name) {
     return SECRETS + script + "/" + name;
   }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloister.api.Failure;
 import dev.cloister.api.ObjectId;
+import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.storage.AlarmTries;
+import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.StoredAlarm;
+import dev.cloister.host.storage.StoredEntry;
 import dev.cloister.isolates.ObjectIds;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -62,6 +66,32 @@ final class AdminApiTest {
     assertThat(send("DELETE", "/v1/tenants/bank").statusCode()).isEqualTo(204);
 
     assertProblem(send("GET", "/v1/tenants/bank"), 404, "tenant.not-found", "bank");
+  }
+
+  @Test
+  void a_tenants_limits_are_shown_with_what_is_used_where_it_can_be_told() throws Exception {
+    var answer = json("GET", "/v1/tenants/shop/limits");
+
+    assertThat(answer.path("isolation").asText()).isEqualTo("shared-cordon");
+    assertThat(answer.path("limits").get(0))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"limit": "event-cpu-ms-max", "unit": "ms", "of": "event", "max": 2000, "soft": 1600,
+                 "use": 12, "code": "script.exceeded-cpu"}
+                """));
+    assertThat(answer.path("limits").get(1).properties()).hasSize(4);
+    assertProblem(send("GET", "/v1/tenants/bank/limits"), 404, "tenant.not-found", "bank");
+  }
+
+  @Test
+  void policies_are_read_anew_or_the_reason_is_told() throws Exception {
+    host.policies = new Outcome.Answered<>(List.of(new TenantId("shop")));
+    assertThat(json("POST", "/v1/policies/reload").path("moved").get(0).asText()).isEqualTo("shop");
+
+    host.policies =
+        new Outcome.Failed<>(new Failure.Refused("policy.no-file", "There is none.", "Write one."));
+    assertProblem(send("POST", "/v1/policies/reload"), 400, "policy.no-file", "There is none");
   }
 
   @Test
@@ -263,7 +293,7 @@ final class AdminApiTest {
     var response = http.send(request, BodyHandlers.ofInputStream());
     assertThat(response.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("text/event-stream");
-    assertThat(host.followed.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(host.followed.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
     var object = new ObjectId(CART, "List", "a".repeat(64));
 
     host.say(
@@ -303,7 +333,7 @@ final class AdminApiTest {
                     .formatted("b".repeat(64))));
 
     http.shutdownNow();
-    assertThat(host.unfollowed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(host.unfollowed.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -323,8 +353,9 @@ final class AdminApiTest {
                 {"status": "ok", "version": "1.2.3", "uptimeSeconds": 61,
                  "isolates": [
                    {"place": "cordon 4711", "runtime": "GraalVM CE", "contexts": 3,
-                    "memoryBytes": 99},
+                    "memoryBytes": 99, "heapBytes": 7},
                    {"place": "in-host", "runtime": "GraalVM CE", "contexts": 1}],
+                 "confinement": ["seccomp: 99 calls allowed"],
                  "storage": {"shards": [{"shard": "system", "serving": true, "term": 2}]},
                  "warnings": ["The compiler is missing."]}
                 """));
@@ -338,6 +369,7 @@ final class AdminApiTest {
             HealthReport.Status.STOPPING,
             now.version(),
             now.uptime(),
+            List.of(),
             List.of(),
             List.of(),
             List.of());
@@ -361,6 +393,71 @@ final class AdminApiTest {
             .method(method, BodyPublishers.noBody())
             .build();
     return http.send(request, BodyHandlers.ofString());
+  }
+
+  @Test
+  void what_an_object_has_stored_is_shown_and_what_cannot_be_read_is_said() throws Exception {
+    var object = new ObjectId(CART, "List", "0".repeat(64));
+    var path = SCRIPT + "/objects/" + object.hex();
+    byte[] page = {(byte) 0xFF, 'p', 0, 0, 0, 1};
+    store(object, "apples".getBytes(StandardCharsets.UTF_8), new byte[] {1, 4, 6});
+
+    assertThat(json("GET", path + "/keys?class=List").path("keys").toString())
+        .isEqualTo("[{\"key\":\"apples\",\"bytes\":3,\"preview\":\"3\"}]");
+    assertThat(json("GET", path + "/tables?class=List").path("tables")).isEmpty();
+    assertProblem(
+        send("GET", path + "/tables/none/rows?class=List"),
+        404,
+        "object.no-such-table",
+        "no such table");
+    store(object, page, new byte[4_096]);
+    assertProblem(
+        send("GET", path + "/tables?class=List"), 400, "object.tables-unreadable", "pages");
+    assertProblem(
+        send("GET", path + "/keys?class=List&limit=1001"), 400, "admin.bad-parameter", "1000");
+    assertProblem(
+        send("GET", path + "/keys?class=List&after=%20"), 400, "admin.bad-parameter", "cursor");
+    assertProblem(
+        send("GET", path + "/tables/a/rows?class=List&after=x"),
+        400,
+        "admin.bad-parameter",
+        "whole number");
+  }
+
+  private void store(ObjectId object, byte[] key, byte[] value) {
+    host.shards
+        .shardOf(object)
+        .commit(
+            1,
+            new ObjectWrites(
+                object, Optional.empty(), false, List.of(), List.of(new StoredEntry(key, value))))
+        .join();
+  }
+
+  @Test
+  void a_passphrase_that_is_too_short_and_a_key_that_is_none_are_refused() throws Exception {
+    var short11 = "MTIzNDU2Nzg5MDE=";
+    assertProblem(backup(short11), 400, "admin.bad-parameter", "at least 12 characters");
+    assertProblem(backup("~"), 400, "admin.bad-parameter", "no base64");
+    assertThat(backup("MTIzNDU2Nzg5MDEy").body()).isEqualTo("host under 123456789012");
+    assertProblem(
+        send("PUT", SCRIPT + "/objects/a/file?class=List&trust=me"),
+        400,
+        "admin.bad-parameter",
+        "A signer's key is");
+    assertProblem(
+        send("PUT", SCRIPT + "/objects/a/file?class=List&other=maybe"),
+        400,
+        "admin.bad-parameter",
+        "must be true or false");
+  }
+
+  private HttpResponse<String> backup(String passphrase) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(host.url() + "/v1/backup"))
+            .header("cloister-passphrase", passphrase)
+            .build(),
+        BodyHandlers.ofString());
   }
 
   private JsonNode json(String method, String path) throws IOException, InterruptedException {

@@ -1,9 +1,14 @@
 package dev.cloister.host.admin;
 
 import dev.cloister.api.ObjectId;
+import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
 import dev.cloister.host.http.AdminListener;
 import dev.cloister.host.http.AdminSettings;
+import dev.cloister.host.inspect.StoredView;
+import dev.cloister.host.observe.Explanations;
+import dev.cloister.host.observe.SlowLog;
 import dev.cloister.host.service.analytics.AnalyticsStore;
 import dev.cloister.host.service.kv.KvStore;
 import dev.cloister.host.storage.InMemoryShards;
@@ -41,8 +46,11 @@ public final class FakeHostAdmin implements AutoCloseable {
           "1.2.3",
           Duration.ofSeconds(61),
           List.of(
-              new HealthReport.IsolateHealth("cordon 4711", "GraalVM CE", 3, OptionalLong.of(99)),
-              new HealthReport.IsolateHealth("in-host", "GraalVM CE", 1, OptionalLong.empty())),
+              new HealthReport.IsolateHealth(
+                  "cordon 4711", "GraalVM CE", 3, OptionalLong.of(99), OptionalLong.of(7)),
+              new HealthReport.IsolateHealth(
+                  "in-host", "GraalVM CE", 1, OptionalLong.empty(), OptionalLong.empty())),
+          List.of("seccomp: 99 calls allowed"),
           List.of(new HealthReport.ShardHealth("system", true, 2)),
           List.of("The compiler is missing."));
 
@@ -62,8 +70,43 @@ public final class FakeHostAdmin implements AutoCloseable {
   /// What there is of secrets.
   public final FakeSecrets secrets = new FakeSecrets();
 
-  private final InMemoryShards shards = new InMemoryShards();
+  /// What files there are.
+  public final FakeFiles files = new FakeFiles();
+
+  /// What every tenant is held to.
+  public volatile LimitDesk.Limits limits =
+      new LimitDesk.Limits(
+          "shared-cordon",
+          Optional.empty(),
+          List.of(
+              new LimitDesk.Shown(
+                  "event-cpu-ms-max",
+                  "ms",
+                  "event",
+                  2_000,
+                  OptionalLong.of(1_600),
+                  OptionalLong.of(12),
+                  Optional.of("script.exceeded-cpu")),
+              new LimitDesk.Shown(
+                  "value-bytes-max",
+                  "bytes",
+                  "message",
+                  2_097_152,
+                  OptionalLong.empty(),
+                  OptionalLong.empty(),
+                  Optional.empty())));
+
+  /// What reading the policy file anew comes to.
+  public volatile Outcome<List<TenantId>> policies = new Outcome.Answered<>(List.of());
+
+  /// What objects have stored.
+  public final InMemoryShards shards = new InMemoryShards();
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /// What `explain` knows of.
+  public final Explanations events =
+      new Explanations(10, Duration.ZERO, Instant::now, new SlowLog(() -> 0, _ -> {}));
 
   private final AdminApi api =
       new AdminApi(
@@ -71,11 +114,16 @@ public final class FakeHostAdmin implements AutoCloseable {
           script -> "http://%s.%s.localhost:1".formatted(script.name(), script.tenant()),
           this::list,
           this::subscribe,
+          events,
           crons,
           alarms,
           secrets,
           new KvStore(shards, Instant::now, new Random(1), threads),
           new AnalyticsStore(shards, Instant::now, threads),
+          files,
+          new StoredView(shards),
+          _ -> limits,
+          () -> policies,
           () -> health,
           UPLOAD_BYTES_MAX);
   private final AdminListener listener;

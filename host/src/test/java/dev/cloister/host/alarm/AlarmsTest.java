@@ -314,6 +314,39 @@ final class AlarmsTest {
   }
 
   @Test
+  void of_one_object_many_alarms_that_fall_due_at_once_all_run() {
+    handler = _ -> Optional.empty();
+    var names = List.of("a", "b", "c", "d");
+    names.forEach(name -> set(object(CART, 1), name, Duration.ofSeconds(1)));
+    pass(Duration.ofSeconds(1));
+
+    for (var name : names) {
+      var run = "cart 1 1000 " + name;
+      assertThat(fired.getLast()).isEqualTo(run);
+      commit(object(CART, 1), new AlarmWrite.Delete(name)).join();
+      open.get(run).complete(End.DONE);
+      settle();
+    }
+    assertThat(fired).hasSameSizeAs(names);
+  }
+
+  @Test
+  void an_alarm_whose_handler_ran_while_the_term_ended_is_looked_at_again() {
+    handler = _ -> Optional.empty();
+    set(object(CART, 1), "", Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(1));
+    assertThat(fired).hasSize(1);
+    shards.shardOf(object(CART, 1)).depose();
+    settle();
+    assertThat(fired).hasSize(1);
+
+    open.get("cart 1 1000").complete(End.DONE);
+    settle();
+
+    assertThat(fired).as("it is still set").hasSize(2);
+  }
+
+  @Test
   void a_script_that_is_not_there_is_not_asked_again_until_it_is_deployed() {
     handler = _ -> Optional.of(End.NO_SCRIPT);
     set(object(CART, 1), "", Duration.ZERO);

@@ -85,6 +85,11 @@ final class ClientSocket implements WebSocket.Listener {
     return next;
   }
 
+  /// Whether nothing that has come waits for [#next].
+  boolean isQuiet() {
+    return heard.isEmpty();
+  }
+
   @Override
   public void onOpen(WebSocket opened) {
     if (reading) {

@@ -123,7 +123,11 @@ final class HostAlarmsTest {
     assertThat(ran.get(0).path("retryCount").asInt()).isZero();
     assertThat(ran.get(0).path("late").asLong()).isNotNegative();
     assertThat(ran.get(0).has("name")).isFalse();
-    assertThat(shown("a").path("alarms")).isEmpty();
+    // Its handler is over a moment after others see what it did.
+    var patience = new Patience();
+    while (!shown("a").path("alarms").isEmpty()) {
+      patience.check("no alarm left");
+    }
   }
 
   @Test
@@ -166,7 +170,8 @@ final class HostAlarmsTest {
     host.close();
     open();
 
-    assertThat(ask("/ran?object=a&count=1")).hasSize(1);
+    // Once for sure, and again if the host was closed while it ran.
+    assertThat(ask("/ran?object=a&count=1")).isNotEmpty();
     assertThat(shown("b").path("alarms")).hasSize(1);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
+import dev.cloister.host.object.HistorySettings;
 import dev.cloister.policies.Isolation;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ final class HostConfigReaderTest {
                   "data": "../data", "address": "::1", "port": 0, "admin-port": 65535,
                   "base-domain": "example.net", "policies": "p.jsonc", "isolation": "in-host",
                   "shards": 1, "drain-ms-max": 0, "upload-bytes-max": 1024,
-                  "secrets-key": "../key"
+                  "secrets-key": "../key", "history-days": 0, "history-bytes-max": 1,
+                  "explain-events-max": 0, "slow-event-ms": 7
                 }
                 """))
         .isEqualTo(
@@ -55,7 +57,10 @@ final class HostConfigReaderTest {
                 1,
                 Duration.ZERO,
                 1_024,
-                Optional.of(FOLDER.resolve("../key"))));
+                Optional.of(FOLDER.resolve("../key")),
+                new HistorySettings(Duration.ZERO, 1),
+                0,
+                Duration.ofMillis(7)));
   }
 
   @Test

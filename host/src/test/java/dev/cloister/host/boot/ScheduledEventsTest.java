@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.host.cron.CronRunner.CronEnd;
 import dev.cloister.host.object.ScriptWorld;
 import dev.cloister.policies.Limit;
+import dev.cloister.policies.TenantLimits;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,17 +33,6 @@ final class ScheduledEventsTest {
       };
       """;
 
-  private final ScriptWorld world =
-      new ScriptWorld(
-          SOURCE, limits -> limits.with(Limit.EVENT_CPU, 2_000).with(Limit.EVENT_WALL, 3_000));
-  private final ScheduledEvents events =
-      new ScheduledEvents(world.scripts, () -> "cron-1", Runnable::run);
-
-  @AfterEach
-  void close() {
-    world.close();
-  }
-
   @ParameterizedTest
   @CsvSource({
     "fine, ok, false",
@@ -58,7 +47,17 @@ final class ScheduledEventsTest {
       throws Exception {
     var at = Instant.parse("2030-01-01T00:01:00Z");
 
-    assertThat(events.run(ScriptWorld.SCRIPT, at, cron).get(60, TimeUnit.SECONDS))
-        .isEqualTo(new CronEnd(outcome, noRetry));
+    try (var world = new ScriptWorld(SOURCE, limits -> limits(cron, limits))) {
+      var events = new ScheduledEvents(world.scripts, () -> "cron-1", Runnable::run);
+
+      assertThat(events.run(ScriptWorld.SCRIPT, at, cron).get(60, TimeUnit.SECONDS))
+          .isEqualTo(new CronEnd(outcome, noRetry));
+    }
+  }
+
+  /// The bound on time only for the one that is to end by it: on a busy machine any other may take
+  /// as long.
+  private static TenantLimits limits(String cron, TenantLimits usual) {
+    return cron.equals("never") ? usual.with(Limit.EVENT_WALL, 3_000) : usual;
   }
 }

@@ -2,6 +2,7 @@ package dev.cloister.host.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.host.execution.EventRates;
 import dev.cloister.host.http.EdgeSettings;
 import dev.cloister.host.http.HttpEdge;
 import dev.cloister.host.object.ScriptWorld;
@@ -50,8 +51,10 @@ final class SocketsOverHttpTest {
           if (message === 'count') {
             await this.ctx.storage.put('n', ((await this.ctx.storage.get('n')) ?? 0) + 1);
             ws.send(`${await this.ctx.storage.get('n')}`);
+            console.log('counted');
             return;
           }
+          if (message === 'name') return ws.send(this.ctx.id.name);
           if (message === 'abort') this.ctx.abort('enough');
           ws.send(`${this.born} ${ws.deserializeAttachment().path} ${this.ctx.getTags(ws)} ${message}`);
         }
@@ -93,7 +96,13 @@ final class SocketsOverHttpTest {
         new HttpEdge(
             EdgeSettings.usual(InetAddress.getLoopbackAddress(), 0),
             new ScriptDispatcher(
-                world.scripts, (_, _) -> Optional.empty(), _ -> Long.MAX_VALUE, _ -> 1 << 20),
+                world.scripts,
+                new EventRates(_ -> 1_000_000, System::nanoTime),
+                System::nanoTime,
+                (_, _) -> Optional.empty(),
+                _ -> Long.MAX_VALUE,
+                _ -> Long.MAX_VALUE,
+                _ -> 1 << 20),
             InstantSource.system());
     edge.start();
   }
@@ -205,22 +214,54 @@ final class SocketsOverHttpTest {
     var socket = connect("/thing/one");
     assertThat(socket.send("x").next()).isEqualTo("1 /thing/one all,/thing/one x");
 
-    awaitEvicted();
+    world.evictAll();
 
     assertThat(socket.send("y").next()).isEqualTo("2 /thing/one all,/thing/one y");
   }
 
-  private void awaitEvicted() throws InterruptedException {
-    while (world.objects.liveCount() > 0) {
-      world.objects.evictIdle(Duration.ZERO);
-      Thread.onSpinWait();
-    }
+  @Test
+  void an_object_that_a_message_wakes_knows_its_name_though_it_has_stored_nothing()
+      throws Exception {
+    var socket = connect("/thing/one");
+    world.evictAll();
+
+    assertThat(socket.send("name").next()).isEqualTo("a");
+  }
+
+  @Test
+  void a_frame_stays_until_what_it_reveals_is_durable() throws Exception {
+    var socket = connect("/thing/one");
+    var neighbour = connect("/");
+    assertThat(socket.send("count").next()).isEqualTo("1");
+    world.shardOf("a").hold();
+
+    socket.send("count");
+    world.awaitLog("counted", 2);
+    // What was sent before that has reached the host, and another client is answered.
+    assertThat(neighbour.send("x").next()).isEqualTo("heard x");
+    assertThat(socket.isQuiet()).isTrue();
+
+    world.shardOf("a").release();
+    assertThat(socket.next()).isEqualTo("2");
+  }
+
+  @Test
+  void a_frame_that_reveals_what_is_lost_ends_its_socket() throws Exception {
+    var socket = connect("/thing/one");
+    assertThat(socket.send("count").next()).isEqualTo("1");
+    world.shardOf("a").hold();
+    socket.send("count");
+    world.awaitLog("counted", 2);
+
+    world.shardOf("a").depose();
+
+    assertThat(socket.next()).isIn("error", "close 1006");
   }
 
   @Test
   void the_host_answers_for_a_sleeping_object_without_waking_it() throws Exception {
     var socket = connect("/thing/one");
-    awaitEvicted();
+    world.evictAll();
 
     assertThat(socket.send("are you there").next()).isEqualTo("yes");
 

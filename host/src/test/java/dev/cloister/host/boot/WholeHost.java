@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -22,6 +24,8 @@ import java.util.zip.ZipOutputStream;
 final class WholeHost implements AutoCloseable {
   /// Where the admin API has the tenant.
   static final String TENANT = "/v1/tenants/shop";
+
+  private static final String POLICIES = "policies.jsonc";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final HostConfig config;
@@ -50,6 +54,18 @@ final class WholeHost implements AutoCloseable {
     }
   }
 
+  /// Starts one with this text as its policy file, which lies in the folder beside its data.
+  static WholeHost under(String policies, Path folder) throws Exception {
+    var file = Files.writeString(folder.resolve(POLICIES), policies);
+    return in(folder.resolve("data"), config -> config.withPolicies(file));
+  }
+
+  /// Exchanges the text of the policy file and has it read; what the host says of it.
+  String turnTo(String policies) throws Exception {
+    Files.writeString(config.policies().orElseThrow(), policies);
+    return expect(200, "POST", "/v1/policies/reload", "");
+  }
+
   /// Stops it; its data stays.
   void stop() {
     host.close();
@@ -64,6 +80,11 @@ final class WholeHost implements AutoCloseable {
   /// The port of the tenants' listener.
   int port() {
     return host.port();
+  }
+
+  /// Where the admin API is.
+  String adminUrl() {
+    return "http://127.0.0.1:" + host.adminPort();
   }
 
   /// Asks a script of the tenant; header names and values take turns.
@@ -92,12 +113,41 @@ final class WholeHost implements AutoCloseable {
 
   /// Uploads a script of one module, `index.js`, with this configuration.
   HttpResponse<String> upload(String script, String config, String module) throws Exception {
+    return upload(script, Map.of("wrangler.json", config, "index.js", module));
+  }
+
+  /// Uploads a script of these files.
+  HttpResponse<String> upload(String script, Map<String, String> files) throws Exception {
+    return uploadTo(TENANT + "/scripts/" + script, files);
+  }
+
+  private HttpResponse<String> uploadTo(String path, Map<String, String> files) throws Exception {
     var zip = new ByteArrayOutputStream();
     try (var out = new ZipOutputStream(zip)) {
-      add(out, "wrangler.json", config);
-      add(out, "index.js", module);
+      for (var file : files.entrySet()) {
+        add(out, file.getKey(), file.getValue());
+      }
     }
-    return send(host.adminPort(), "PUT", TENANT + "/scripts/" + script, zip.toByteArray());
+    return send(host.adminPort(), "PUT", path, zip.toByteArray());
+  }
+
+  /// The same for a script of another tenant, and it is taken.
+  void deployFor(String tenant, String script, String config, String module) throws Exception {
+    var answer =
+        uploadTo(
+            "/v1/tenants/" + tenant + "/scripts/" + script,
+            Map.of("wrangler.json", config, "index.js", module));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  /// The text that a path of the tenants' listener is answered with.
+  String askAt(String path) throws Exception {
+    return send(host.port(), "GET", path, new byte[0]).body();
+  }
+
+  /// The status that a path of the tenants' listener is answered with.
+  int statusAt(String path) throws Exception {
+    return send(host.port(), "GET", path, new byte[0]).statusCode();
   }
 
   /// The same, and it is taken.

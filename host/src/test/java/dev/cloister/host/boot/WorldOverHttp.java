@@ -1,5 +1,6 @@
 package dev.cloister.host.boot;
 
+import dev.cloister.host.execution.EventRates;
 import dev.cloister.host.http.EdgeSettings;
 import dev.cloister.host.http.HttpEdge;
 import dev.cloister.host.object.ScriptWorld;
@@ -25,7 +26,13 @@ final class WorldOverHttp implements AutoCloseable {
         new HttpEdge(
             EdgeSettings.usual(InetAddress.getLoopbackAddress(), 0),
             new ScriptDispatcher(
-                world.scripts, (_, _) -> Optional.empty(), _ -> Long.MAX_VALUE, _ -> 1 << 20),
+                world.scripts,
+                new EventRates(_ -> 1_000_000, System::nanoTime),
+                System::nanoTime,
+                (_, _) -> Optional.empty(),
+                _ -> Long.MAX_VALUE,
+                _ -> Long.MAX_VALUE,
+                _ -> 1 << 20),
             InstantSource.system());
     edge.start();
   }

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloister.api.ObjectId;
+import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.ScriptVersion;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.admin.TailRecord;
 import dev.cloister.host.cron.CronReport;
 import dev.cloister.host.cron.CronRunner.CronEnd;
+import dev.cloister.host.execution.Timeline;
+import dev.cloister.host.observe.Explained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,27 @@ final class CommandsTest {
   }
 
   @Test
+  void a_tenants_limits_are_shown_as_a_table() {
+    assertThat(terminal.run("tenant", "limits", "shop")).isZero();
+
+    assertThat(terminal.out.all())
+        .contains(
+            "LIMIT             OF       USE  SOFT  MAX      UNIT",
+            "event-cpu-ms-max  event    12   1600  2000     ms",
+            "value-bytes-max   message             2097152  bytes");
+  }
+
+  @Test
+  void policies_are_read_anew_and_who_moved_is_named() {
+    hosts.admin.policies = new Outcome.Answered<>(List.of(new TenantId("shop")));
+
+    assertThat(terminal.run("policies", "reload")).isZero();
+
+    assertThat(terminal.out.all())
+        .contains("the policies are read anew; scripts moved: 1 tenants", "shop");
+  }
+
+  @Test
   void a_deployed_folder_is_named_with_its_version_and_address() {
     assertThat(deploy()).isZero();
 
@@ -67,10 +92,65 @@ final class CommandsTest {
   }
 
   @Test
+  void a_request_is_explained_with_its_parts_and_the_slowest_are_listed() {
+    var timeline = Timeline.of(() -> 0);
+    timeline.wrote(42);
+    hosts.admin.events.add(
+        new Explained(
+            "id-1",
+            new ScriptName(new TenantId("shop"), "cart"),
+            "0",
+            Optional.empty(),
+            Instant.EPOCH,
+            "fetch",
+            "GET http://cart/",
+            "ok",
+            200,
+            timeline));
+
+    assertThat(terminal.run("explain", "id-1", "--tenant", "shop")).isZero();
+    assertThat(terminal.run("explain", "--slow", "--tenant", "shop")).isZero();
+
+    assertThat(terminal.out.text())
+        .endsWith(
+            """
+            id-1 cart fetch GET http://cart/: ok 200, 0 us
+              commits                       1
+              commit-bytes                 42 bytes
+            MICROS  REQUEST  SCRIPT  KIND   OUTCOME  WHAT
+            0       id-1     cart    fetch  ok       GET http://cart/\
+            """);
+    assertThat(terminal.run("explain", "id-2", "--tenant", "shop")).isEqualTo(ExitCode.REFUSED);
+    assertThat(terminal.err.text()).contains("No event of the tenant shop with this request id");
+  }
+
+  @Test
   void a_script_may_be_deployed_under_another_name() {
     assertThat(terminal.run("deploy", folder.toString(), "--tenant", "shop", "--name", "till"))
         .isZero();
     assertThat(terminal.out.all().getLast()).startsWith("deployed shop/till ");
+  }
+
+  @Test
+  void a_script_of_a_dispatch_namespace_is_made_a_tenant_of_its_own() {
+    var command =
+        new String[] {
+          "deploy",
+          folder.toString(),
+          "--tenant",
+          "shop",
+          "--name",
+          "alice",
+          "--dispatch-namespace",
+          ""
+        };
+    command[command.length - 1] = "customers";
+    assertThat(terminal.run(command)).isZero();
+    assertThat(terminal.out.all().getLast()).startsWith("deployed shop.customers.alice/alice ");
+
+    command[command.length - 1] = "Not A Name";
+    assertThat(terminal.run(command)).isEqualTo(ExitCode.REFUSED);
+    assertThat(terminal.err.text()).contains("dispatch namespace name \"Not A Name\"");
   }
 
   @Test
@@ -155,7 +235,7 @@ final class CommandsTest {
     deploy();
     var exit = terminal.start("tail", "cart", "--tenant", "shop");
     terminal.err.await("following shop/cart");
-    assertThat(hosts.admin.followed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(hosts.admin.followed.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
 
     hosts.admin.say(
         CART,
@@ -178,14 +258,14 @@ final class CommandsTest {
     assertThat(terminal.out.await("fetch"))
         .endsWith(":08.000 ok     fetch GET http://x/lists 200 (3.4 ms, CPU 0.9 ms)");
     hosts.admin.close();
-    assertThat(exit.get(20, TimeUnit.SECONDS)).isIn(ExitCode.DONE, ExitCode.UNREACHABLE);
+    assertThat(exit.get(60, TimeUnit.SECONDS)).isIn(ExitCode.DONE, ExitCode.UNREACHABLE);
   }
 
   @Test
   void a_tail_of_warnings_leaves_out_what_went_well() throws Exception {
     deploy();
     terminal.start("tail", "cart", "--tenant", "shop", "--level", "warn", "--json");
-    assertThat(hosts.admin.followed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(hosts.admin.followed.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
 
     for (String level : new String[] {"log", "error"}) {
       hosts.admin.say(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
 import dev.cloister.host.admin.TailRecord;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,7 @@ final class DevTest {
   @BeforeEach
   void a_folder() throws Exception {
     folder = Files.createDirectories(root.resolve("cart"));
-    Files.writeString(folder.resolve("index.js"), "one");
+    save("index.js", "one");
   }
 
   @AfterEach
@@ -45,7 +47,7 @@ final class DevTest {
     terminal.out.await("ready http://cart.dev.localhost:1");
     assertThat(terminal.out.await("/a")).isEqualTo("  curl http://cart.dev.localhost:1/a");
     assertThat(terminal.out.await("/b")).isEqualTo("  curl -X POST http://cart.dev.localhost:1/b");
-    assertThat(hosts.admin.followed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(hosts.admin.followed.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
     hosts.admin.say(
         CART,
         new TailRecord.LogLine(
@@ -54,7 +56,7 @@ final class DevTest {
     terminal.out.await("at index.js:1:2");
 
     terminal.stop();
-    assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+    assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
     assertThat(hosts.drained.getCount()).isZero();
   }
 
@@ -63,11 +65,11 @@ final class DevTest {
     dev();
     terminal.out.await("ready");
 
-    Files.writeString(folder.resolve("index.js"), "two");
+    save("index.js", "two");
     String second = terminal.out.await("deployed cart version");
 
     Files.createDirectories(folder.resolve("src/deep"));
-    Files.writeString(folder.resolve("src/deep/more.js"), "more");
+    save("src/deep/more.js", "more");
     assertThat(terminal.out.await("unchanged cart version"))
         .isEqualTo(second.replace("deployed", "unchanged"));
     terminal.stop();
@@ -75,15 +77,15 @@ final class DevTest {
 
   @Test
   void dev_vars_are_deployed_with_the_script_and_again_when_they_are_saved() throws Exception {
-    Files.writeString(folder.resolve(".dev.vars"), "TOKEN=1");
+    save(".dev.vars", "TOKEN=1");
     dev();
     String first = terminal.out.await("deployed cart version");
     terminal.out.await("ready");
 
-    Files.writeString(folder.resolve(".dev.vars"), "TOKEN=2");
+    save(".dev.vars", "TOKEN=2");
 
     assertThat(terminal.out.await("deployed cart version")).isNotEqualTo(first);
-    Files.writeString(folder.resolve(".dev.vars"), "TOKEN: 2");
+    save(".dev.vars", "TOKEN: 2");
     terminal.err.await("not deployed: .dev.vars could not be read");
     terminal.stop();
   }
@@ -93,23 +95,23 @@ final class DevTest {
     dev();
     terminal.out.await("ready");
 
-    Files.writeString(folder.resolve("index.js"), "syntax error");
+    save("index.js", "syntax error");
 
     terminal.err.await("not deployed: src/index.js:3:14: SyntaxError");
     terminal.err.await("Correct the script");
     terminal.err.await("What answered before keeps answering");
-    Files.writeString(folder.resolve("index.js"), "three");
+    save("index.js", "three");
     terminal.out.await("deployed cart version");
     terminal.stop();
   }
 
   @Test
   void a_folder_that_is_refused_at_first_is_deployed_once_it_is_mended() throws Exception {
-    Files.writeString(folder.resolve("index.js"), "syntax error");
+    save("index.js", "syntax error");
     dev();
     terminal.err.await("Nothing answers yet");
 
-    Files.writeString(folder.resolve("index.js"), "one");
+    save("index.js", "one");
 
     assertThat(terminal.out.await("ready")).isEqualTo("ready http://cart.dev.localhost:1");
     assertThat(terminal.out.await("curl")).isEqualTo("  curl http://cart.dev.localhost:1/");
@@ -135,8 +137,8 @@ final class DevTest {
 
     terminal.stop();
 
+    assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
     assertThat(data).doesNotExist();
-    assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
     assertThat(folder.resolve(".cloister")).doesNotExist();
   }
 
@@ -145,6 +147,12 @@ final class DevTest {
     assertThat(terminal.run("dev", folder.resolve("nowhere").toString()))
         .isEqualTo(ExitCode.REFUSED);
     assertThat(terminal.err.text()).contains("There is no folder");
+  }
+
+  /// In one step, so that nobody sees a file that is half written.
+  private void save(String name, String text) throws IOException {
+    var written = Files.writeString(root.resolve("being-written"), text);
+    Files.move(written, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private CompletableFuture<Integer> dev() {

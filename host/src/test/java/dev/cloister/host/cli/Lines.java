@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /// What a command prints, line by line, for a test that waits for it.
 final class Lines extends Writer {
-  private static final long WAIT_SECONDS_MAX = 20;
+  private static final long WAIT_SECONDS_MAX = 60;
 
   private final LinkedBlockingQueue<String> arrived = new LinkedBlockingQueue<>();
   private final List<String> all = new ArrayList<>();

@@ -33,7 +33,7 @@ final class ServeTest {
             "ready http://127.0.0.1:8080");
     terminal.stop();
     assertThat(hosts.drained.getCount()).isZero();
-    assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+    assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
     assertThat(hosts.started).containsExactly(HostConfig.USUAL);
   }
 
@@ -47,7 +47,7 @@ final class ServeTest {
             "serve", "--config", file.toString(), "--port", "0", "--isolation", "own-cordon");
     terminal.out.await("ready http://127.0.0.1:4711");
     terminal.stop();
-    exit.get(20, TimeUnit.SECONDS);
+    exit.get(60, TimeUnit.SECONDS);
 
     assertThat(hosts.started)
         .containsExactly(
@@ -83,7 +83,7 @@ final class ServeTest {
 
     hosts.fail();
 
-    assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.REFUSED);
+    assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.REFUSED);
     assertThat(terminal.err.text()).contains("has ended by itself");
   }
 }

@@ -55,7 +55,7 @@ final class Terminal {
 
   /// Tells the process to end, as SIGTERM does; waits until it has heard.
   void stop() throws Exception {
-    stop.get(20, TimeUnit.SECONDS).run();
+    stop.get(60, TimeUnit.SECONDS).run();
   }
 
   private static Outcome<Packing.Packed> pack(

@@ -3,7 +3,10 @@ package dev.cloister.host.cluster;
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
+import dev.cloister.host.storage.HistoryWrite;
+import dev.cloister.host.storage.Moment;
 import dev.cloister.host.storage.ObjectWrites;
+import dev.cloister.host.storage.Retention;
 import dev.cloister.host.storage.Shard;
 import dev.cloister.host.storage.StoredEntry;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How fast durable commits are. Run by hand: `CommitSpeed FOLDER`. Prints the time to open and
-/// close, then for one caller and for many the commits a second and their latencies, on one shard.
+/// How fast durable commits are. Run by hand: `CommitSpeed FOLDER [KEYS [history]]`. Prints the
+/// time to open and close, then for one caller and for many the commits a second and their
+/// latencies, on one shard. Each caller has an object and writes `KEYS` keys of it in turn, a
+/// thousand unless told otherwise; `history` keeps what they overwrite.
 final class CommitSpeed {
   private static final ScriptName SCRIPT = new ScriptName(new TenantId("bench"), "speed");
   private static final int VALUE_BYTES = 100;
@@ -42,12 +48,14 @@ final class CommitSpeed {
     }
     try (RatisShards shards = open(args[0])) {
       Shard shard = shards.system();
+      int keys = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
+      boolean history = args.length > 2;
       fsync(Path.of(args[0]));
       System.out.printf("threads with %d groups: %d%n", 17, Thread.activeCount());
       fsync(Path.of(args[0]));
       for (int callers : new int[] {1, 16, 256, 1024}) {
-        run(shard, callers, WARM_UP_MS);
-        run(shard, callers, MEASURED_MS);
+        run(shard, callers, keys, history, WARM_UP_MS);
+        run(shard, callers, keys, history, MEASURED_MS);
       }
     }
   }
@@ -80,7 +88,8 @@ final class CommitSpeed {
   }
 
   /// Each caller commits one put and waits until it is durable, again and again.
-  private static void run(Shard shard, int callers, long ms) throws InterruptedException {
+  private static void run(Shard shard, int callers, int keys, boolean history, long ms)
+      throws InterruptedException {
     long term = shard.term().orElseThrow();
     long end = System.nanoTime() + ms * 1_000_000;
     long cpu = cpuMicros();
@@ -91,7 +100,7 @@ final class CommitSpeed {
       int number = caller;
       Thread.ofVirtual()
           .start(() -> {
-            nanos[number] = commits(shard, term, number, end);
+            nanos[number] = commits(shard, term, number, keys, history, end);
             commits.addAndGet(nanos[number].length);
             done.countDown();
           });
@@ -113,16 +122,26 @@ final class CommitSpeed {
     return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1_000;
   }
 
-  private static long[] commits(Shard shard, long term, int caller, long end) {
+  private static long[] commits(
+      Shard shard, long term, int caller, int keys, boolean history, long end) {
     var object = new ObjectId(SCRIPT, "Counter", "%064x".formatted(caller));
     byte[] value = new byte[VALUE_BYTES];
     long[] nanos = new long[1024];
     int count = 0;
     for (long begin = System.nanoTime(); begin < end; begin = System.nanoTime()) {
-      byte[] key = ByteBuffer.allocate(4).putInt(count % 1000).array();
+      byte[] key = ByteBuffer.allocate(4).putInt(count % keys).array();
       var puts = List.of(new StoredEntry(key, value));
       CompletableFuture<Void> durable =
-          shard.commit(term, new ObjectWrites(object, Optional.empty(), false, List.of(), puts));
+          shard.commit(
+              term,
+              new ObjectWrites(
+                  object,
+                  Optional.empty(),
+                  false,
+                  List.of(),
+                  puts,
+                  List.of(),
+                  history ? Optional.of(now()) : Optional.empty()));
       durable.join();
       if (count == nanos.length) {
         nanos = Arrays.copyOf(nanos, count * 2);
@@ -130,5 +149,11 @@ final class CommitSpeed {
       nanos[count++] = System.nanoTime() - begin;
     }
     return Arrays.copyOf(nanos, count);
+  }
+
+  private static HistoryWrite now() {
+    long millis = System.currentTimeMillis();
+    var usual = new Retention(Moment.at(millis - Duration.ofDays(30).toMillis()), 64L << 20);
+    return new HistoryWrite(Moment.at(millis), usual, new HistoryWrite.Nothing());
   }
 }

@@ -12,6 +12,11 @@ final class RatisShardsTest extends ShardsContract {
 
   @Override
   protected Shards open() throws IOException {
+    return open(data);
+  }
+
+  /// Three object shards in this folder, which must not fail.
+  static RatisShards open(Path data) throws IOException {
     return RatisShards.open(
         data,
         ClusterSettings.lone().withObjectShards(3),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.StoredEntry;
+import dev.cloister.testing.Folders;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ final class RecoveryTest {
   @Test
   void a_log_that_is_younger_than_the_state_is_refused() throws IOException {
     fillAndClose(20);
-    deleteAll(data.resolve("log"));
+    Folders.delete(data.resolve("log"));
     Files.createDirectory(data.resolve("log"));
 
     assertThatThrownBy(this::open)
@@ -160,7 +161,7 @@ final class RecoveryTest {
         }
       }
     }
-    deleteAll(data.resolve("state"));
+    Folders.delete(data.resolve("state"));
 
     assertThat(fillAndClose(5)).hasSize(OBJECTS);
   }
@@ -178,11 +179,11 @@ final class RecoveryTest {
   void a_folder_of_another_format_is_refused() throws IOException {
     open().close();
     Path format = data.resolve("format");
-    Files.writeString(format, Files.readString(format).replace("format=1", "format=2"));
+    Files.writeString(format, Files.readString(format).replace("format=2", "format=3"));
 
     assertThatThrownBy(this::open)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("has format 2 and this version reads 1");
+        .hasMessageContaining("has format 3 and this version reads 2");
   }
 
   @Test
@@ -314,14 +315,6 @@ final class RecoveryTest {
       int old = file.read();
       file.seek(at);
       file.write(old ^ 1);
-    }
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

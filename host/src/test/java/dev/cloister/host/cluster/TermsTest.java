@@ -94,7 +94,7 @@ final class TermsTest {
     shard.stateMachine().notifyLogFailed(new IOException("disk gone"), null);
     shard.stateMachine().notifyLogFailed(new IOException("disk gone"), null);
 
-    assertThat(fatal.poll(10, TimeUnit.SECONDS)).contains("writing its log");
+    assertThat(fatal.poll(60, TimeUnit.SECONDS)).contains("writing its log");
     assertThatThrownBy(() -> shard.commit(term, Stored.puts(Stored.object(1), "a", "1")).join())
         .hasCauseInstanceOf(CommitUnknown.class);
     shards.close();
@@ -107,7 +107,7 @@ final class TermsTest {
     var refused = shard.log().append(new byte[] {1, 2, 3});
 
     assertThatThrownBy(refused::join).isInstanceOf(CompletionException.class);
-    assertThat(fatal.poll(10, TimeUnit.SECONDS)).contains("applying entry");
+    assertThat(fatal.poll(60, TimeUnit.SECONDS)).contains("applying entry");
   }
 
   @Test
@@ -126,7 +126,7 @@ final class TermsTest {
   }
 
   private String next() throws InterruptedException {
-    String event = heard.poll(10, TimeUnit.SECONDS);
+    String event = heard.poll(60, TimeUnit.SECONDS);
     assertThat(event).as("an event of the shard").isNotNull();
     return event;
   }

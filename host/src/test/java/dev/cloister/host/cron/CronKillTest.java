@@ -2,12 +2,12 @@ package dev.cloister.host.cron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.host.ChildJava;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,18 +62,7 @@ final class CronKillTest {
     Child(long minute) throws IOException {
       process =
           new ProcessBuilder(
-                  List.of(
-                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      "-Xmx256m",
-                      "-XX:+UseSerialGC",
-                      "-XX:TieredStopAtLevel=1",
-                      "--enable-native-access=ALL-UNNAMED",
-                      "--sun-misc-unsafe-memory-access=allow",
-                      "-cp",
-                      System.getProperty("java.class.path"),
-                      CronChild.class.getName(),
-                      data.toString(),
-                      Long.toString(minute)))
+                  ChildJava.command(CronChild.class, data.toString(), Long.toString(minute)))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       out = process.inputReader();

@@ -190,16 +190,7 @@ final class ConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "r2_buckets",
-        "queues",
-        "d1_databases",
-        "workflows",
-        "worker_loaders",
-        "dispatch_namespaces",
-        "routes"
-      })
+  @ValueSource(strings = {"r2_buckets", "queues", "d1_databases", "workflows", "routes"})
   void a_key_of_the_platform_that_comes_later_is_refused_by_name(String key) {
     var json =
         failure(zip("wrangler.json", "{\"main\":\"a.js\",\n\"" + key + "\": []}", "a.js", SCRIPT));
@@ -274,11 +265,18 @@ final class ConfigTest {
 
   @Test
   void brackets_nested_too_deep_are_refused_and_do_not_exhaust_the_stack() {
-    var toml = failure(zip("wrangler.toml", "a = " + "[".repeat(100_000)));
+    var toml = failure(zip("wrangler.toml", "a = " + "[".repeat(60_000)));
     var json = failure(zip("wrangler.jsonc", "{\"a\": " + "[".repeat(100_000)));
 
     assertThat(toml.code()).isEqualTo("deploy.bad-config");
     assertThat(json.code()).isEqualTo("deploy.bad-config");
+  }
+
+  @Test
+  void a_configuration_in_toml_that_would_take_much_memory_is_refused_unread() {
+    var failure = failure(zip("wrangler.toml", "a = 1\n".repeat(11_000)));
+
+    assertThat(failure.code()).isEqualTo("deploy.too-large");
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /// A tenant's requests to the network, for tests: its policy, the calls, and what became of them.
 final class Fetching implements AutoCloseable {
   static final TenantId ACME = new TenantId("acme");
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final NetworkCalls calls;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(180)
 final class NetworkCallsTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -267,7 +267,7 @@ final class NetworkCallsTest {
       assertThat(second.result()).isNotDone();
       slow.giveUp().run();
 
-      assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(gone.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(second.await()).isInstanceOf(Result.Answered.class);
       assertThat(slow.result()).isNotDone();
     }

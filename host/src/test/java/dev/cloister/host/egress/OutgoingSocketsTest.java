@@ -23,9 +23,9 @@ final class OutgoingSocketsTest {
       var heard = new LinkedBlockingQueue<SocketSignal>();
       var end = answer.socket().orElseThrow();
       end.hold(heard::add);
-      var message = (SocketSignal.Message) heard.poll(30, TimeUnit.SECONDS);
+      var message = (SocketSignal.Message) heard.poll(60, TimeUnit.SECONDS);
       assertThat(new String(message.bytes(), StandardCharsets.UTF_8)).isEqualTo("one");
-      assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(new SocketSignal.Close(4000, ""));
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(new SocketSignal.Close(4000, ""));
       end.send(new SocketSignal.Close(4000, ""));
       // Masked, as a client's frames are, with nothing of the script's in the handshake.
       assertThat(origin.frameFromClient()).isEqualTo("88 masked 2");

@@ -57,12 +57,12 @@ final class SocketOrigin implements AutoCloseable {
   }
 
   String head() throws Exception {
-    return head.get(30, TimeUnit.SECONDS);
+    return head.get(60, TimeUnit.SECONDS);
   }
 
   /// The first frame from the client: its first byte, whether it is masked, and its length.
   String frameFromClient() throws Exception {
-    return frame.get(30, TimeUnit.SECONDS);
+    return frame.get(60, TimeUnit.SECONDS);
   }
 
   private void serve(UnaryOperator<String> answer, byte[]... frames) {

@@ -7,7 +7,10 @@ import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.policies.CordonShape;
+import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Policy;
+import dev.cloister.policies.TenantLimits;
+import dev.cloister.policies.Trust;
 import dev.cloister.testing.ManualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +26,12 @@ final class FleetTest {
 
   @Test
   void a_tenant_that_comes_back_soon_finds_its_cordon() {
-    var before = fleet.of(SHOP, Policy.DEFAULT);
+    var before = fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT);
     fleet.leave(SHOP);
     time.advance(Fleet.LINGER.minusMillis(1));
     fleet.closeIdle();
 
-    assertThat(fleet.of(SHOP, Policy.DEFAULT)).isSameAs(before);
+    assertThat(fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT)).isSameAs(before);
     time.advance(Fleet.LINGER);
     fleet.closeIdle();
 
@@ -37,8 +40,8 @@ final class FleetTest {
 
   @Test
   void a_cordon_ends_when_nobody_in_it_has_scripts_for_a_while() {
-    fleet.of(SHOP, Policy.DEFAULT);
-    fleet.of(BANK, Policy.DEFAULT);
+    fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT);
+    fleet.of(BANK, Policy.DEFAULT, Language.JAVASCRIPT);
     fleet.leave(SHOP);
     time.advance(Fleet.LINGER);
     fleet.closeIdle();
@@ -52,6 +55,39 @@ final class FleetTest {
 
     assertThat(cordons).singleElement().matches(cordon -> cordon.closed);
     assertThat(fleet.sessions()).isEmpty();
+  }
+
+  @Test
+  void who_moves_keeps_the_old_cordon_until_it_has_been_gone_from_it_for_a_while() {
+    var shared = fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT);
+    var alone =
+        fleet.of(
+            SHOP,
+            new Policy(Trust.NORMAL, Isolation.OWN_CORDON, TenantLimits.DEFAULT),
+            Language.JAVASCRIPT);
+    assertThat(alone).isNotSameAs(shared);
+    assertThat(fleet.placesOf(SHOP)).containsOnlyKeys(shared, alone);
+
+    time.advance(Fleet.LINGER);
+    fleet.closeIdle();
+
+    assertThat(cordons.getFirst().closed).isTrue();
+    assertThat(cordons.getLast().closed).isFalse();
+    assertThat(fleet.placesOf(SHOP)).containsOnlyKeys(alone);
+  }
+
+  @Test
+  void who_moves_there_and_back_finds_the_first_cordon() {
+    var own = new Policy(Trust.NORMAL, Isolation.OWN_CORDON, TenantLimits.DEFAULT);
+    var shared = fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT);
+    fleet.of(SHOP, own, Language.JAVASCRIPT);
+
+    assertThat(fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT)).isSameAs(shared);
+    time.advance(Fleet.LINGER);
+    fleet.closeIdle();
+
+    assertThat(cordons.getFirst().closed).isFalse();
+    assertThat(cordons.getLast().closed).isTrue();
   }
 
   private final class Cordons implements IsolateFactory {

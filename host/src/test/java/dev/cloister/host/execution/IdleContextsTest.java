@@ -12,7 +12,6 @@ import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.policies.Limit;
 import dev.cloister.policies.Policy;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +33,10 @@ final class IdleContextsTest {
   @Test
   void the_context_that_was_used_longest_ago_is_closed_and_opened_again_when_it_is_needed() {
     use("first", first);
-    assertThat(closed()).isEmpty();
+    assertThat(world.closed()).isEmpty();
 
     world.open("third");
-    assertThat(closed()).containsExactly(second);
+    assertThat(world.closed()).containsExactly(second);
 
     use("second", 0);
     assertThat(world.isolate.last(ToIsolate.Fetch.class).context())
@@ -47,15 +46,15 @@ final class IdleContextsTest {
 
   @Test
   void a_context_with_an_event_under_way_is_not_idle() {
-    var event = send("first");
+    var event = world.send("first");
 
     world.open("third");
     world.open("fourth");
-    assertThat(closed()).containsExactly(second);
+    assertThat(world.closed()).containsExactly(second);
 
-    end(first, event);
+    world.end(first, event);
     world.scripts.closeIdle();
-    assertThat(closed()).hasSize(2);
+    assertThat(world.closed()).hasSize(2);
   }
 
   @Test
@@ -77,32 +76,15 @@ final class IdleContextsTest {
     world.open("third");
     world.open("fourth");
     world.open("fifth");
-    assertThat(closed()).doesNotContain(first, second);
+    assertThat(world.closed()).doesNotContain(first, second);
 
     world.isolate.says(new FromIsolate.Release(second, held));
     world.scripts.closeIdle();
-    assertThat(closed()).contains(first).doesNotContain(second);
+    assertThat(world.closed()).contains(first).doesNotContain(second);
   }
 
   private void use(String script, long context) {
-    var event = send(script);
-    end(context == 0 ? world.isolate.last(ToIsolate.Fetch.class).context() : context, event);
-  }
-
-  private long send(String script) {
-    var request = new HostRequest("GET", "http://a/", List.of(), HostBody.none());
-    world.deployment(script).send(new Exchange("request", request, Optional.empty()));
-    return world.isolate.last(ToIsolate.Fetch.class).event();
-  }
-
-  private void end(long context, long event) {
-    world.isolate.says(new FromIsolate.EventEnded(context, event, "ok", 0, 0));
-  }
-
-  private List<Long> closed() {
-    return world.isolate.told.stream()
-        .filter(ToIsolate.CloseContext.class::isInstance)
-        .map(message -> ((ToIsolate.CloseContext) message).context())
-        .toList();
+    var event = world.send(script);
+    world.end(context == 0 ? world.isolate.last(ToIsolate.Fetch.class).context() : context, event);
   }
 }

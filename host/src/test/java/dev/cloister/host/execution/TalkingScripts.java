@@ -8,6 +8,7 @@ import dev.cloister.host.socket.Sockets;
 import dev.cloister.host.socket.TestSocketLimits;
 import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
 import dev.cloister.isolates.bridge.ScriptModule;
@@ -15,21 +16,34 @@ import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.policies.CordonShape;
 import dev.cloister.policies.Decision;
 import dev.cloister.policies.Policy;
+import dev.cloister.testing.ManualTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// Scripts of one tenant in an isolate that runs nothing: it opens contexts at once, says what a
-/// test wants, and keeps what it is told.
+/// test wants, and keeps what it is told. Each has a loader, `LOADER`, and a dispatch namespace,
+/// `DISPATCH`, with a script of every name.
 final class TalkingScripts implements AutoCloseable {
   static final TenantId TENANT = new TenantId("shop");
 
   final TalkingIsolate isolate = new TalkingIsolate();
+
+  /// The clock of it all, unless a test brought its own.
+  final ManualTime time;
+
   final ScriptHost scripts;
 
   TalkingScripts(Policy policy) {
+    this(policy, new ManualTime());
+  }
+
+  TalkingScripts(Policy policy, InstantSource clock) {
+    time = clock instanceof ManualTime manual ? manual : new ManualTime();
     var router = new ToEntrypoints();
     scripts =
         new ScriptHost(
@@ -39,21 +53,51 @@ final class TalkingScripts implements AutoCloseable {
             router,
             new Sockets(_ -> new TestSocketLimits()),
             new Nobody(),
-            InstantSource.system(),
+            clock,
             1);
     router.entrypoints = new EntrypointCalls(scripts, Runnable::run, () -> "call");
   }
 
   /// The deployment of a script of this name.
   Deployment deployment(String script) {
-    var found = scripts.deployment(new ScriptName(TENANT, script));
+    return deployment(TENANT, script);
+  }
+
+  /// That of another tenant, in the same isolate.
+  Deployment deployment(TenantId tenant, String script) {
+    var found = scripts.deployment(new ScriptName(tenant, script));
     return ((Outcome.Answered<Deployment>) found).value();
   }
 
   /// Opens a script's first context; its number.
   long open(String script) {
-    deployment(script).open();
+    return open(TENANT, script);
+  }
+
+  /// The same of another tenant.
+  long open(TenantId tenant, String script) {
+    deployment(tenant, script).open();
     return isolate.last(ToIsolate.OpenContext.class).context();
+  }
+
+  /// Sends a script a request; the number of the event that it became.
+  long send(String script) {
+    var request = new HostRequest("GET", "http://a/", List.of(), HostBody.none());
+    deployment(script).send(new Exchange("request", request, Optional.empty()));
+    return isolate.last(ToIsolate.Fetch.class).event();
+  }
+
+  /// Has a context say that an event is over.
+  void end(long context, long event) {
+    isolate.says(new FromIsolate.EventEnded(context, event, "ok", 0, 0, 0));
+  }
+
+  /// The contexts that the isolate was told to close.
+  List<Long> closed() {
+    return isolate.told.stream()
+        .filter(ToIsolate.CloseContext.class::isInstance)
+        .map(message -> ((ToIsolate.CloseContext) message).context())
+        .toList();
   }
 
   @Override
@@ -65,6 +109,9 @@ final class TalkingScripts implements AutoCloseable {
   static final class TalkingIsolate implements Isolate {
     final List<ToIsolate> told = new ArrayList<>();
     IsolateListener listener;
+
+    /// Why it was ended, each time that it was.
+    final List<String> killed = new ArrayList<>();
 
     void says(FromIsolate message) {
       listener.received(message);
@@ -101,7 +148,10 @@ final class TalkingScripts implements AutoCloseable {
     }
 
     @Override
-    public void kill(String reason) {}
+    public void kill(String reason) {
+      killed.add(reason);
+      listener.died(new IsolateListener.Death("killSwitch", reason, 0));
+    }
 
     @Override
     public void close() {}
@@ -116,7 +166,7 @@ final class TalkingScripts implements AutoCloseable {
 
     @Override
     public Isolate cordon(CordonShape shape, IsolateListener listener) {
-      throw new UnsupportedOperationException("There are no cordons here.");
+      return inHost(listener);
     }
   }
 
@@ -133,7 +183,17 @@ final class TalkingScripts implements AutoCloseable {
       var module = new ScriptModule("index.js", ScriptModule.Kind.ESM, new byte[0]);
       return new Outcome.Answered<>(
           new Code(
-              version, "index.js", List.of(module), List.of(), Optional.empty(), 0, List.of()));
+              version,
+              "index.js",
+              List.of(module),
+              List.of(
+                  new Binding.Service("LOADER", DynamicScripts.BINDING_TYPE, "", Map.of()),
+                  new Binding.Service(
+                      "DISPATCH", DispatchCalls.BINDING_TYPE, "customers", Map.of()),
+                  new Binding.Service("KV", "kv", "", Map.of())),
+              Optional.empty(),
+              0,
+              List.of()));
     }
   }
 
@@ -149,8 +209,23 @@ final class TalkingScripts implements AutoCloseable {
     @Override
     public Runnable invoke(
         Deployment from, Target target, HostInvocation invocation, Consumer<Result> whenDone) {
-      return entrypoints.send(
-          from.script().tenant(), (Target.ToEntrypoint) target, invocation, whenDone);
+      return switch (target) {
+        case Target.ToDynamic dynamic -> entrypoints.send(from, dynamic, invocation, whenDone);
+        case Target.ToDispatched script ->
+            DispatchCalls.send(entrypoints, from, script, invocation, whenDone);
+        default ->
+            entrypoints.send(
+                from.script().tenant(), (Target.ToEntrypoint) target, invocation, whenDone);
+      };
+    }
+
+    @Override
+    public void load(
+        Deployment from,
+        FromIsolate.Load asked,
+        Optional<CompletableFuture<Void>> until,
+        Consumer<Result> whenDone) {
+      entrypoints.load(from, asked, until, whenDone);
     }
   }
 

@@ -227,7 +227,7 @@ class AdminListenerTest {
           .containsExactly("event: log", "data: one", "data: two", "");
     }
 
-    assertThat(streamClosed.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(streamClosed.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(sink.get().send("log", "late")).isFalse();
   }
 
@@ -239,7 +239,7 @@ class AdminListenerTest {
 
     assertThat(new String(response.body().readAllBytes(), UTF_8))
         .isEqualTo("event: last\ndata:\n\n");
-    assertThat(streamClosed.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(streamClosed.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

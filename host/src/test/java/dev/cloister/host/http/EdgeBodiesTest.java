@@ -253,7 +253,7 @@ class EdgeBodiesTest extends EdgeTest {
     try (var raw = raw()) {
       raw.send("PUT " + PATH + "/ HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n12345");
       raw.socket().shutdownOutput();
-      assertThat(told.get(30, TimeUnit.SECONDS)).contains("cut short");
+      assertThat(told.get(60, TimeUnit.SECONDS)).contains("cut short");
     }
     try (var raw = raw()) {
       raw.send("PUT " + PATH + "/ HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n12345");
@@ -302,7 +302,7 @@ class EdgeBodiesTest extends EdgeTest {
         reading.await(10, TimeUnit.MILLISECONDS);
       }
       assertThat(raw.readAnswer()).endsWith("\r\n\r\nenough");
-      assertThat(told.get(30, TimeUnit.SECONDS)).contains("no longer read");
+      assertThat(told.get(60, TimeUnit.SECONDS)).contains("no longer read");
     }
   }
 
@@ -319,7 +319,7 @@ class EdgeBodiesTest extends EdgeTest {
       raw.readThrough("data: two\n\n");
       fed.end();
       raw.readThrough("0\r\n\r\n");
-      assertThat(fed.closed.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(fed.closed.await(60, TimeUnit.SECONDS)).isTrue();
 
       // The connection serves on.
       fed.end();
@@ -347,7 +347,7 @@ class EdgeBodiesTest extends EdgeTest {
     start(_ -> answer(200, new EdgeBody.Streaming(-1, fed)));
 
     assertThatThrownBy(() -> send(to("/"))).isInstanceOf(IOException.class);
-    assertThat(fed.closed.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(fed.closed.await(60, TimeUnit.SECONDS)).isTrue();
 
     fed.then("some").breakOff();
     try (var raw = raw()) {
@@ -371,7 +371,7 @@ class EdgeBodiesTest extends EdgeTest {
     try (var raw = raw()) {
       raw.send("HEAD " + PATH + "/ HTTP/1.1\r\nHost: h\r\n\r\n");
       assertThat(raw.readThrough("\r\n\r\n")).contains("Content-Length: 17");
-      assertThat(fed.closed.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(fed.closed.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

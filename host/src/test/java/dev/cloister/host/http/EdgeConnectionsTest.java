@@ -45,7 +45,7 @@ class EdgeConnectionsTest extends EdgeTest {
   }
 
   private static void await(CountDownLatch latch) throws InterruptedException {
-    assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @ParameterizedTest
@@ -206,7 +206,7 @@ class EdgeConnectionsTest extends EdgeTest {
     start(
         settings ->
             settings.withPatience(
-                Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(30)),
+                Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofSeconds(30)),
         request -> text(request.url()));
     try (var raw = raw()) {
       // A connection that has served well and then idles is left alone.
@@ -238,7 +238,7 @@ class EdgeConnectionsTest extends EdgeTest {
     start(
         settings ->
             settings.withPatience(
-                Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300)),
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
         request -> {
           entered.add(request);
           release.acquireUninterruptibly();

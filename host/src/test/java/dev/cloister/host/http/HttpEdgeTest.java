@@ -186,14 +186,15 @@ class HttpEdgeTest extends EdgeTest {
   }
 
   @Test
-  void only_date_and_framing_are_added_to_what_the_script_set() throws Exception {
+  void only_date_framing_and_the_requests_id_are_added_to_what_the_script_set() throws Exception {
     start(_ -> text("x", new Header("X-A", "1")));
     try (var raw = raw()) {
       raw.send("GET " + PATH + "/ HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip, br\r\n\r\n");
       var lines = raw.readAnswer().split("\r\n");
       assertThat(lines[0]).isEqualTo("HTTP/1.1 200 OK");
       assertThat(lines[1]).startsWith("Date: ");
-      assertThat(List.of(lines).subList(2, lines.length))
+      assertThat(lines[2]).matches("x-request-id: [0-9A-Z]{26}");
+      assertThat(List.of(lines).subList(3, lines.length))
           .containsExactly("X-A: 1", "Content-Length: 1", "", "x");
     }
   }

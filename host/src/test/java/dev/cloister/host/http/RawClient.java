@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /// A client that sends bytes as they are, for what no proper HTTP client would send.
 final class RawClient implements AutoCloseable {
-  private static final int PATIENCE_MS = 20_000;
+  private static final int PATIENCE_MS = 60_000;
 
   private final Socket socket;
 

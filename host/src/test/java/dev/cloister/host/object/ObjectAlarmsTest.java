@@ -118,7 +118,7 @@ class ObjectAlarmsTest {
     assertThat(ask("/get")).isEqualTo("null");
     world.shardOf("a").hold();
     var answer = world.ask("a", "/set-and-put");
-    assertThat(ScriptWorld.isHeld(answer)).isTrue();
+    assertThat(world.isHeld("a", answer)).isTrue();
     assertThat(stored()).isEmpty();
 
     world.shardOf("a").release();
@@ -159,7 +159,7 @@ class ObjectAlarmsTest {
     ask("/mode?is=put");
     world.shardOf("a").hold();
     var handled = sendDue("", FAR, 0, false);
-    assertThat(ScriptWorld.isHeld(handled)).isTrue();
+    assertThat(world.isHeld("a", handled)).isTrue();
     assertThat(stored()).containsExactly("=0");
 
     world.shardOf("a").release();

@@ -48,6 +48,23 @@ class OutputGateTest {
   }
 
   @Test
+  void what_waits_for_a_refused_batch_is_lost_and_what_waits_for_those_before_it_is_not() {
+    gate.written(1);
+    gate.written(2);
+    leave("first", 1);
+    leave("second", 2);
+
+    gate.refused(2);
+    leave("another second", 2);
+    leave("all", Long.MAX_VALUE);
+    assertThat(left).containsExactly("lost second", "lost another second", "lost all");
+
+    leave("another first", 1);
+    gate.durable(1);
+    assertThat(left.subList(3, 5)).containsExactly("first", "another first");
+  }
+
+  @Test
   void what_waits_for_one_batch_leaves_in_the_order_it_came() {
     gate.written(1);
     leave("a", 1);
@@ -82,5 +99,16 @@ class OutputGateTest {
     leave("durable before", 1);
 
     assertThat(left).containsExactly("lost held", "lost late", "durable before");
+  }
+
+  @Test
+  void nobody_can_say_of_a_broken_gate_that_all_is_durable() {
+    gate.written(1);
+    gate.durable(1);
+
+    gate.breakUp();
+    leave("error", Long.MAX_VALUE);
+
+    assertThat(left).containsExactly("lost error");
   }
 }

@@ -21,8 +21,12 @@ import dev.cloister.host.execution.ScriptHost;
 import dev.cloister.host.execution.ScriptSource;
 import dev.cloister.host.socket.Sockets;
 import dev.cloister.host.socket.TestSocketLimits;
+import dev.cloister.host.storage.HistoryWrite;
 import dev.cloister.host.storage.InMemoryShard;
 import dev.cloister.host.storage.InMemoryShards;
+import dev.cloister.host.storage.Moment;
+import dev.cloister.host.storage.ObjectWrites;
+import dev.cloister.host.storage.Origin;
 import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.ObjectIds;
@@ -38,12 +42,14 @@ import dev.cloister.policies.TenantLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -63,10 +69,13 @@ public final class ScriptWorld implements AutoCloseable {
   public final List<Isolate> isolates = new CopyOnWriteArrayList<>();
   final List<String> log = new CopyOnWriteArrayList<>();
   public final InMemoryShards shards = new InMemoryShards();
+  final Ticks ticks = new Ticks();
   private final Semaphore logged = new Semaphore(0);
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final String source;
   private volatile ScriptVersion version = FIRST;
+  private volatile Duration ahead = Duration.ZERO;
+  private final InstantSource clock = () -> InstantSource.system().instant().plus(ahead);
   private volatile boolean isolatesFail;
   private volatile boolean activationsFail;
   public final ScriptHost scripts;
@@ -112,8 +121,10 @@ public final class ScriptWorld implements AutoCloseable {
             this::deployment,
             _ -> QUEUE_MAX,
             background,
-            System::nanoTime,
-            InstantSource.system());
+            ticks::nanoTime,
+            clock,
+            new Recovery(shards, HistorySettings.USUAL, new Bookmarks(new byte[32]), clock),
+            ticks::after);
     calls.connect(objects, new EntrypointCalls(scripts, background, () -> "call"));
   }
 
@@ -184,11 +195,21 @@ public final class ScriptWorld implements AutoCloseable {
 
   /// Waits until a script has logged this.
   public void awaitLog(String text) throws InterruptedException {
-    while (!log.contains(text)) {
+    awaitLog(text, 1);
+  }
+
+  /// Waits until a script has logged this so many times.
+  public void awaitLog(String text, int times) throws InterruptedException {
+    while (log.stream().filter(text::equals).count() < times) {
       if (!logged.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("Nobody logged " + text + " but " + log);
       }
     }
+  }
+
+  /// For the objects it is so much later from now on than for everybody else.
+  public void advance(Duration time) {
+    ahead = ahead.plus(time);
   }
 
   /// No isolate starts any more.
@@ -216,6 +237,19 @@ public final class ScriptWorld implements AutoCloseable {
     version = new ScriptVersion("1".repeat(64));
   }
 
+  /// Takes every object out of memory. An event is over only a moment after its answer, and holds
+  /// its object until then: so one that has been answered may be waited for here, and one that
+  /// nobody will answer may not. What was written may still be on its way to the log.
+  public void evictAll() {
+    var giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    objects.evictIdle(Duration.ZERO);
+    while (objects.liveCount() > 0) {
+      assertThat(System.nanoTime() - giveUp).as("nanoseconds too long").isNegative();
+      Thread.yield();
+      objects.evictIdle(Duration.ZERO);
+    }
+  }
+
   ObjectId id(String name) {
     var key = ObjectIds.namespaceKey(SCRIPT.tenant().name(), SCRIPT.name(), "Thing");
     return new ObjectId(SCRIPT, "Thing", new ObjectIds(key).fromName(name));
@@ -225,15 +259,23 @@ public final class ScriptWorld implements AutoCloseable {
     return shards.shardOf(id(name));
   }
 
+  /// Plans that an object goes back to this, whether or not that can be.
+  public void plan(String name, Origin origin) {
+    var now = Moment.at(clock.millis());
+    var write = new HistoryWrite(now, HistorySettings.USUAL.at(0), new HistoryWrite.Plan(origin));
+    var shard = shardOf(name);
+    shard.commit(shard.term().orElseThrow(), ObjectWrites.step(id(name), write)).join();
+  }
+
   /// Sends a request to an object.
   CompletableFuture<Result> ask(String name, String path) {
+    return send(name, new HostRequest("GET", "http://thing" + path, List.of(), HostBody.none()));
+  }
+
+  /// The same, of any kind.
+  CompletableFuture<Result> send(String name, HostRequest request) {
     var result = new CompletableFuture<Result>();
-    objects.send(
-        id(name),
-        Optional.of(name),
-        "request",
-        new HostRequest("GET", "http://thing" + path, List.of(), HostBody.none()),
-        result::complete);
+    objects.send(id(name), Optional.of(name), "request", request, result::complete);
     return result;
   }
 
@@ -242,7 +284,7 @@ public final class ScriptWorld implements AutoCloseable {
   String textOnceDurable(String holder, String name, String path) throws Exception {
     shardOf(holder).hold();
     var answer = ask(name, path);
-    assertThat(isHeld(answer)).isTrue();
+    assertThat(isHeld(holder, answer)).isTrue();
     shardOf(holder).release();
     return text(answer);
   }
@@ -261,14 +303,17 @@ public final class ScriptWorld implements AutoCloseable {
     };
   }
 
-  /// Whether a result is still held back. Only for what nothing but the test can let go.
-  static boolean isHeld(CompletableFuture<Result> result) {
+  /// Whether a result is held back by the shard of `holder`, where something waits to be made
+  /// durable. Only for what nothing but the test can let go.
+  boolean isHeld(String holder, CompletableFuture<Result> result) throws InterruptedException {
+    shardOf(holder).awaitHeld();
     try {
+      // What leaves too early does so a moment after that.
       result.get(200, TimeUnit.MILLISECONDS);
       return false;
     } catch (TimeoutException _) {
       return true;
-    } catch (Exception e) {
+    } catch (ExecutionException e) {
       throw new AssertionError(e);
     }
   }

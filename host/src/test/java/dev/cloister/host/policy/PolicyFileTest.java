@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.Outcome.Answered;
 import dev.cloister.api.Outcome.Failed;
+import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
 import dev.cloister.policies.Egress;
 import dev.cloister.policies.EgressRule;
@@ -80,6 +81,32 @@ final class PolicyFileTest {
     assertThat(policies.policyOf(new TenantId("other")).egress())
         .isEqualTo(policies.byDefault().egress())
         .isNotEqualTo(Egress.PUBLIC_ONLY);
+  }
+
+  @Test
+  void scripts_of_a_dispatch_namespace_have_its_policy_and_never_their_owners() {
+    var policies =
+        policies(
+            """
+            { "tenants": { "shop": { "trust": "trusted", "isolation": "in-host" },
+                           "shop.customers": { "trust": "untrusted", "egress": { "outbound": "ops/filter" } },
+                           "shop.customers.alice": { "isolation": "own-cordon" } },
+              "unconfined-accepted": true }
+            """);
+
+    var bob = policies.policyOf(new TenantId("shop.customers.bob"));
+    assertThat(bob.trust()).isEqualTo(Trust.UNTRUSTED);
+    assertThat(bob.egress().outbound()).contains(new ScriptName(new TenantId("ops"), "filter"));
+    assertThat(policies.policyOf(new TenantId("shop.customers.alice")).isolation())
+        .isEqualTo(Isolation.OWN_CORDON);
+    assertThat(policies.policyOf(new TenantId("shop.others.bob"))).isEqualTo(policies.byDefault());
+  }
+
+  @Test
+  void an_outbound_script_has_its_tenant_with_it() {
+    assertThat(detailOf("{ \"default\": { \"egress\": { \"outbound\": \"filter\" } } }"))
+        .contains("\"outbound\" must be a script with its tenant, \"tenant/script\".");
+    assertThat(detailOf("{ \"tenants\": { \"a.b.c.d\": {}, \"a.B\": {} } }").lines()).hasSize(2);
   }
 
   @Test

@@ -107,8 +107,30 @@ final class EntryCodecTest {
                 random.nextBoolean(),
                 List.of(bytes(random, 10), bytes(random, 10)),
                 puts(random, valueBytesMax),
-                alarms(random)))
+                alarms(random),
+                history(random)))
         .toList();
+  }
+
+  private static Optional<HistoryWrite> history(Random random) {
+    var other = new ObjectId(SCRIPT, "Other", "%064x".formatted(random.nextInt(100)));
+    HistoryWrite.Step step =
+        switch (random.nextInt(6)) {
+          case 0 -> new HistoryWrite.Plan(new Origin.Own(moment(random)));
+          case 1 -> new HistoryWrite.Plan(new Origin.Other(other, moment(random)));
+          case 2 -> new HistoryWrite.GoBack(moment(random));
+          case 3 -> new HistoryWrite.Empty();
+          case 4 -> new HistoryWrite.Planless();
+          default -> new HistoryWrite.Nothing();
+        };
+    var retention = new Retention(moment(random), random.nextLong(1L << 40));
+    return random.nextBoolean()
+        ? Optional.of(new HistoryWrite(moment(random), retention, step))
+        : Optional.empty();
+  }
+
+  private static Moment moment(Random random) {
+    return new Moment(random.nextLong(1L << 60));
   }
 
   private static List<AlarmWrite> alarms(Random random) {

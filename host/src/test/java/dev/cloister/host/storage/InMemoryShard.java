@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any may call; the monitor guards everything, and listeners are called inside it.
 public final class InMemoryShard implements Shard {
+  private static final long WAIT_SECONDS = 60;
+
   private record Waiting(long term, ObjectWrites writes, CompletableFuture<Void> durable) {}
 
   private final int number;
@@ -63,6 +66,7 @@ public final class InMemoryShard implements Shard {
       return durable;
     }
     waiting.add(new Waiting(term, writes, durable));
+    notifyAll();
     if (!held) {
       committer.execute(this::drain);
     }
@@ -87,6 +91,17 @@ public final class InMemoryShard implements Shard {
   /// From now on commits wait for [#release].
   public synchronized void hold() {
     held = true;
+  }
+
+  /// Waits until a commit is kept back here.
+  public synchronized void awaitHeld() throws InterruptedException {
+    var giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    while (waiting.isEmpty()) {
+      if (System.nanoTime() - giveUp > 0) {
+        throw new AssertionError("Nobody has committed anything.");
+      }
+      TimeUnit.SECONDS.timedWait(this, WAIT_SECONDS);
+    }
   }
 
   /// Lets the commits through that [#hold] kept back, in order, and those to come.

@@ -2,6 +2,7 @@ package dev.cloister.host.storage;
 
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
+import dev.cloister.api.TenantId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ public final class InMemoryStorage implements ReadOnlyStorage {
   private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
   private final Map<ObjectId, Set<String>> applied = new HashMap<>();
   private final InMemoryAlarms alarms = new InMemoryAlarms();
+  private final InMemoryHistory history = new InMemoryHistory(this);
 
   @Override
   public synchronized Optional<byte[]> get(ObjectId object, byte[] key) {
@@ -67,8 +69,41 @@ public final class InMemoryStorage implements ReadOnlyStorage {
   }
 
   @Override
+  public synchronized StoredUse use(TenantId tenant) {
+    var use = StoredUse.NONE;
+    for (var each : entries.entrySet()) {
+      if (StorageKeys.decode(each.getKey()).object().script().tenant().equals(tenant)) {
+        use = use.plus(StoredUse.of(each.getKey(), each.getValue()));
+      }
+    }
+    return use;
+  }
+
+  @Override
+  public synchronized List<ScriptName> scripts(TenantId tenant) {
+    return Stream.concat(
+            entries.keySet().stream().map(stored -> StorageKeys.decode(stored).object()),
+            alarms.objects().stream())
+        .map(ObjectId::script)
+        .filter(script -> script.tenant().equals(tenant))
+        .distinct()
+        .sorted(Comparator.comparing(StorageKeys::prefix, Arrays::compareUnsigned))
+        .toList();
+  }
+
+  @Override
+  public synchronized void atOnce(Runnable reads) {
+    reads.run();
+  }
+
+  @Override
   public StoredAlarms alarms() {
     return alarms;
+  }
+
+  @Override
+  public StoredHistory history() {
+    return history;
   }
 
   synchronized void apply(ObjectWrites writes) {
@@ -76,12 +111,31 @@ public final class InMemoryStorage implements ReadOnlyStorage {
       return;
     }
     byte[] prefix = StorageKeys.prefix(writes.object());
+    history.begin(writes);
     if (writes.deleteAll()) {
       of(writes.object()).clear();
     }
     writes.deletes().forEach(key -> entries.remove(StorageKeys.join(prefix, key)));
     writes.puts().forEach(put -> entries.put(StorageKeys.join(prefix, put.key()), put.value()));
+    history.end(writes);
     alarms.apply(writes);
+  }
+
+  /// A copy of what an object has.
+  NavigableMap<byte[], byte[]> copy(ObjectId object) {
+    byte[] prefix = StorageKeys.prefix(object);
+    var copy = new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
+    of(object)
+        .forEach((stored, value) ->
+            copy.put(Arrays.copyOfRange(stored, prefix.length, stored.length), value));
+    return copy;
+  }
+
+  /// From now on an object has this.
+  void replace(ObjectId object, Map<byte[], byte[]> all) {
+    byte[] prefix = StorageKeys.prefix(object);
+    of(object).clear();
+    all.forEach((key, value) -> entries.put(StorageKeys.join(prefix, key), value));
   }
 
   /// Returns false if the id is known already.

@@ -23,6 +23,9 @@ final class ShardStoreTest {
   private static final ObjectId OBJECT =
       new ObjectId(new ScriptName(new TenantId("acme"), "shop"), "Cart", "0".repeat(64));
 
+  /// What names the object in each stored key.
+  private static final int PREFIX = StorageKeys.prefix(OBJECT).length;
+
   @TempDir Path folder;
   private ShardStore store;
 
@@ -140,6 +143,86 @@ final class ShardStoreTest {
     assertThat(after).hasSize(500).isEqualTo(before);
     assertThat(after.getFirst()).isEqualTo(new StoredAlarm(OBJECT, "n0", 1_000, tries, 99));
     assertThat(store.state().alarms().scripts()).containsExactly(OBJECT.script());
+  }
+
+  @Test
+  void what_a_tenant_uses_is_known_after_a_close_and_from_a_snapshot() throws IOException {
+    assertThat(use()).isEqualTo(StoredUse.NONE);
+    apply(5, 1, 5, "a", "12345");
+    apply(5, 2, 5, "bc", "1");
+    apply(5, 3, 5, "a", "1");
+    var expected = new StoredUse(2L * PREFIX + 3 + 2, 2);
+    assertThat(use()).isEqualTo(expected);
+
+    store.close();
+    open();
+    assertThat(use()).isEqualTo(expected);
+
+    store.takeSnapshot();
+    store.abandon();
+    open();
+    assertThat(use()).isEqualTo(expected);
+    apply(5, 4, 5, "d", "");
+    assertThat(use()).isEqualTo(new StoredUse(3L * PREFIX + 4 + 2, 3));
+    assertThat(store.state().use(new TenantId("acm"))).isEqualTo(StoredUse.NONE);
+  }
+
+  @Test
+  void what_is_deleted_is_used_no_more() {
+    apply(5, 1, 5, "a", "12345");
+    apply(5, 2, 5, "b", "1");
+    write(
+        3,
+        new ObjectWrites(OBJECT, Optional.empty(), false, List.of(key("a"), key("x")), List.of()));
+    assertThat(use()).isEqualTo(new StoredUse(PREFIX + 2, 1));
+
+    write(4, new ObjectWrites(OBJECT, Optional.empty(), true, List.of(), List.of()));
+    assertThat(use()).isEqualTo(StoredUse.NONE);
+  }
+
+  /// Going back to a moment writes what was there then, behind the turn's own writes.
+  @Test
+  void what_an_object_that_went_back_has_is_counted() {
+    var keepAll = new Retention(new Moment(0), 1 << 20);
+    write(
+        1,
+        put("a", "12345", new HistoryWrite(new Moment(10), keepAll, new HistoryWrite.Nothing())));
+    write(2, put("a", "1", new HistoryWrite(new Moment(20), keepAll, new HistoryWrite.Nothing())));
+    write(3, put("b", "1", new HistoryWrite(new Moment(30), keepAll, new HistoryWrite.Nothing())));
+    assertThat(use()).isEqualTo(new StoredUse(2L * PREFIX + 4, 2));
+
+    write(
+        4,
+        ObjectWrites.step(
+            OBJECT,
+            new HistoryWrite(new Moment(40), keepAll, new HistoryWrite.GoBack(new Moment(20)))));
+    assertThat(value("a")).contains("12345");
+    assertThat(use()).isEqualTo(new StoredUse(PREFIX + 6, 1));
+
+    write(
+        5,
+        ObjectWrites.step(
+            OBJECT, new HistoryWrite(new Moment(50), keepAll, new HistoryWrite.Empty())));
+    assertThat(use()).isEqualTo(StoredUse.NONE);
+  }
+
+  private static ObjectWrites put(String key, String value, HistoryWrite history) {
+    var put = new StoredEntry(key.getBytes(UTF_8), value.getBytes(UTF_8));
+    return new ObjectWrites(
+        OBJECT, Optional.empty(), false, List.of(), List.of(put), List.of(), Optional.of(history));
+  }
+
+  private void write(long index, ObjectWrites writes) {
+    var entry = EntryCodec.encode(5, List.of(Turn.of(writes)));
+    store.apply(new Position(5, index), ByteBuffer.wrap(entry.getFirst()));
+  }
+
+  private StoredUse use() {
+    return store.state().use(OBJECT.script().tenant());
+  }
+
+  private static byte[] key(String text) {
+    return text.getBytes(UTF_8);
   }
 
   private Optional<Position> snapshotAfter(long index) throws IOException {

@@ -6,38 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What every [Shards] does. Each implementation runs it on one installation of its own.
-public abstract class ShardsContract {
-  private static final ScriptName SCRIPT = new ScriptName(new TenantId("acme"), "shop");
-  private static final ObjectId CART = object(SCRIPT, "Cart", 1);
-  private Shards shards;
-
-  /// A new, empty installation with at least two object shards, all of which lead.
-  protected abstract Shards open() throws Exception;
-
-  @BeforeEach
-  void start() throws Exception {
-    shards = open();
-  }
-
-  @AfterEach
-  void stop() {
-    shards.close();
-  }
-
+public abstract class ShardsContract extends ShardsFixture {
   @Test
   void what_was_committed_is_read_back() {
     commit(puts(CART, "a", "1", "b", "2"));
@@ -116,145 +95,55 @@ public abstract class ShardsContract {
   }
 
   @Test
+  void the_scripts_of_a_tenant_are_those_with_something_stored_or_an_alarm() {
+    var other = new ScriptName(new TenantId("acme"), "zoo");
+    commit(puts(object(SCRIPT, "Cart", 1), "a", "1"));
+    commit(puts(object(new ScriptName(new TenantId("acme2"), "shop"), "Cart", 1), "a", "1"));
+    ObjectId timer = object(other, "Timer", 1);
+    commit(
+        new ObjectWrites(
+            timer,
+            Optional.empty(),
+            false,
+            List.of(),
+            List.of(),
+            List.of(new AlarmWrite.Set("", 1_000))));
+
+    assertThat(state(CART).scripts(SCRIPT.tenant())).contains(SCRIPT).doesNotHaveDuplicates();
+    assertThat(state(timer).scripts(SCRIPT.tenant())).contains(other);
+    assertThat(
+            shards.objectShards().stream()
+                .flatMap(shard -> shard.state().scripts(SCRIPT.tenant()).stream())
+                .distinct())
+        .containsExactlyInAnyOrder(SCRIPT, other);
+  }
+
+  @Test
+  void nothing_is_applied_while_something_reads_at_once() {
+    commit(puts(CART, "a", "1"));
+    var later = new ArrayList<CompletableFuture<Void>>();
+    var seen = new ArrayList<String>();
+
+    state(CART)
+        .atOnce(() -> {
+          var shard = shards.shardOf(CART);
+          later.add(shard.commit(term(shard), puts(CART, "a", "2")));
+          seen.addAll(all(CART));
+          seen.addAll(all(CART));
+        });
+
+    later.forEach(CompletableFuture::join);
+    assertThat(seen).containsExactly("a=1", "a=1");
+    assertThat(all(CART)).containsExactly("a=2");
+  }
+
+  @Test
   void whole_is_empty_one_byte_beyond_its_bound() {
     commit(puts(CART, "a", "123", "b", "456"));
 
     assertThat(state(CART).whole(CART, 8)).hasValueSatisfying(e -> assertThat(e).hasSize(2));
     assertThat(state(CART).whole(CART, 7)).isEmpty();
     assertThat(state(CART).whole(object(SCRIPT, "Cart", 99), 0)).contains(List.of());
-  }
-
-  @Test
-  void alarms_are_found_by_object_and_by_time() {
-    commit(alarms(CART, new AlarmWrite.Set("", 30), new AlarmWrite.Set("b", 10)));
-    commit(alarms(object(SCRIPT, "Cart", 2), new AlarmWrite.Set("", 20)));
-
-    assertThat(alarmsOf(CART)).containsExactly("=30", "b=10");
-    assertThat(due(SCRIPT, 0, 100)).containsExactly("b=10", "=20", "=30");
-    assertThat(due(SCRIPT, 11, 29)).containsExactly("=20");
-    assertThat(due(SCRIPT, 0, 9)).isEmpty();
-    assertThat(nextAlarm(SCRIPT, 0)).isEqualTo(10);
-    assertThat(nextAlarm(SCRIPT, 11)).isEqualTo(20);
-    assertThat(nextAlarm(SCRIPT, 31)).isEqualTo(-1);
-  }
-
-  @Test
-  void an_alarm_set_anew_is_at_its_new_time_only_and_a_deleted_one_nowhere() {
-    commit(alarms(CART, new AlarmWrite.Set("", 30), new AlarmWrite.Set("b", 10)));
-    commit(alarms(CART, new AlarmWrite.Set("", 5), new AlarmWrite.Delete("b")));
-
-    assertThat(alarmsOf(CART)).containsExactly("=5");
-    assertThat(due(SCRIPT, 0, 100)).containsExactly("=5");
-    commit(alarms(CART, new AlarmWrite.Delete(""), new AlarmWrite.Delete("never set")));
-    assertThat(due(SCRIPT, 0, 100)).isEmpty();
-    assertThat(scriptsWithAlarms()).isEmpty();
-  }
-
-  @Test
-  void delete_all_removes_the_alarms_too_before_new_ones_are_set() {
-    commit(alarms(CART, new AlarmWrite.Set("", 30), new AlarmWrite.Set("b", 10)));
-    commit(
-        new ObjectWrites(
-            CART,
-            Optional.empty(),
-            true,
-            List.of(),
-            List.of(),
-            List.of(new AlarmWrite.Set("c", 7))));
-
-    assertThat(due(SCRIPT, 0, 100)).containsExactly("c=7");
-  }
-
-  @Test
-  void a_retry_moves_an_alarm_in_time_and_keeps_what_it_was_set_to() {
-    var tries = new AlarmTries(2, 1, true);
-    commit(alarms(CART, new AlarmWrite.Set("", 30)));
-    commit(alarms(CART, new AlarmWrite.Retry("", 30, tries, 90)));
-
-    var alarm = state(CART).alarms().of(CART).getFirst();
-    assertThat(alarm).isEqualTo(new StoredAlarm(CART, "", 30, tries, 90));
-    assertThat(due(SCRIPT, 0, 89)).isEmpty();
-    assertThat(due(SCRIPT, 0, 90)).containsExactly("=30");
-  }
-
-  @Test
-  void a_retry_does_nothing_to_an_alarm_that_is_set_to_another_time_or_not_at_all() {
-    commit(alarms(CART, new AlarmWrite.Set("", 31)));
-    commit(
-        alarms(
-            CART,
-            new AlarmWrite.Retry("", 30, AlarmTries.NONE, 90),
-            new AlarmWrite.Retry("gone", 30, AlarmTries.NONE, 90)));
-
-    assertThat(due(SCRIPT, 0, 1_000)).containsExactly("=31");
-    assertThat(nextAlarm(SCRIPT, 0)).isEqualTo(31);
-  }
-
-  @Test
-  void alarms_of_scripts_whose_names_look_alike_are_apart() {
-    var scripts =
-        List.of(
-            new ScriptName(new TenantId("a"), "b"),
-            new ScriptName(new TenantId("a"), "bb"),
-            new ScriptName(new TenantId("ab"), "b"));
-    for (int n = 0; n < 3; n++) {
-      commit(alarms(object(scripts.get(n), "C", 1), new AlarmWrite.Set("n" + n, 10 + n)));
-    }
-
-    for (int n = 0; n < 3; n++) {
-      assertThat(due(scripts.get(n), 0, 100)).containsExactly("n" + n + "=" + (10 + n));
-    }
-    assertThat(scriptsWithAlarms()).containsExactlyInAnyOrderElementsOf(scripts);
-  }
-
-  @Test
-  void what_is_due_is_read_a_page_at_a_time_without_gap_or_repetition() {
-    var expected = new ArrayList<String>();
-    for (int n = 0; n < 100; n++) {
-      int at = 1_000 - (n * 37) % 100 / 3;
-      commit(alarms(object(SCRIPT, "Cart", 1), new AlarmWrite.Set("%03d".formatted(n), at)));
-    }
-    var shard = shards.shardOf(object(SCRIPT, "Cart", 1));
-    Optional<StoredAlarm> after = Optional.empty();
-    List<StoredAlarm> page;
-    do {
-      page = shard.state().alarms().due(SCRIPT, 0, after, 2_000, 7);
-      page.forEach(alarm -> expected.add("%05d %s".formatted(alarm.timeMillis(), alarm.name())));
-      after = page.isEmpty() ? after : Optional.of(page.getLast());
-    } while (page.size() == 7);
-
-    assertThat(expected).hasSize(100).isSorted().doesNotHaveDuplicates();
-  }
-
-  @Test
-  void an_object_with_nothing_but_an_alarm_is_listed_once_among_the_others() {
-    commit(puts(object(SCRIPT, "Cart", 1), "a", "1"));
-    commit(alarms(object(SCRIPT, "Cart", 2), new AlarmWrite.Set("", 5)));
-    commit(puts(object(SCRIPT, "Cart", 3), "a", "1"));
-    commit(alarms(object(SCRIPT, "Cart", 3), new AlarmWrite.Set("", 5)));
-
-    var listed =
-        shards.objectShards().stream()
-            .flatMap(shard ->
-                shard.state().objects(SCRIPT, Optional.empty(), Optional.empty(), 10).stream())
-            .toList();
-    assertThat(listed)
-        .containsExactlyInAnyOrder(
-            object(SCRIPT, "Cart", 1), object(SCRIPT, "Cart", 2), object(SCRIPT, "Cart", 3));
-  }
-
-  @Test
-  void a_turn_may_change_so_many_alarms_with_names_of_such_a_length() {
-    var name = "x".repeat(StorageLimits.ALARM_NAME_BYTES_MAX);
-    commit(alarms(CART, new AlarmWrite.Set(name, 5)));
-    assertThatThrownBy(() -> commit(alarms(CART, new AlarmWrite.Set(name + "x", 5))))
-        .hasCauseInstanceOf(WritesTooLarge.class);
-    var many =
-        IntStream.rangeClosed(0, StorageLimits.TURN_ALARMS_MAX)
-            .mapToObj(n -> new AlarmWrite.Set("n" + n, 5))
-            .toArray(AlarmWrite[]::new);
-    assertThatThrownBy(() -> commit(alarms(CART, many))).hasCauseInstanceOf(WritesTooLarge.class);
-    commit(alarms(CART, Arrays.copyOf(many, StorageLimits.TURN_ALARMS_MAX)));
   }
 
   @Test
@@ -503,104 +392,5 @@ public abstract class ShardsContract {
     assertThatThrownBy(refused::get)
         .hasCauseInstanceOf(WritesTooLarge.class)
         .hasMessageContaining(message);
-  }
-
-  private void commit(ObjectWrites writes) {
-    Shard shard = shards.shardOf(writes.object());
-    shard.commit(term(shard), writes).join();
-  }
-
-  private ReadOnlyStorage state(ObjectId object) {
-    return shards.shardOf(object).state();
-  }
-
-  private Optional<String> get(ObjectId object, String key) {
-    return state(object).get(object, bytes(key)).map(ShardsContract::text);
-  }
-
-  private List<String> all(ObjectId object) {
-    return range(object, null, null, false, Integer.MAX_VALUE);
-  }
-
-  private List<String> range(
-      ObjectId object, String start, String end, boolean reverse, int limit) {
-    return state(object)
-        .range(
-            object,
-            Optional.ofNullable(start).map(ShardsContract::bytes),
-            Optional.ofNullable(end).map(ShardsContract::bytes),
-            reverse,
-            limit)
-        .stream()
-        .map(entry -> text(entry.key()) + "=" + text(entry.value()))
-        .toList();
-  }
-
-  private static ObjectWrites alarms(ObjectId object, AlarmWrite... alarms) {
-    return new ObjectWrites(object, Optional.empty(), false, List.of(), List.of(), List.of(alarms));
-  }
-
-  private List<String> alarmsOf(ObjectId object) {
-    return state(object).alarms().of(object).stream().map(ShardsContract::text).toList();
-  }
-
-  private List<String> due(ScriptName script, long from, long until) {
-    return shards.objectShards().stream()
-        .flatMap(shard ->
-            shard.state().alarms().due(script, from, Optional.empty(), until, 100).stream())
-        .sorted(Comparator.comparingLong(StoredAlarm::timeMillis))
-        .map(ShardsContract::text)
-        .toList();
-  }
-
-  private long nextAlarm(ScriptName script, long from) {
-    return shards.objectShards().stream()
-        .flatMapToLong(shard -> shard.state().alarms().next(script, from).stream())
-        .min()
-        .orElse(-1);
-  }
-
-  private List<ScriptName> scriptsWithAlarms() {
-    return shards.objectShards().stream()
-        .flatMap(shard -> shard.state().alarms().scripts().stream())
-        .distinct()
-        .toList();
-  }
-
-  private static String text(StoredAlarm alarm) {
-    return alarm.name() + "=" + alarm.timeMillis();
-  }
-
-  private static long term(Shard shard) {
-    return shard.term().orElseThrow();
-  }
-
-  private static ObjectId object(ScriptName script, String className, int number) {
-    return new ObjectId(script, className, "%064x".formatted(number));
-  }
-
-  private static ObjectWrites puts(ObjectId object, String... keysAndValues) {
-    return new ObjectWrites(object, Optional.empty(), false, List.of(), entries(keysAndValues));
-  }
-
-  private static ObjectWrites one(ObjectId object, byte[] key, byte[] value) {
-    return new ObjectWrites(
-        object, Optional.empty(), false, List.of(), List.of(new StoredEntry(key, value)));
-  }
-
-  private static List<StoredEntry> entries(String... keysAndValues) {
-    List<StoredEntry> entries = new ArrayList<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      entries.add(new StoredEntry(bytes(keysAndValues[i]), bytes(keysAndValues[i + 1])));
-    }
-    return entries;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -417,4 +417,28 @@ final class DirectoryTest {
     assertThat(failure(directory.retire(CART)).code()).isEqualTo("tenant.unavailable");
     assertThat(current()).isEqualTo(bundle("1").version());
   }
+
+  /// What the tenant is to consist of is written by others, between the two steps.
+  @Test
+  void a_tenant_on_its_way_from_another_host_is_there_at_once_or_not_at_all() {
+    value(directory.deploy(CART, bundle("one")));
+    var records = TenantRecords.read(shards.system(), SHOP).orElseThrow();
+    var json = records.json();
+    assertThat(failure(directory.beginImport(SHOP)).code()).isEqualTo("tenant.exists");
+    value(directory.retire(CART));
+    value(directory.deleteTenant(SHOP));
+
+    value(directory.beginImport(SHOP));
+    reopen(ALL_FINE);
+
+    assertThat(value(directory.importBegun(SHOP))).isTrue();
+    assertThat(directory.tenant(SHOP)).isEmpty();
+    assertThat(failure(directory.createTenant(SHOP)).code()).isEqualTo("tenant.half-imported");
+    value(directory.beginImport(SHOP));
+    value(directory.finishImport(TenantRecords.of(SHOP, json, List.of())));
+    assertThat(value(directory.importBegun(SHOP))).isFalse();
+    assertThat(directory.active(CART)).isPresent();
+    reopen(ALL_FINE);
+    assertThat(directory.active(CART).orElseThrow().current()).isEqualTo(bundle("one").version());
+  }
 }

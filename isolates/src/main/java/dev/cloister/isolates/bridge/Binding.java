@@ -43,6 +43,10 @@ public sealed interface Binding {
     }
   }
 
+  /// All of `env` of a script that was given as a value: the properties of an object, and the stubs
+  /// of entrypoints and objects in it. `self` is the number by which the host knows the script.
+  record Given(String name, long self, Payload env) implements Binding {}
+
   /// Another script of the same tenant: its default export, or the export called `entrypoint`,
   /// which has `propsJson` as `ctx.props`.
   record Script(String name, String script, Optional<String> entrypoint, Optional<String> propsJson)

@@ -68,7 +68,12 @@ public sealed interface FromIsolate {
       implements FromIsolate {}
 
   /// The event is over: answered (or failed) and everything given to `waitUntil` settled.
-  record EventEnded(long context, long event, String outcome, long cpuMicros, long wallMicros)
+  ///
+  /// @param wallMicros since the isolate took it up
+  /// @param gateMicros of these, how long something of it waited before its object's closed input
+  ///   gate
+  record EventEnded(
+      long context, long event, String outcome, long cpuMicros, long wallMicros, long gateMicros)
       implements FromIsolate {}
 
   /// An outgoing request. `event` is on whose behalf (0 when unknown).
@@ -90,6 +95,22 @@ public sealed interface FromIsolate {
       long context, long event, long call, Target target, Invocation what, List<Gate> gates)
       implements FromIsolate {}
 
+  /// A script is wanted whose code is a value. With `code` it is made known, under `id` if it has
+  /// one, unless another has been known by it since; without, it is only looked for. Answered by
+  /// [ToIsolate.Returned] with a reference to it, or without any when there is none of that id, or
+  /// by [ToIsolate.CallFailed].
+  ///
+  /// @param loader the name of the binding
+  record Load(
+      long context,
+      long event,
+      long call,
+      String loader,
+      Optional<String> id,
+      Optional<DynamicCode> code,
+      List<Gate> gates)
+      implements FromIsolate {}
+
   /// What an invoked method returned, or the property.
   record Returned(long context, long event, Payload value, List<Gate> gates)
       implements FromIsolate {}
@@ -100,21 +121,24 @@ public sealed interface FromIsolate {
   /// The script no longer wants the answer to a call.
   record CancelCall(long context, long call) implements FromIsolate {}
 
-  /// What a turn wrote to one object: all of it or nothing. `deleteAll`, which removes the alarms
-  /// too, comes before the puts, deletes and changes of alarms.
+  /// What a turn wrote to one object: all of it or nothing. `event` is in whose turn, as far as
+  /// that is one's (0 when unknown): it says what an event cost, and no more. `deleteAll`, which
+  /// removes the alarms too, comes before the puts, deletes and changes of alarms.
   record Batch(
       long context,
       long object,
       long batch,
+      long event,
       boolean deleteAll,
       List<Entry> puts,
       List<byte[]> deletes,
       List<AlarmChange> alarms)
       implements FromIsolate {}
 
-  /// A blocking read of what is stored (without the batches under way, which the isolate knows
-  /// itself).
-  record Read(long context, long object, long read, Query query) implements FromIsolate {}
+  /// A blocking read of what is stored, for `event` (0 when unknown; without the batches under way,
+  /// which the isolate knows itself).
+  record Read(long context, long object, long event, long read, Query query)
+      implements FromIsolate {}
 
   /// One call of `console`, or an uncaught error (`level` `error`, and which). `text` is formatted;
   /// at most 8 KiB.
@@ -170,6 +194,25 @@ public sealed interface FromIsolate {
     /// An entrypoint of a script of the same tenant.
     record ToEntrypoint(String script, Entrypoint entrypoint) implements Target {}
 
+    /// An entrypoint of a script whose code was given as a value, by the number that the host has
+    /// for it. Only the script that gave the code may call it, and it itself.
+    record ToDynamic(long script, Entrypoint entrypoint) implements Target {}
+
+    /// A script of a dispatch namespace: of which, the host looks up by the name of the binding.
+    ///
+    /// @param cpuMillis CPU time of the event there, when it is to have less than it might
+    /// @param calls outgoing requests of the event there, likewise
+    /// @param outboundEnv what the outbound script's `env` has for requests of the event there: an
+    ///   object in JSON, empty for nothing
+    record ToDispatched(
+        String binding,
+        String script,
+        Entrypoint entrypoint,
+        Optional<Long> cpuMillis,
+        Optional<Long> calls,
+        String outboundEnv)
+        implements Target {}
+
     /// A capability that the context was handed under this number.
     record ToCapability(long capability) implements Target {}
 
@@ -190,5 +233,28 @@ public sealed interface FromIsolate {
     /// reverse.
     record Range(Optional<byte[]> start, Optional<byte[]> end, boolean reverse, int limit)
         implements Query {}
+
+    /// Something about the object's past. The answer is one entry without a key, whose value is a
+    /// text.
+    sealed interface Past extends Query {
+      /// A bookmark of what has been written so far.
+      record Bookmark() implements Past {}
+
+      /// A bookmark of what was there at a time.
+      record BookmarkAt(long millis) implements Past {}
+
+      /// The object shall be what it was at a bookmark when it comes to life the next time. The
+      /// answer is the bookmark that undoes it.
+      record GoBack(String bookmark) implements Past {}
+
+      /// A snapshot of a bookmark, or of what has been written so far.
+      record Snapshot(Optional<String> bookmark) implements Past {}
+
+      /// Nothing, once what the bookmark stands for has happened.
+      record WaitFor(String bookmark) implements Past {}
+
+      /// As [GoBack], with a snapshot, which may be another object's.
+      record TakeOn(String snapshot) implements Past {}
+    }
   }
 }

@@ -18,6 +18,7 @@ import dev.cloister.isolates.bridge.FromIsolate.EventStarted;
 import dev.cloister.isolates.bridge.FromIsolate.Handled;
 import dev.cloister.isolates.bridge.FromIsolate.Invoke;
 import dev.cloister.isolates.bridge.FromIsolate.KeepSocket;
+import dev.cloister.isolates.bridge.FromIsolate.Load;
 import dev.cloister.isolates.bridge.FromIsolate.Log;
 import dev.cloister.isolates.bridge.FromIsolate.ObjectBroken;
 import dev.cloister.isolates.bridge.FromIsolate.PairSockets;
@@ -57,10 +58,17 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
   private static final int ATTACH_SOCKET = 54;
   private static final int ANSWER_SOCKETS = 55;
   private static final int TIME_SOCKET_EVENTS = 56;
-  private static final int TAG_MAX = TIME_SOCKET_EVENTS;
+  private static final int LOAD = 60;
+  private static final int TAG_MAX = LOAD;
 
   private static final int KEYS = 0;
   private static final int RANGE = 1;
+  private static final int BOOKMARK = 2;
+  private static final int BOOKMARK_AT = 3;
+  private static final int GO_BACK = 4;
+  private static final int SNAPSHOT = 5;
+  private static final int TAKE_ON = 6;
+  private static final int WAIT_FOR = 7;
   private static final int STRING_BYTES_MIN = 4;
 
   @Override
@@ -72,6 +80,7 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
       case BATCH -> Parts.ENTRIES_FRAME_BYTES_MAX;
       case INVOKE, RETURNED -> RpcParts.FRAME_BYTES_MAX;
       case SOCKET -> SocketParts.FRAME_BYTES_MAX;
+      case LOAD -> DynamicParts.FRAME_BYTES_MAX;
       default -> Parts.FRAME_BYTES_MAX;
     };
   }
@@ -115,18 +124,30 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
         Parts.writeError(out, error);
         Parts.writeGates(out, gates);
       }
-      case EventEnded(var context, var event, var outcome, var cpuMicros, var wallMicros) ->
+      case EventEnded(
+              var context,
+              var event,
+              var outcome,
+              var cpuMicros,
+              var wallMicros,
+              var gateMicros) ->
           start(out, EVENT_ENDED)
               .int64(context)
               .int64(event)
               .string(outcome)
               .int64(cpuMicros)
-              .int64(wallMicros);
+              .int64(wallMicros)
+              .int64(gateMicros);
       case Call call -> writeCall(call, out);
       case Invoke(var context, var event, var call, var target, var what, var gates) -> {
         start(out, INVOKE).int64(context).int64(event).int64(call);
         RpcParts.writeTarget(out, target);
         RpcParts.writeInvocation(out, what);
+        Parts.writeGates(out, gates);
+      }
+      case Load(var context, var event, var call, var loader, var id, var code, var gates) -> {
+        start(out, LOAD).int64(context).int64(event).int64(call).string(loader);
+        out.optional(id, FrameWriter::string).optional(code, DynamicParts::writeCode);
         Parts.writeGates(out, gates);
       }
       case Returned(var context, var event, var value, var gates) -> {
@@ -140,17 +161,18 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
               var context,
               var object,
               var batch,
+              var event,
               var deleteAll,
               var puts,
               var deletes,
               var alarms) -> {
-        start(out, BATCH).int64(context).int64(object).int64(batch).bool(deleteAll);
+        start(out, BATCH).int64(context).int64(object).int64(batch).int64(event).bool(deleteAll);
         Parts.writeEntries(out, puts);
         out.list(deletes, FrameWriter::bytes);
         Parts.writeAlarmChanges(out, alarms);
       }
-      case Read(var context, var object, var read, var query) -> {
-        start(out, READ).int64(context).int64(object).int64(read);
+      case Read(var context, var object, var event, var read, var query) -> {
+        start(out, READ).int64(context).int64(object).int64(event).int64(read);
         writeQuery(out, query);
       }
       case Log(
@@ -231,7 +253,8 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
               new EventFailed(
                   in.int64(), in.int64(), in.string(), Parts.readError(in), Parts.readGates(in));
           case EVENT_ENDED ->
-              new EventEnded(in.int64(), in.int64(), in.string(), in.int64(), in.int64());
+              new EventEnded(
+                  in.int64(), in.int64(), in.string(), in.int64(), in.int64(), in.int64());
           case CALL -> readCall(in);
           case INVOKE ->
               new Invoke(
@@ -240,6 +263,15 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   in.int64(),
                   RpcParts.readTarget(in),
                   RpcParts.readInvocation(in),
+                  Parts.readGates(in));
+          case LOAD ->
+              new Load(
+                  in.int64(),
+                  in.int64(),
+                  in.int64(),
+                  in.string(),
+                  in.optional(FrameReader::string),
+                  in.optional(DynamicParts::readCode),
                   Parts.readGates(in));
           case RETURNED ->
               new Returned(in.int64(), in.int64(), RpcParts.readPayload(in), Parts.readGates(in));
@@ -250,11 +282,12 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
                   in.int64(),
                   in.int64(),
                   in.int64(),
+                  in.int64(),
                   in.bool(),
                   Parts.readEntries(in),
                   in.list(STRING_BYTES_MIN, FrameReader::bytes),
                   Parts.readAlarmChanges(in));
-          case READ -> new Read(in.int64(), in.int64(), in.int64(), readQuery(in));
+          case READ -> new Read(in.int64(), in.int64(), in.int64(), in.int64(), readQuery(in));
           case LOG ->
               new Log(
                   in.int64(),
@@ -322,6 +355,13 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
               .optional(end, FrameWriter::bytes)
               .bool(reverse)
               .int32(limit);
+      case Query.Past.Bookmark() -> out.int8(BOOKMARK);
+      case Query.Past.BookmarkAt(var millis) -> out.int8(BOOKMARK_AT).int64(millis);
+      case Query.Past.GoBack(var bookmark) -> out.int8(GO_BACK).string(bookmark);
+      case Query.Past.Snapshot(var bookmark) ->
+          out.int8(SNAPSHOT).optional(bookmark, FrameWriter::string);
+      case Query.Past.WaitFor(var bookmark) -> out.int8(WAIT_FOR).string(bookmark);
+      case Query.Past.TakeOn(var snapshot) -> out.int8(TAKE_ON).string(snapshot);
     }
   }
 
@@ -335,6 +375,12 @@ public final class FromIsolateCodec implements MessageCodec<FromIsolate> {
               in.optional(FrameReader::bytes),
               in.bool(),
               in.int32());
+      case BOOKMARK -> new Query.Past.Bookmark();
+      case BOOKMARK_AT -> new Query.Past.BookmarkAt(in.int64());
+      case GO_BACK -> new Query.Past.GoBack(in.string());
+      case SNAPSHOT -> new Query.Past.Snapshot(in.optional(FrameReader::string));
+      case WAIT_FOR -> new Query.Past.WaitFor(in.string());
+      case TAKE_ON -> new Query.Past.TakeOn(in.string());
       default -> throw Parts.unknown("query", kind);
     };
   }

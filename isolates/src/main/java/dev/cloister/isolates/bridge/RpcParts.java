@@ -19,17 +19,21 @@ final class RpcParts {
   private static final int TO_SERVICE = 2;
   private static final int TO_ENTRYPOINT = 3;
   private static final int TO_CAPABILITY = 4;
+  private static final int TO_DYNAMIC = 5;
+  private static final int TO_DISPATCHED = 6;
   private static final int STRING_BYTES_MIN = 4;
   private static final int REF_BYTES_MIN = 2;
 
   private RpcParts() {}
 
   static void writeEntrypoint(FrameWriter out, Entrypoint entrypoint) {
-    out.optional(entrypoint.name(), FrameWriter::string).bytes(entrypoint.props());
+    out.optional(entrypoint.name(), FrameWriter::string)
+        .bytes(entrypoint.props())
+        .string(entrypoint.env());
   }
 
   static Entrypoint readEntrypoint(FrameReader in) {
-    return new Entrypoint(in.optional(FrameReader::string), in.bytes());
+    return new Entrypoint(in.optional(FrameReader::string), in.bytes(), in.string());
   }
 
   static void writeTarget(FrameWriter out, Target target) {
@@ -46,6 +50,22 @@ final class RpcParts {
         out.int8(TO_ENTRYPOINT).string(script);
         writeEntrypoint(out, entrypoint);
       }
+      case Target.ToDynamic(var script, var entrypoint) -> {
+        out.int8(TO_DYNAMIC).int64(script);
+        writeEntrypoint(out, entrypoint);
+      }
+      case Target.ToDispatched(
+              var binding,
+              var script,
+              var entrypoint,
+              var cpuMillis,
+              var calls,
+              var outboundEnv) -> {
+        writeEntrypoint(out.int8(TO_DISPATCHED).string(binding).string(script), entrypoint);
+        out.optional(cpuMillis, FrameWriter::int64)
+            .optional(calls, FrameWriter::int64)
+            .string(outboundEnv);
+      }
       case Target.ToCapability(var capability) -> out.int8(TO_CAPABILITY).int64(capability);
     }
   }
@@ -59,6 +79,15 @@ final class RpcParts {
       case TO_NETWORK -> new Target.ToNetwork();
       case TO_SERVICE -> new Target.ToService(in.string());
       case TO_ENTRYPOINT -> new Target.ToEntrypoint(in.string(), readEntrypoint(in));
+      case TO_DYNAMIC -> new Target.ToDynamic(in.int64(), readEntrypoint(in));
+      case TO_DISPATCHED ->
+          new Target.ToDispatched(
+              in.string(),
+              in.string(),
+              readEntrypoint(in),
+              in.optional(FrameReader::int64),
+              in.optional(FrameReader::int64),
+              in.string());
       case TO_CAPABILITY -> new Target.ToCapability(in.int64());
       default -> throw Parts.unknown("target", kind);
     };

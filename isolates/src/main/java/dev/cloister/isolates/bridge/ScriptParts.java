@@ -16,6 +16,7 @@ final class ScriptParts {
   private static final int OBJECT_NAMESPACE = 2;
   private static final int SERVICE = 3;
   private static final int SCRIPT = 10;
+  private static final int GIVEN = 11;
 
   private static final int SETTING_BYTES_MIN = 8;
 
@@ -31,6 +32,8 @@ final class ScriptParts {
           case JSON -> 3;
           case COMMONJS -> 4;
           case WASM -> 5;
+          case JAVA -> 6;
+          case JAR -> 7;
         });
     out.bytes(module.content());
   }
@@ -53,6 +56,8 @@ final class ScriptParts {
               .list(
                   List.copyOf(settings.entrySet()),
                   (to, setting) -> to.string(setting.getKey()).string(setting.getValue()));
+      case Binding.Given(var name, var self, var env) ->
+          RpcParts.writePayload(out.int8(GIVEN).string(name).int64(self), env);
       case Binding.Script(var name, var script, var entrypoint, var propsJson) ->
           out.int8(SCRIPT)
               .string(name)
@@ -76,6 +81,7 @@ final class ScriptParts {
               in.string(),
               in.optional(FrameReader::string),
               in.optional(FrameReader::string));
+      case GIVEN -> new Binding.Given(in.string(), in.int64(), RpcParts.readPayload(in));
       default -> throw Parts.unknown("binding", kind);
     };
   }
@@ -92,6 +98,8 @@ final class ScriptParts {
         .int64(limits.wallPerEvent().toNanos())
         .int64(limits.cpuForEvaluation().toNanos())
         .int64(limits.wallForEvaluation().toNanos())
+        .int64(limits.allocatedPerEvent())
+        .int64(limits.statementsPerTurn())
         .int32(limits.valueBytesMax())
         .int64(limits.bodyBytesMax())
         .int32(limits.logBytesPerEvent())
@@ -106,6 +114,8 @@ final class ScriptParts {
         Duration.ofNanos(in.int64()),
         Duration.ofNanos(in.int64()),
         Duration.ofNanos(in.int64()),
+        in.int64(),
+        in.int64(),
         in.int32(),
         in.int64(),
         in.int32(),
@@ -123,6 +133,8 @@ final class ScriptParts {
       case 3 -> ScriptModule.Kind.JSON;
       case 4 -> ScriptModule.Kind.COMMONJS;
       case 5 -> ScriptModule.Kind.WASM;
+      case 6 -> ScriptModule.Kind.JAVA;
+      case 7 -> ScriptModule.Kind.JAR;
       default -> throw Parts.unknown("script module", kind);
     };
   }

@@ -2,6 +2,7 @@ package dev.cloister.isolates.cordon;
 
 import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.confine.ConfinedProcess;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -10,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The life of a cordon's process: it connects to the host, makes its isolate, says hello, warms
-/// up, and carries messages until the host goes away, when it ends in the middle of whatever it
-/// does.
+/// up, confines itself, and carries messages until the host goes away, when it ends in the middle
+/// of whatever it does.
 ///
 /// The `main` of a recipe's class is one line that calls [#run]. What the process prints is kept by
 /// the host for the operator.
@@ -33,11 +34,12 @@ public final class CordonMain {
   public static <I extends Isolate> void run(
       String[] args, Function<IsolateListener, I> isolates, Consumer<I> warmUp) {
     try {
+      var confinement = new ConfinedProcess();
       var socket = SocketChannel.open(UnixDomainSocketAddress.of(args[0]));
       var link = new HostLink<I>(socket);
       link.listen();
       warmUp.accept(link.open(isolates));
-      link.say(new CordonSays.Ready());
+      link.say(new CordonSays.Ready(confinement.apply()));
       new CountDownLatch(1).await();
     } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
       e.printStackTrace();

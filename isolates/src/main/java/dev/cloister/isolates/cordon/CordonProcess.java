@@ -3,14 +3,18 @@ package dev.cloister.isolates.cordon;
 import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.IsolateListener.Death;
+import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.bridge.FrameChannel;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.bridge.ToIsolateCodec;
+import dev.cloister.isolates.confine.Confined;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// from the one that reaps processes. Owns: the process, its socket and what it prints. Fails:
 /// never towards senders; every failure of the process is a [Death].
 public final class CordonProcess implements Isolate {
+  /// What a cordon may say that ended it; it is not believed when it says another word.
+  private static final Set<String> OUTCOMES =
+      Set.of("exceededCpu", "exceededMemory", "exceededWallTime");
+
   private final Process process;
   private final LastLines printed;
   private final CordonSupervisor supervisor;
@@ -34,8 +42,10 @@ public final class CordonProcess implements Isolate {
   private final CompletableFuture<Death> death = new CompletableFuture<>();
   private final AtomicReference<@Nullable Death> verdict = new AtomicReference<>();
   private volatile String runtimeName = "unknown";
+  private volatile Confined confined = Confined.not("the cordon has not said yet");
   private volatile boolean greeted;
   private volatile boolean left;
+  private volatile Runnable atEnd = () -> {};
 
   // Set once, under `this`, unless the cordon is dead by then.
   private volatile @Nullable IsolateListener listener;
@@ -46,7 +56,7 @@ public final class CordonProcess implements Isolate {
     this.process = process;
     this.printed = printed;
     this.supervisor = supervisor;
-    this.watch = new CordonWatch(supervisor.nowNanos());
+    this.watch = new CordonWatch(supervisor.nowNanos(), this::cpuNanos);
     this.channel =
         new FrameChannel<>(socket, new ToIsolateCodec(), new CordonSaysCodec(), new Ear());
   }
@@ -84,6 +94,26 @@ public final class CordonProcess implements Isolate {
   @Override
   public OptionalLong residentBytes() {
     return ProcessMemory.residentBytes(process.pid());
+  }
+
+  /// What it has used, where the system says so; elsewhere a clock goes in its place.
+  private long cpuNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElseGet(supervisor::nowNanos);
+  }
+
+  /// How the operating system holds the process.
+  public Confined confined() {
+    return confined;
+  }
+
+  @Override
+  public OptionalLong heapBytes() {
+    return watch.heapBytes();
+  }
+
+  @Override
+  public List<RunningTurn> runningTurns() {
+    return watch.runningTurns();
   }
 
   @Override
@@ -132,6 +162,11 @@ public final class CordonProcess implements Isolate {
     return true;
   }
 
+  /// Has this done when the process is gone, before anybody is told.
+  void atEnd(Runnable work) {
+    atEnd = work;
+  }
+
   /// Starts to receive.
   void begin() {
     channel.start("cordon-" + process.pid());
@@ -148,11 +183,7 @@ public final class CordonProcess implements Isolate {
   }
 
   private void pass(FromIsolate message) {
-    switch (message) {
-      case FromIsolate.ContextBroken broken -> watch.contextEnded(broken.context());
-      case FromIsolate.ContextFailed failed -> watch.contextEnded(failed.context());
-      default -> {}
-    }
+    watch.heard(message);
     var taker = listener;
     if (taker != null) {
       taker.received(message);
@@ -161,7 +192,11 @@ public final class CordonProcess implements Isolate {
 
   /// From now on the process is busy with nothing but events, so silence means something. Before,
   /// it has what its starter allows it.
-  private void warm() {
+  private void warm(Confined how) {
+    if (ready.isDone()) {
+      throw new IllegalStateException("A cordon says once that it is ready.");
+    }
+    confined = how;
     supervisor.watch(this);
     ready.complete(null);
   }
@@ -191,6 +226,7 @@ public final class CordonProcess implements Isolate {
   }
 
   private void tell(Death why) {
+    atEnd.run();
     ready.completeExceptionally(new IOException("The cordon has died while starting: " + why));
     var taker = listener;
     if (taker != null) {
@@ -211,9 +247,16 @@ public final class CordonProcess implements Isolate {
         case CordonSays.Heartbeat heartbeat ->
             watch.heard(heartbeat).ifPresent(CordonProcess.this::kill);
         case CordonSays.Hello hello -> greet(hello);
-        case CordonSays.Ready() -> warm();
-        case CordonSays.Died(var reason, var suspect) ->
-            kill(new Death("internalError", reason, suspect));
+        case CordonSays.Ready(var how) -> warm(how);
+        case CordonSays.Pressed(var pressure) -> {
+          var taker = listener;
+          if (taker != null) {
+            taker.pressed(pressure);
+          }
+        }
+        case CordonSays.Died(var outcome, var reason, var suspect) ->
+            kill(
+                new Death(OUTCOMES.contains(outcome) ? outcome : "internalError", reason, suspect));
       }
     }
 

@@ -1,5 +1,7 @@
 package dev.cloister.isolates.cordon;
 
+import dev.cloister.isolates.confine.ConfinedProcess;
+import dev.cloister.isolates.confine.ConfinedStart;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +29,10 @@ public record CordonRuntime(
     Optional<Path> compilerDir,
     List<String> options,
     Optional<ClassCache> cache) {
+  /// Machine code of the JVM, the engine and all tenants' scripts together; when it is full the
+  /// oldest gives way.
+  private static final long CODE_CACHE_BYTES = 128L << 20;
+
   /// The system property that names the folder with the compiler.
   public static final String COMPILER_PROPERTY = "cloister.compiler";
 
@@ -89,11 +95,45 @@ public record CordonRuntime(
             .map(file -> new ClassCache(file, ClassCache.Use.READ)));
   }
 
-  /// The command that starts a cordon which connects to `socket`.
-  List<String> command(CordonRecipe recipe, Path socket) {
+  /// The same for cordons that do without the engine's compiler, and without what goes with it.
+  public CordonRuntime withoutCompiler() {
+    return new CordonRuntime(javaHome, classPath, Optional.empty(), options, Optional.empty());
+  }
+
+  /// The command that starts a cordon which connects to `socket`, confined where the system can: it
+  /// reads its Java, its jars and the compiler, and writes in `scratch`, a folder of its own.
+  ///
+  /// The JVM that writes a class cache starts another, which one that is confined could not.
+  List<String> command(CordonRecipe recipe, Path socket, Path scratch) {
+    var plain = plainCommand(recipe, socket, scratch);
+    if (writesCache() || !ConfinedStart.isPossible()) {
+      return plain;
+    }
+    var readable = new ArrayList<>(classPath);
+    compilerDir.ifPresent(readable::add);
+    cache.map(ClassCache::file).ifPresent(readable::add);
+    readable.removeIf(path -> !Files.exists(path));
+    return ConfinedStart.wrap(java(), readable, scratch, plain);
+  }
+
+  private boolean writesCache() {
+    return cache.filter(each -> each.use() == ClassCache.Use.WRITE).isPresent();
+  }
+
+  private String java() {
+    return javaHome.resolve("bin").resolve("java").toString();
+  }
+
+  private List<String> plainCommand(CordonRecipe recipe, Path socket, Path scratch) {
     var command = new ArrayList<String>();
-    command.add(javaHome.resolve("bin").resolve("java").toString());
+    command.add(java());
     bounds(recipe, command);
+    // What is unpacked on the way, code among it, is this cordon's alone.
+    command.add("-Djava.io.tmpdir=" + scratch);
+    command.add("-Dpolyglot.engine.userResourceCache=" + scratch);
+    if (writesCache()) {
+      command.addAll(ConfinedProcess.leftOut());
+    }
     leaveNothingBehind(command);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
@@ -143,6 +183,7 @@ public record CordonRuntime(
     command.add("-Xmx" + recipe.heapBytes());
     command.add("-XX:MaxDirectMemorySize=" + recipe.directBytes());
     command.add("-XX:MaxMetaspaceSize=" + recipe.metaspaceBytes());
+    command.add("-XX:ReservedCodeCacheSize=" + CODE_CACHE_BYTES);
     command.add("-XX:+ExitOnOutOfMemoryError");
     // Many small JVMs share the machine: the collector with the least memory and threads of its
     // own.

@@ -5,7 +5,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /// Starts cordons of one recipe.
 ///
-/// Each gets a socket in a new folder that only the host's user may enter, and that is gone as soon
-/// as the cordon has connected; an empty environment; nothing to read. Threads: any; the caller
-/// waits. Limits: [#START_MAX]. Fails: with an [IOException] that has what the process printed
-/// last.
+/// Each gets a [CordonFolder] with a socket that is gone as soon as the cordon has connected; an
+/// empty environment; nothing to read. Threads: any; the caller waits. Limits: [#START_MAX]. Fails:
+/// with an [IOException] that has what the process printed last.
 final class CordonStarter {
   private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
@@ -34,22 +32,23 @@ final class CordonStarter {
 
   /// Starts one and waits until it is warm.
   CordonProcess start() throws IOException {
-    var folder = Files.createTempDirectory("cordon");
-    var socket = folder.resolve("s");
+    var folder = CordonFolder.make();
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(socket), 1);
-      return connect(server, launch(socket));
+      server.bind(UnixDomainSocketAddress.of(folder.socket()), 1);
+      return connect(server, launch(folder), folder);
+    } catch (IOException | RuntimeException e) {
+      folder.delete();
+      throw e;
     } finally {
-      Files.deleteIfExists(socket);
-      Files.deleteIfExists(folder);
+      Files.deleteIfExists(folder.socket());
     }
   }
 
-  private Process launch(Path socket) throws IOException {
+  private Process launch(CordonFolder folder) throws IOException {
     var builder =
-        new ProcessBuilder(runtime.command(recipe, socket))
+        new ProcessBuilder(runtime.command(recipe, folder.socket(), folder.scratch()))
             // A place that stays: the JVM that writes a class cache has to start another.
-            .directory(socket.getRoot().toFile())
+            .directory(folder.socket().getRoot().toFile())
             .redirectErrorStream(true);
     builder.environment().clear();
     var process = builder.start();
@@ -57,7 +56,8 @@ final class CordonStarter {
     return process;
   }
 
-  private CordonProcess connect(ServerSocketChannel server, Process process) throws IOException {
+  private CordonProcess connect(ServerSocketChannel server, Process process, CordonFolder folder)
+      throws IOException {
     var printed = new LastLines();
     var reader = printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
     var alarm =
@@ -67,6 +67,7 @@ final class CordonStarter {
     var watched = process.onExit().thenRun(() -> closeQuietly(server));
     try {
       var cordon = new CordonProcess(process, printed, server.accept(), supervisor);
+      cordon.atEnd(folder::delete);
       cordon.begin();
       cordon.ready().join();
       return cordon;

@@ -1,6 +1,7 @@
 package dev.cloister.isolates.cordon;
 
 import dev.cloister.isolates.IsolateListener;
+import dev.cloister.isolates.confine.Confined;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -83,14 +84,34 @@ public final class CordonStock implements AutoCloseable {
         if (spare != null) {
           return spare;
         }
-        if (closed) {
-          throw new IOException("No cordon is to be had: the stock is closed.");
-        }
-        if (failures != failuresBefore) {
-          throw new IOException("No cordon is to be had: the last start failed.", lastFailure);
-        }
+        refuseWhereNoneComes(failuresBefore);
         changed.await();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Fails, under the lock, when no spare will come.
+  private void refuseWhereNoneComes(int failuresBefore) throws IOException {
+    if (closed) {
+      throw new IOException("No cordon is to be had: the stock is closed.");
+    }
+    if (failures != failuresBefore) {
+      throw new IOException("No cordon is to be had: the last start failed.", lastFailure);
+    }
+  }
+
+  /// How the cordons of this stock are confined: as the next spare says, which is left where it is.
+  public Confined confined() throws IOException, InterruptedException {
+    lock.lock();
+    try {
+      var failuresBefore = failures;
+      while (spares.isEmpty()) {
+        refuseWhereNoneComes(failuresBefore);
+        changed.await();
+      }
+      return spares.getFirst().confined();
     } finally {
       lock.unlock();
     }

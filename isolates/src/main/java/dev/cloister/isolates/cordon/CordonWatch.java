@@ -3,14 +3,19 @@ package dev.cloister.isolates.cordon;
 import dev.cloister.isolates.IsolateListener.Death;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.RunningTurn;
+import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.cordon.CordonSays.Heartbeat;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /// Decides when a cordon must be killed, and whom to suspect: from the limits that the host has
@@ -20,14 +25,25 @@ import java.util.function.ToLongFunction;
 /// ended politely, [#GRACE] later.
 ///
 /// Time is counted in the steps of [#check], each at most [#STEP_MAX] long: time in which the host
-/// itself stood still is not held against a cordon. Threads: any. Limits: one entry per script and
-/// context that the host has opened and not closed.
+/// itself stood still is not held against a cordon. Nor is silence while the machine has no
+/// processor to give: a collection stops the heartbeat, and takes many times as long then. Threads:
+/// any. Limits: one entry per script and context that the host has opened and not closed.
 final class CordonWatch {
   /// What a turn may run beyond its limit before the process is killed for it.
   static final Duration GRACE = Duration.ofSeconds(1);
 
-  /// The longest silence of a process that lives.
+  /// The longest silence of a process that has used [#SILENT_CPU_MAX] of CPU time in it.
   static final Duration SILENCE_MAX = Duration.ofSeconds(2);
+
+  /// What a silent process may use: half of a core in that time, which a collector that gets what
+  /// it wants exceeds.
+  static final Duration SILENT_CPU_MAX = Duration.ofSeconds(1);
+
+  /// The longest silence of any process that lives.
+  static final Duration STARVED_SILENCE_MAX = Duration.ofSeconds(10);
+
+  /// From which silence on its CPU time is counted; heartbeats are a tenth of a second apart.
+  private static final Duration SILENCE_NOTICED = Duration.ofMillis(300);
 
   /// The longest time that one step of the clock counts for.
   static final Duration STEP_MAX = Duration.ofMillis(300);
@@ -38,18 +54,33 @@ final class CordonWatch {
   static final double GC_SHARE_MAX = 0.75;
 
   private static final double FULL_HEAP_SHARE = 0.75;
+
+  /// Stands for an event while a context opens.
+  private static final long OPENING = 0;
+
   private static final Heartbeat NONE = new Heartbeat(0, 1, 0, List.of());
 
+  /// What a context was given to do.
+  private record Given(long context, long event) {}
+
+  private final LongSupplier cpuNanos;
   private final Map<Long, Limits> scripts = new HashMap<>();
   private final Map<Long, Limits> contexts = new HashMap<>();
   private Heartbeat last = NONE;
+
+  // A heartbeat may have been on its way when the host sent something: one more is waited for.
+  private Set<Given> given = new HashSet<>();
+  private Set<Given> givenBefore = new HashSet<>();
   private long lastCheckNanos;
   private long silentNanos;
+  private OptionalLong silentSinceCpuNanos = OptionalLong.empty();
   private long windowNanos;
   private long windowGcMillis;
   private boolean windowOpen;
 
-  CordonWatch(long nowNanos) {
+  /// @param cpuNanos the CPU time that the process has used
+  CordonWatch(long nowNanos, LongSupplier cpuNanos) {
+    this.cpuNanos = cpuNanos;
     lastCheckNanos = nowNanos;
   }
 
@@ -64,17 +95,51 @@ final class CordonWatch {
       case ToIsolate.CloseContext(var context) -> contexts.remove(context);
       default -> {}
     }
+    givenBy(message).ifPresent(given::add);
   }
 
-  /// Forgets a context that ended by itself.
-  synchronized void contextEnded(long context) {
+  private static Optional<Given> givenBy(ToIsolate message) {
+    return switch (message) {
+      case ToIsolate.OpenContext open -> Optional.of(new Given(open.context(), OPENING));
+      case ToIsolate.Fetch fetch -> Optional.of(new Given(fetch.context(), fetch.event()));
+      case ToIsolate.Invoke invoke -> Optional.of(new Given(invoke.context(), invoke.event()));
+      case ToIsolate.Scheduled due -> Optional.of(new Given(due.context(), due.event()));
+      case ToIsolate.AlarmDue due -> Optional.of(new Given(due.context(), due.event()));
+      case ToIsolate.SocketEvent event -> Optional.of(new Given(event.context(), event.event()));
+      case ToIsolate.Tailed tailed -> Optional.of(new Given(tailed.context(), tailed.event()));
+      default -> Optional.empty();
+    };
+  }
+
+  /// Learns what has ended from what the isolate says.
+  synchronized void heard(FromIsolate message) {
+    switch (message) {
+      case FromIsolate.ContextOpened opened -> done(new Given(opened.context(), OPENING));
+      case FromIsolate.EventEnded ended -> done(new Given(ended.context(), ended.event()));
+      case FromIsolate.ContextFailed failed -> ended(failed.context());
+      case FromIsolate.ContextBroken broken -> ended(broken.context());
+      default -> {}
+    }
+  }
+
+  private void done(Given what) {
+    given.remove(what);
+    givenBefore.remove(what);
+  }
+
+  private void ended(long context) {
     contexts.remove(context);
+    given.removeIf(each -> each.context == context);
+    givenBefore.removeIf(each -> each.context == context);
   }
 
   /// Notes a sign of life; the answer is why the cordon must be killed, if it must.
   synchronized Optional<Death> heard(Heartbeat heartbeat) {
     last = heartbeat;
+    givenBefore = given;
+    given = new HashSet<>();
     silentNanos = 0;
+    silentSinceCpuNanos = OptionalLong.empty();
     for (var turn : heartbeat.turns()) {
       var limits = contexts.getOrDefault(turn.context(), Limits.DEFAULT);
       var cpu = Duration.ofNanos(turn.cpuMicros() * 1000);
@@ -95,7 +160,7 @@ final class CordonWatch {
     lastCheckNanos = nowNanos;
     silentNanos += step;
     windowNanos += step;
-    if (silentNanos > SILENCE_MAX.toNanos()) {
+    if (isSilentForTooLong()) {
       return Optional.of(silent());
     }
     if (windowOpen && windowNanos < SILENCE_MAX.toNanos()) {
@@ -110,8 +175,32 @@ final class CordonWatch {
         : Optional.empty();
   }
 
+  private boolean isSilentForTooLong() {
+    if (silentNanos < SILENCE_NOTICED.toNanos()) {
+      return false;
+    }
+    if (silentSinceCpuNanos.isEmpty()) {
+      silentSinceCpuNanos = OptionalLong.of(cpuNanos.getAsLong());
+    }
+    if (silentNanos <= SILENCE_MAX.toNanos()) {
+      return false;
+    }
+    var used = cpuNanos.getAsLong() - silentSinceCpuNanos.getAsLong();
+    return used >= SILENT_CPU_MAX.toNanos() || silentNanos > STARVED_SILENCE_MAX.toNanos();
+  }
+
   private boolean heapIsFull() {
     return last.heapUsedBytes() > FULL_HEAP_SHARE * last.heapMaxBytes();
+  }
+
+  /// What the heap held at the last heartbeat, if there was one.
+  synchronized OptionalLong heapBytes() {
+    return last.equals(NONE) ? OptionalLong.empty() : OptionalLong.of(last.heapUsedBytes());
+  }
+
+  /// The turns that ran at the last heartbeat.
+  synchronized List<RunningTurn> runningTurns() {
+    return last.turns();
   }
 
   /// Whether a turn was on its way to fill the heap when it was last heard of.
@@ -133,8 +222,9 @@ final class CordonWatch {
     }
     return new Death(
         "internalError",
-        "No heartbeat for %d ms; %d are allowed."
-            .formatted(silentNanos / 1_000_000, SILENCE_MAX.toMillis()),
+        "No heartbeat for %d ms; %d are allowed, %d on a machine that is too busy to run it."
+            .formatted(
+                silentNanos / 1_000_000, SILENCE_MAX.toMillis(), STARVED_SILENCE_MAX.toMillis()),
         suspect(RunningTurn::turnMicros));
   }
 
@@ -159,10 +249,19 @@ final class CordonWatch {
         turn.context());
   }
 
+  /// Of what ran at the last heartbeat the one with the most. If nothing ran, all happened since:
+  /// then it is the only context that was given something and has not done it, if there is one.
   private long suspect(ToLongFunction<RunningTurn> most) {
     return last.turns().stream()
         .max(Comparator.comparingLong(most))
         .map(RunningTurn::context)
-        .orElse(0L);
+        .orElseGet(this::onlyOneGivenSomething);
+  }
+
+  private long onlyOneGivenSomething() {
+    var busy = new HashSet<Long>();
+    given.forEach(each -> busy.add(each.context));
+    givenBefore.forEach(each -> busy.add(each.context));
+    return busy.size() == 1 ? busy.iterator().next() : 0;
   }
 }

@@ -1,10 +1,13 @@
 package dev.cloister.isolates.cordon;
 
+import dev.cloister.isolates.HeapPressure;
+import dev.cloister.isolates.HeapRelief;
 import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.TurnMeter;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +15,8 @@ import java.util.function.Consumer;
 
 /// Tells the host every 100 ms that the process lives, what runs in it and what memory it uses, and
 /// sooner when the heap fills quickly: the last beat before the heap is exhausted is what the host
-/// finds the culprit with.
+/// finds the culprit with. Tells it too when a collection has left the heap all but full, and then
+/// has the isolate break off what fills it.
 ///
 /// Threads: one of its own, of the highest priority, that a guest cannot keep waiting except by
 /// keeping the whole process waiting.
@@ -21,10 +25,14 @@ final class Heart {
   private static final int LOOKS_PER_BEAT = 5;
   private static final int HEAP_STEPS = 8;
 
+  /// An event that has allocated less than this share of the heap is not what fills it.
+  private static final int CULPRIT_SHARE = 8;
+
   private final Isolate isolate;
   private final Consumer<CordonSays> host;
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getGarbageCollectorMXBeans();
+  private final HeapGauge gauge = new HeapGauge();
   private final Runtime runtime = Runtime.getRuntime();
   private int looks;
   private long heapUsedAtBeat;
@@ -53,10 +61,23 @@ final class Heart {
         host.accept(
             new CordonSays.Heartbeat(used, runtime.maxMemory(), gcMillis(), runningTurns()));
       }
+      if (isolate instanceof HeapRelief relief) {
+        gauge.afterCollection().ifPresent(usage -> look(usage, relief));
+      }
     } catch (RuntimeException e) {
       // The host takes a missing beat for what it is; a beat that failed once may go well next
       // time.
       e.printStackTrace();
+    }
+  }
+
+  private void look(MemoryUsage usage, HeapRelief relief) {
+    var pressure = new HeapPressure(usage.getUsed(), usage.getMax(), relief.weights());
+    if (pressure.isSoft()) {
+      host.accept(new CordonSays.Pressed(pressure));
+    }
+    if (pressure.isHard()) {
+      relief.breakOffHeaviest(runtime.maxMemory() / CULPRIT_SHARE);
     }
   }
 

@@ -76,7 +76,7 @@ final class HostLink<I extends Isolate>
   @Override
   public void died(Death death) {
     // The host ends the process when it has heard this: to halt now might lose it on the way.
-    say(new CordonSays.Died(death.reason(), death.suspectContext()));
+    say(new CordonSays.Died(death.outcome(), death.reason(), death.suspectContext()));
   }
 
   @Override

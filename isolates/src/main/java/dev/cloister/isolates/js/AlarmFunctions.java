@@ -1,5 +1,7 @@
 package dev.cloister.isolates.js;
 
+import dev.cloister.isolates.context.ObjectAlarms;
+import dev.cloister.isolates.context.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ final class AlarmFunctions {
   }
 
   private @Nullable Object get(Value[] arguments) {
-    var alarms = ContextFunctions.present(outbox.storage(arguments[0].asLong())).alarms();
+    var alarms = StorageFunctions.present(outbox.storage(arguments[0].asLong())).alarms();
     OptionalLong time = alarms.get(arguments[1].asString());
     return time.isPresent() ? (double) time.getAsLong() : null;
   }
@@ -51,12 +53,12 @@ final class AlarmFunctions {
   }
 
   private ObjectAlarms toChange(Value object, boolean confirmed) {
-    return ContextFunctions.present(outbox.storageToWrite(object.asLong()))
+    return StorageFunctions.present(outbox.storageToWrite(object.asLong()))
         .alarmsToChange(confirmed);
   }
 
   private Object list(Value[] arguments) {
-    var alarms = ContextFunctions.present(outbox.storage(arguments[0].asLong())).alarms();
+    var alarms = StorageFunctions.present(outbox.storage(arguments[0].asLong())).alarms();
     listed = new ArrayList<>(alarms.all().entrySet());
     return listed.size();
   }

@@ -10,6 +10,7 @@ import dev.cloister.isolates.codec.Inflating;
 import dev.cloister.isolates.codec.RunningCrc32;
 import dev.cloister.isolates.codec.WindowRoom;
 import dev.cloister.isolates.codec.Wrapping;
+import dev.cloister.isolates.context.GuestException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -5,13 +5,14 @@ import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Chunk;
 import dev.cloister.isolates.bridge.Credit;
-import dev.cloister.isolates.bridge.Entry;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Invocation;
 import dev.cloister.isolates.bridge.Payload;
 import dev.cloister.isolates.bridge.Ref;
-import java.nio.ByteBuffer;
+import dev.cloister.isolates.context.EventLog;
+import dev.cloister.isolates.context.HeaderText;
+import dev.cloister.isolates.context.Key;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
-import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
 
 /// What `runtime.js` and `script.js` call: the members of `out`. Scalars, strings and bytes in and
@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the context's own only.
 final class ContextFunctions {
-  private static final int LOG_TEXT_CHARS_MAX = 8 * 1024;
   private static final long TIMER_MILLIS_MAX = TimeUnit.DAYS.toMillis(30);
   private static final byte[] NO_BYTES = {};
 
@@ -40,7 +39,8 @@ final class ContextFunctions {
   private final GuestBytes bytes;
   private final List<@Nullable ObjectIds> namespaces = new ArrayList<>();
   private final GuestRefs refs;
-  private List<Entry> listed = List.of();
+  private final KeyedRequestFunctions keyed;
+  private final EventLog log;
   private long lastCall;
   private long lastCallStream;
 
@@ -48,7 +48,15 @@ final class ContextFunctions {
     this.owner = owner;
     this.host = new HostFunctions(context);
     this.bytes = new GuestBytes(context);
-    this.refs = new GuestRefs(bytes, owner.script().message().bindings());
+    this.refs = new GuestRefs(bytes, owner.loaded().message().bindings());
+    this.keyed = new KeyedRequestFunctions(owner);
+    this.log =
+        new EventLog(
+            owner.number(),
+            owner.turns(),
+            owner.events(),
+            owner.outbox(),
+            owner.limits().logBytesPerEvent());
   }
 
   /// All of them by name.
@@ -59,12 +67,13 @@ final class ContextFunctions {
               ? new ObjectIds(namespace.namespaceKey())
               : null);
     }
-    var limits = owner.script().limits();
+    var limits = owner.loaded().limits();
     var table = new LinkedHashMap<String, Object>();
     table.put("firstCredit", Body.FIRST_CREDIT_BYTES);
     table.put("valueBytesMax", limits.valueBytesMax());
     table.put("bodyBytesMax", limits.bodyBytesMax());
     table.put("thrownBytesMax", GuestError.THROWN_BYTES_MAX);
+    table.put("keyedWaitingMax", KeyedRefusal.Bounds.WAITING_MAX);
     add(table, "answer", this::answer);
     add(table, "fail", this::fail);
     add(table, "handled", this::handled);
@@ -72,15 +81,21 @@ final class ContextFunctions {
     add(
         table,
         "ended",
-        arguments -> run(() -> owner.eventEnded(arguments[0].asLong(), arguments[1].asString())));
+        arguments ->
+            run(() -> {
+              keyed.over(arguments[0].asLong());
+              owner.events().ended(arguments[0].asLong(), arguments[1].asString());
+            }));
     add(
         table,
         "enter",
         arguments -> run(() -> owner.enter(arguments[0].asLong(), arguments[1].asLong())));
     add(table, "objectBroken", this::objectBroken);
     add(table, "wake", arguments -> run(() -> owner.wake(arguments[0].asLong())));
+    add(table, "gateShut", arguments -> run(() -> owner.events().gateShut(arguments[0].asLong())));
+    add(table, "gateOpen", arguments -> run(() -> owner.events().gateOpen(arguments[0].asLong())));
     add(table, "log", this::log);
-    add(table, "now", _ -> owner.nowMillis());
+    add(table, "now", _ -> owner.turns().nowMillis());
     add(table, "timer", this::timer);
     add(table, "repeatTimer", this::repeatTimer);
     add(table, "clearTimer", arguments -> run(() -> owner.timers().clear(arguments[0].asLong())));
@@ -102,11 +117,15 @@ final class ContextFunctions {
         table,
         "compareKeys",
         arguments -> Key.of(arguments[0].asString()).compareTo(Key.of(arguments[1].asString())));
-    addStorage(table);
+    new StorageFunctions(owner, bytes).addTo((name, body) -> add(table, name, body));
     new AlarmFunctions(owner.outbox()).addTo((name, body) -> add(table, name, body));
+    new PastFunctions(owner).addTo((name, body) -> add(table, name, body));
     addInvocations(table);
+    new LoaderFunctions(owner, bytes, refs, this::nextCall)
+        .addTo((name, body) -> add(table, name, body), table::put);
     new SocketFunctions(owner, bytes)
         .add((name, body) -> add(table, name, body), (name, value) -> table.put(name, value));
+    keyed.table().forEach((name, body) -> add(table, name, body));
     new SqlFunctions(owner, bytes).table().forEach((name, body) -> add(table, name, body));
     return table;
   }
@@ -130,15 +149,16 @@ final class ContextFunctions {
 
   private Object answer(Value[] arguments) {
     var event = arguments[0].asLong();
-    var object = owner.objectOf(event);
+    var object = owner.events().objectOf(event);
     var status = arguments[1].asInt();
     var statusText = arguments[2].asString();
-    var headers = ChildContext.headers(arguments[3].asString());
+    var headers = HeaderText.read(arguments[3].asString());
     var body = body(object, arguments[4].asString(), arguments[5], arguments[6].asLong());
     var socket = arguments[7].asLong();
-    owner.eventAnswered(event);
+    owner.events().answered(event);
+    keyed.answered(event, status, statusText, headers, body, socket != 0);
     if (socket != 0) {
-      owner.eventLastsAsItsSocket(event);
+      owner.events().lastsAsItsSocket(event);
     }
     owner
         .outbox()
@@ -187,11 +207,12 @@ final class ContextFunctions {
             false,
             reset,
             arguments[8].isNull() ? NO_BYTES : bytes.fromGuest(arguments[8]));
-    owner.eventAnswered(event);
+    owner.events().answered(event);
+    keyed.over(event);
     owner
         .outbox()
         .send(
-            owner.objectOf(event),
+            owner.events().objectOf(event),
             gates -> new FromIsolate.EventFailed(owner.number(), event, outcome, error, gates));
     return null;
   }
@@ -199,10 +220,12 @@ final class ContextFunctions {
   private @Nullable Object handled(Value[] arguments) {
     var event = arguments[0].asLong();
     var noRetry = arguments[1].asBoolean();
-    owner.eventAnswered(event);
+    owner.events().answered(event);
     owner
         .outbox()
-        .send(owner.objectOf(event), _ -> new FromIsolate.Handled(owner.number(), event, noRetry));
+        .send(
+            owner.events().objectOf(event),
+            _ -> new FromIsolate.Handled(owner.number(), event, noRetry));
     return null;
   }
 
@@ -217,32 +240,7 @@ final class ContextFunctions {
   }
 
   private @Nullable Object log(Value[] arguments) {
-    var level = arguments[0].asString();
-    var text = arguments[1].asString();
-    var cut = shorten(text);
-    var uncaught = uncaught(arguments);
-    var number = owner.current().number;
-    var event = owner.event(number);
-    if (event != null) {
-      var limit = owner.script().limits().logBytesPerEvent();
-      if (event.logBytes > limit) {
-        return null;
-      }
-      event.logBytes += cut.length();
-      if (event.logBytes > limit) {
-        cut = "(what this event logs beyond %d characters is dropped)".formatted(limit);
-        uncaught = Optional.empty();
-      }
-    }
-    var kept = cut;
-    var error = uncaught;
-    owner
-        .outbox()
-        .send(
-            owner.current().object,
-            gates ->
-                new FromIsolate.Log(
-                    owner.number(), number, owner.nowMillis(), level, kept, error, gates));
+    log.line(arguments[0].asString(), arguments[1].asString(), uncaught(arguments));
     return null;
   }
 
@@ -252,13 +250,9 @@ final class ContextFunctions {
         ? Optional.empty()
         : Optional.of(
             GuestError.thrown(
-                shorten(arguments[2].asString()),
-                shorten(arguments[3].asString()),
-                shorten(arguments[4].asString())));
-  }
-
-  private static String shorten(String text) {
-    return text.length() <= LOG_TEXT_CHARS_MAX ? text : text.substring(0, LOG_TEXT_CHARS_MAX) + "…";
+                EventLog.shorten(arguments[2].asString()),
+                EventLog.shorten(arguments[3].asString()),
+                EventLog.shorten(arguments[4].asString())));
   }
 
   // ---- timers and calls
@@ -275,22 +269,20 @@ final class ContextFunctions {
 
   private long due(Value millis) {
     var wait = Math.clamp(Math.ceil(millis.asDouble()), 1, (double) TIMER_MILLIS_MAX);
-    return owner.nowNanos() + TimeUnit.MILLISECONDS.toNanos((long) wait);
+    return owner.turns().nowNanos() + TimeUnit.MILLISECONDS.toNanos((long) wait);
   }
 
   private Object call(Value[] arguments) {
     var event = arguments[0].asLong();
-    var known = owner.event(event);
-    var limit = owner.script().limits().callsPerEvent();
-    if (known != null && ++known.calls > limit) {
-      return -(long) limit;
+    var call = nextCall(event);
+    if (call < 0) {
+      return call;
     }
     var target = refs.target(arguments[1]);
-    var object = owner.current().object;
-    var call = ++lastCall;
+    var object = owner.turns().current().object;
     var method = arguments[2].asString();
     var url = arguments[3].asString();
-    var headers = ChildContext.headers(arguments[4].asString());
+    var headers = HeaderText.read(arguments[4].asString());
     var body = body(object, arguments[5].asString(), arguments[6], arguments[7].asLong());
     owner
         .outbox()
@@ -303,25 +295,30 @@ final class ContextFunctions {
     return call;
   }
 
+  /// The number of an event's next call; when it has made as many as it may, that many, negative.
+  private long nextCall(long event) {
+    var known = owner.events().of(event);
+    var limit = owner.loaded().limits().callsPerEvent();
+    return known != null && ++known.calls > limit ? -(long) limit : ++lastCall;
+  }
+
   // ---- invocations
   // --------------------------------------------------------------------------------------------------
 
   private Object invoke(Value[] arguments) {
     var event = arguments[0].asLong();
-    var known = owner.event(event);
-    var limit = owner.script().limits().callsPerEvent();
-    if (known != null && ++known.calls > limit) {
-      return -(long) limit;
+    var call = nextCall(event);
+    if (call < 0) {
+      return call;
     }
     var target = refs.target(arguments[1]);
     var get = arguments[2].asBoolean();
     var path = GuestRefs.texts(arguments[3]);
     var payload = refs.payload(bytes.fromGuest(arguments[4]));
-    var call = ++lastCall;
     owner
         .outbox()
         .sendEffect(
-            owner.current().object,
+            owner.turns().current().object,
             gates ->
                 new FromIsolate.Invoke(
                     owner.number(),
@@ -336,11 +333,11 @@ final class ContextFunctions {
   private @Nullable Object returned(Value[] arguments) {
     var event = arguments[0].asLong();
     var payload = refs.payload(bytes.fromGuest(arguments[1]));
-    owner.eventAnswered(event);
+    owner.events().answered(event);
     owner
         .outbox()
         .send(
-            owner.objectOf(event),
+            owner.events().objectOf(event),
             gates -> new FromIsolate.Returned(owner.number(), event, payload, gates));
     return null;
   }
@@ -354,7 +351,7 @@ final class ContextFunctions {
   /// The next reference of the payload being put together; for a stream that the script sends
   /// itself, its number.
   private long refStream(Value[] arguments) {
-    var object = owner.current().object;
+    var object = owner.turns().current().object;
     var body = body(object, arguments[0].asString(), arguments[1], arguments[2].asLong());
     refs.add(new Ref.Stream(body));
     return body instanceof Body.Streamed(var stream, var _) ? stream : 0;
@@ -364,7 +361,7 @@ final class ContextFunctions {
     table.put("payloadBytesMax", Payload.BYTES_MAX);
     table.put("payloadRefsMax", Payload.REFS_MAX);
     table.put("pathLengthMax", Invocation.PATH_LENGTH_MAX);
-    table.put("scriptName", owner.script().message().name());
+    table.put("scriptName", owner.loaded().message().name());
     add(table, "invoke", this::invoke);
     add(table, "returned", this::returned);
     add(table, "release", this::release);
@@ -373,7 +370,7 @@ final class ContextFunctions {
         "refExported",
         arguments ->
             run(() -> {
-              owner.exported(arguments[0].asLong());
+              owner.exports().add(arguments[0].asLong(), owner.turns().current().object);
               refs.add(new Ref.Exported(arguments[0].asLong()));
             }));
     add(table, "refHeld", arguments -> run(() -> refs.add(new Ref.Held(arguments[0].asLong()))));
@@ -383,13 +380,13 @@ final class ContextFunctions {
         arguments -> run(() -> refs.add(new Ref.Stub(refs.target(arguments[0])))));
     add(table, "refStream", this::refStream);
     add(table, "streamStarted", arguments -> run(() -> owner.bodies().pump(arguments[0].asLong())));
-    add(table, "unexported", arguments -> run(() -> owner.unexported(arguments[0].asLong())));
+    add(table, "unexported", arguments -> run(() -> owner.exports().remove(arguments[0].asLong())));
     add(table, "namespaceOf", arguments -> namespaceOf(arguments[0].asString()));
   }
 
   /// The objects of a class of this script, as a number like that of a binding.
   private int namespaceOf(String className) {
-    var script = owner.script().message();
+    var script = owner.loaded().message();
     var key = ObjectIds.namespaceKey(script.tenant(), script.name(), className);
     namespaces.add(new ObjectIds(key));
     refs.addNamespace(new Binding.ObjectNamespace("", script.name(), className, key));
@@ -415,12 +412,7 @@ final class ContextFunctions {
 
   private @Nullable Object takeHeld(Value[] arguments) {
     var held = owner.bodies().takeHeld(arguments[0].asLong());
-    return held == null ? null : forGuest(held);
-  }
-
-  private static ProxyObject forGuest(byte[] held) {
-    return ProxyObject.fromMap(
-        Map.of("buffer", ByteBuffer.wrap(held).asReadOnlyBuffer(), "length", held.length));
+    return held == null ? null : GuestBytes.forGuest(held);
   }
 
   private @Nullable Object chunk(Value[] arguments) {
@@ -454,87 +446,5 @@ final class ContextFunctions {
             new FromIsolate.BodyCredit(
                 owner.number(), new Credit(arguments[0].asLong(), arguments[1].asLong())));
     return null;
-  }
-
-  // ---- storage
-  // -------------------------------------------------------------------------------------------------------
-
-  private void addStorage(Map<String, Object> table) {
-    add(table, "storageGet", this::storageGet);
-    add(table, "storagePut", this::storagePut);
-    add(
-        table,
-        "storageDelete",
-        arguments -> toWrite(arguments[0]).delete(key(arguments[1]), arguments[2].asBoolean()));
-    add(
-        table,
-        "storageDeleteAll",
-        arguments -> run(() -> toWrite(arguments[0]).deleteAll(arguments[1].asBoolean())));
-    add(table, "storageList", this::storageList);
-    add(table, "listedKey", arguments -> new Key(listed.get(arguments[0].asInt()).key()).text());
-    add(table, "listedValue", arguments -> forGuest(listed.get(arguments[0].asInt()).value()));
-    add(table, "storageBegin", arguments -> storage(arguments[0]).begin());
-    add(table, "storageCommit", arguments -> toWrite(arguments[0]).commit(arguments[1].asLong()));
-    add(
-        table,
-        "storageRollback",
-        arguments -> toWrite(arguments[0]).rollback(arguments[1].asLong()));
-    add(table, "storageInTransaction", arguments -> storage(arguments[0]).inTransaction());
-    add(table, "storageAwait", arguments -> storage(arguments[0]).batchToAwait());
-  }
-
-  private static Key key(Value text) {
-    return Key.of(text.asString());
-  }
-
-  private ObjectStorage storage(Value object) {
-    return present(owner.outbox().storage(object.asLong()));
-  }
-
-  private ObjectStorage toWrite(Value object) {
-    return present(owner.outbox().storageToWrite(object.asLong()));
-  }
-
-  static ObjectStorage present(@Nullable ObjectStorage storage) {
-    if (storage == null) {
-      throw new GuestException(
-          GuestException.Kind.ERROR,
-          "The storage of this object cannot be used any more: the object was reset.");
-    }
-    return storage;
-  }
-
-  private @Nullable Object storageGet(Value[] arguments) {
-    var value = storage(arguments[0]).get(key(arguments[1]));
-    return value == null ? null : forGuest(value);
-  }
-
-  private @Nullable Object storagePut(Value[] arguments) {
-    toWrite(arguments[0])
-        .put(key(arguments[1]), bytes.fromGuest(arguments[2]), arguments[3].asBoolean());
-    return null;
-  }
-
-  private Object storageList(Value[] arguments) {
-    var start = arguments[1].isNull() ? null : key(arguments[1]);
-    if (!arguments[2].isNull()) {
-      start = key(arguments[2]).next();
-    }
-    var end = arguments[3].isNull() ? null : key(arguments[3]);
-    if (!arguments[4].isNull()) {
-      var prefix = key(arguments[4]);
-      var after = prefix.afterPrefix();
-      start = start == null || start.compareTo(prefix) < 0 ? prefix : start;
-      end = end == null || (after != null && end.compareTo(after) > 0) ? after : end;
-    }
-    var limit = arguments[6].asDouble();
-    listed =
-        storage(arguments[0])
-            .list(
-                start,
-                end,
-                arguments[5].asBoolean(),
-                limit < 0 ? Integer.MAX_VALUE : (int) Math.min(limit, Integer.MAX_VALUE));
-    return listed.size();
   }
 }

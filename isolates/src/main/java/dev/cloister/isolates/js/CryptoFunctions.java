@@ -1,5 +1,6 @@
 package dev.cloister.isolates.js;
 
+import dev.cloister.isolates.context.GuestException;
 import dev.cloister.isolates.crypto.Arguments;
 import dev.cloister.isolates.crypto.CryptoRefused;
 import dev.cloister.isolates.crypto.HostCrypto;

@@ -8,6 +8,7 @@ import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.context.HeaderText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,6 +207,20 @@ final class Entries {
                         namespace.script(),
                         "value",
                         namespace.className());
+                case Binding.Given(var name, var self, var env) ->
+                    Map.of(
+                        "kind",
+                        "given",
+                        "name",
+                        name,
+                        "self",
+                        self,
+                        "value",
+                        ByteBuffer.wrap(env.bytes()).asReadOnlyBuffer(),
+                        "length",
+                        env.bytes().length,
+                        "refs",
+                        GuestRefs.described(env));
                 case Binding.Service service ->
                     Map.of("kind", "service", "name", service.name(), "value", service.type());
               }));
@@ -219,20 +234,22 @@ final class Entries {
         message.object(),
         message.method(),
         message.url(),
-        ChildContext.join(message.headers()),
+        HeaderText.write(message.headers()),
         body,
         length(message.body()),
         message.body() instanceof Body.Streamed,
         message.entrypoint().name().orElse(null),
         buffer(message.entrypoint().props()),
-        message.entrypoint().props().length);
+        message.entrypoint().props().length,
+        IdempotencyKey.in(message),
+        message.entrypoint().env());
   }
 
   private static @Nullable ByteBuffer buffer(byte[] bytes) {
     return bytes.length == 0 ? null : ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
-  void invoke(ToIsolate.Invoke message, List<ChildContext.ArrivedRef> refs) {
+  void invoke(ToIsolate.Invoke message, List<ArrivedRef> refs) {
     var what = message.what();
     var arguments = what.arguments().bytes();
     var receiver = message.receiver();
@@ -259,7 +276,7 @@ final class Entries {
         refs(refs));
   }
 
-  void returned(ToIsolate.Returned message, List<ChildContext.ArrivedRef> refs) {
+  void returned(ToIsolate.Returned message, List<ArrivedRef> refs) {
     var bytes = message.value().bytes();
     returned.executeVoid(
         message.call(), ByteBuffer.wrap(bytes).asReadOnlyBuffer(), bytes.length, refs(refs));
@@ -269,7 +286,7 @@ final class Entries {
     releaseExport.executeVoid(export);
   }
 
-  private static ProxyArray refs(List<ChildContext.ArrivedRef> refs) {
+  private static ProxyArray refs(List<ArrivedRef> refs) {
     return ProxyArray.fromList(
         refs.stream()
             .<Object>map(arrived -> ProxyObject.fromMap(GuestRefs.described(arrived)))
@@ -332,7 +349,7 @@ final class Entries {
         answer.call(),
         answer.status(),
         answer.statusText(),
-        ChildContext.join(answer.headers()),
+        HeaderText.write(answer.headers()),
         body,
         length(answer.body()),
         answer.body() instanceof Body.Streamed,

@@ -1,10 +1,12 @@
 package dev.cloister.isolates.js;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.graalvm.polyglot.proxy.ProxyObject;
 
 /// Copies bytes between Java and one context.
 ///
@@ -75,6 +77,13 @@ final class GuestBytes {
               return null;
             });
     return received[0];
+  }
+
+  /// The same, as the host's buffer and its length, of which the platform's own JavaScript makes a
+  /// copy.
+  static ProxyObject forGuest(byte[] bytes) {
+    return ProxyObject.fromMap(
+        Map.of("buffer", ByteBuffer.wrap(bytes).asReadOnlyBuffer(), "length", bytes.length));
   }
 
   private static byte[] read(Value buffer, long offset, long length) {

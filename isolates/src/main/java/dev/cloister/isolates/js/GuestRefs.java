@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
 
 /// Targets and references between the form that the runtime's JavaScript has and that of messages.
@@ -70,17 +72,27 @@ final class GuestRefs {
               text(target, "className"),
               text(target, "id"),
               optional(target.getMember("name")));
-      case "entrypoint" -> {
-        var props = target.getMember("props");
-        yield new Target.ToEntrypoint(
-            text(target, "script"),
-            new Entrypoint(
-                optional(target.getMember("entrypoint")),
-                props == null || props.isNull() ? NO_PROPS : bytes.fromGuest(props)));
-      }
+      case "entrypoint" -> new Target.ToEntrypoint(text(target, "script"), entrypoint(target));
+      case "dynamic" ->
+          new Target.ToDynamic(target.getMember("number").asLong(), entrypoint(target));
+      case "dispatched" ->
+          new Target.ToDispatched(
+              text(target, "binding"),
+              text(target, "script"),
+              entrypoint(target),
+              amount(target.getMember("cpuMillis")),
+              amount(target.getMember("calls")),
+              text(target, "outboundEnv"));
       case "capability" -> new Target.ToCapability(target.getMember("number").asLong());
       default -> throw new IllegalArgumentException("No target: " + target);
     };
+  }
+
+  private Entrypoint entrypoint(Value target) {
+    var props = target.getMember("props");
+    return new Entrypoint(
+        optional(target.getMember("entrypoint")),
+        props == null || props.isNull() ? NO_PROPS : bytes.fromGuest(props));
   }
 
   private static String text(Value object, String member) {
@@ -91,6 +103,11 @@ final class GuestRefs {
     return value == null || value.isNull() ? Optional.empty() : Optional.of(value.asString());
   }
 
+  /// A number that may be missing.
+  static Optional<Long> amount(Value number) {
+    return number.isNull() ? Optional.empty() : Optional.of((long) number.asDouble());
+  }
+
   static List<String> texts(Value list) {
     var texts = new ArrayList<String>();
     for (long i = 0; i < list.getArraySize(); i++) {
@@ -99,9 +116,17 @@ final class GuestRefs {
     return texts;
   }
 
+  /// The references of what a script was given before anything of it ran: stubs only.
+  static ProxyArray described(Payload given) {
+    return ProxyArray.fromList(
+        given.refs().stream()
+            .<Object>map(ref -> ProxyObject.fromMap(described(new ArrivedRef(ref, 0))))
+            .toList());
+  }
+
   /// A reference that has arrived, as the runtime takes it: the same shapes as [#target], and
   /// `stream`.
-  static Map<String, Object> described(ChildContext.ArrivedRef arrived) {
+  static Map<String, Object> described(ArrivedRef arrived) {
     var members = new HashMap<String, Object>();
     switch (arrived.ref()) {
       case Ref.Held(var capability) -> {
@@ -121,6 +146,10 @@ final class GuestRefs {
         members.put("entrypoint", entrypoint.name().orElse(null));
         members.put("props", java.nio.ByteBuffer.wrap(entrypoint.props()).asReadOnlyBuffer());
         members.put("propsLength", entrypoint.props().length);
+      }
+      case Ref.Stub(Target.ToDynamic(var script, var _)) -> {
+        members.put("type", "dynamic");
+        members.put("number", script);
       }
       case Ref.Stream(var body) -> {
         members.put("type", "stream");

@@ -1,6 +1,7 @@
 package dev.cloister.isolates.js;
 
 import com.ibm.icu.text.IDNA;
+import dev.cloister.isolates.context.GuestException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

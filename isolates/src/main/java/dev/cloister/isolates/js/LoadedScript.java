@@ -5,6 +5,7 @@ import dev.cloister.isolates.bridge.ScriptModule;
 import dev.cloister.isolates.bridge.ToIsolate;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.ResourceLimits;
 
 /// A script as it was handed over, and its modules as files.
 record LoadedScript(ToIsolate.LoadScript message, ScriptFiles files) {
@@ -14,6 +15,12 @@ record LoadedScript(ToIsolate.LoadScript message, ScriptFiles files) {
         files.has(ScriptModule.Kind.WASM)
             ? Platform.contextBuilderWithWasm(engine, files)
             : Platform.contextBuilder(engine, files);
+    if (limits().statementsPerTurn() > 0) {
+      // Without a filter, since the usual one passes over sources that call themselves internal,
+      // and a script may name its own so.
+      builder.resourceLimits(
+          ResourceLimits.newBuilder().statementLimit(limits().statementsPerTurn(), null).build());
+    }
     return builder.build();
   }
 

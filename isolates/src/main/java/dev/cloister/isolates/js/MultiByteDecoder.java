@@ -1,5 +1,6 @@
 package dev.cloister.isolates.js;
 
+import dev.cloister.isolates.context.GuestException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;

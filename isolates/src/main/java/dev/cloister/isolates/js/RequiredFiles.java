@@ -55,7 +55,7 @@ final class RequiredFiles {
     return switch (module.kind()) {
       case COMMONJS -> context.eval(source(path, module));
       case ESM, TEXT, JSON -> new String(module.content(), StandardCharsets.UTF_8);
-      case DATA, WASM -> ByteBuffer.wrap(module.content()).asReadOnlyBuffer();
+      case DATA, WASM, JAVA, JAR -> ByteBuffer.wrap(module.content()).asReadOnlyBuffer();
     };
   }
 

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A script's modules as the only files its contexts can see: read-only, in memory.
 ///
-/// Paths are names and never touch a disk. `cloudflare:workers` and the modules of Node.js are
-/// modules of the platform; every other scheme is refused by name. Text and data modules are
-/// answered as an ES module whose default export is the value, and so are those of CommonJS and
-/// WebAssembly, see [RequiredFiles]; JSON modules as they are, for imports `with { type: "json" }`.
+/// Paths are names and never touch a disk. `cloudflare:workers`, `cloudflare:email` and the modules
+/// of Node.js are modules of the platform; every other scheme is refused by name. Text and data
+/// modules are answered as an ES module whose default export is the value, and so are those of
+/// CommonJS and WebAssembly, see [RequiredFiles]; JSON modules as they are, for imports `with {
+/// type: "json" }`.
 final class ScriptFiles implements FileSystem {
   /// Where the main module's wrapper lies; nothing a tenant uploads can have this name.
   static final String ROOT = "/";
@@ -36,7 +37,8 @@ final class ScriptFiles implements FileSystem {
 
   private static final String NODE = PLATFORM + "node/";
 
-  private static final String WASM_STAND_INS = PLATFORM + "wasm/";
+  /// Where a module lies that the engine would take for something else by its own name.
+  private static final String STAND_INS = PLATFORM + "modules/";
 
   /// How a bundler's habit writes the import of a file of WebAssembly.
   private static final String WASM_SUFFIX = ".wasm?module";
@@ -48,11 +50,12 @@ final class ScriptFiles implements FileSystem {
     for (var module : modules) {
       this.modules.put(ROOT + module.path(), module);
       files.put(ROOT + module.path(), asEsModule(module));
-      if (module.kind() == ScriptModule.Kind.WASM) {
-        files.put(WASM_STAND_INS + module.path() + ".js", asEsModule(module));
+      if (isTakenForAnother(module)) {
+        files.put(STAND_INS + module.path() + ".js", asEsModule(module));
       }
     }
     files.put(PLATFORM + "cloudflare/workers", bytes(WorkersModule.SOURCE));
+    files.put(PLATFORM + "cloudflare/email", bytes(EmailModule.SOURCE));
   }
 
   /// The module at an absolute path, as it was uploaded; null when there is none.
@@ -74,7 +77,7 @@ final class ScriptFiles implements FileSystem {
                   + quoted(ROOT + module.path())
                   + ");");
       case TEXT -> bytes("export default " + quoted(text(module)) + ";");
-      case DATA ->
+      case DATA, JAVA, JAR ->
           bytes(
               "export default Uint8Array.from(atob(\""
                   + Base64.getEncoder().encodeToString(module.content())
@@ -171,10 +174,17 @@ final class ScriptFiles implements FileSystem {
     content(path);
     var real = toAbsolutePath(path).normalize();
     var module = modules.get(withoutQuery(real.toString()));
-    // By its own name the engine would take what stands for it for WebAssembly.
-    return module != null && module.kind() == ScriptModule.Kind.WASM
-        ? Path.of(WASM_STAND_INS + module.path() + ".js")
+    return module != null && isTakenForAnother(module)
+        ? Path.of(STAND_INS + module.path() + ".js")
         : real;
+  }
+
+  /// The engine goes by endings: an ES module, or what is answered as one, must not look like
+  /// WebAssembly or JSON.
+  private static boolean isTakenForAnother(ScriptModule module) {
+    return module.kind() == ScriptModule.Kind.WASM
+        || module.path().endsWith(".wasm")
+        || (module.path().endsWith(".json") && module.kind() != ScriptModule.Kind.JSON);
   }
 
   @Override

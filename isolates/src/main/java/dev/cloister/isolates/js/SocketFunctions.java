@@ -3,6 +3,7 @@ package dev.cloister.isolates.js;
 import dev.cloister.isolates.bridge.AutoResponse;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.SocketSignal;
+import dev.cloister.isolates.context.GuestException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -76,12 +77,15 @@ final class SocketFunctions {
     }
     return owner
         .sockets()
-        .send(owner.current().object, socket.asLong(), new SocketSignal.Message(text, content));
+        .send(
+            owner.turns().current().object,
+            socket.asLong(),
+            new SocketSignal.Message(text, content));
   }
 
   private @Nullable Object close(Value[] arguments) {
     var signal = new SocketSignal.Close(arguments[1].asInt(), arguments[2].asString());
-    owner.sockets().send(owner.current().object, arguments[0].asLong(), signal);
+    owner.sockets().send(owner.turns().current().object, arguments[0].asLong(), signal);
     return null;
   }
 
@@ -92,7 +96,7 @@ final class SocketFunctions {
     owner
         .outbox()
         .send(
-            owner.current().object,
+            owner.turns().current().object,
             gates -> new FromIsolate.Socket(owner.number(), socket, signal, gates));
     return null;
   }
@@ -106,7 +110,7 @@ final class SocketFunctions {
   }
 
   private @Nullable Object topUp(Value[] arguments) {
-    owner.topUp(arguments[0].asLong());
+    owner.events().topUp(arguments[0].asLong());
     return null;
   }
 

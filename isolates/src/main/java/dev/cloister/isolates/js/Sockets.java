@@ -3,6 +3,7 @@ package dev.cloister.isolates.js;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Gate;
 import dev.cloister.isolates.bridge.SocketSignal;
+import dev.cloister.isolates.context.Outbox;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.cloister.isolates.js;
 
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.context.GuestException;
+import dev.cloister.isolates.context.ObjectStorage;
 import dev.cloister.isolates.sql.ObjectDatabase;
 import dev.cloister.isolates.sql.SqlCursor;
 import dev.cloister.isolates.sql.SqlRefused;
@@ -17,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the context's own only.
 final class SqlFunctions {
-  /// How many rows cross to the script together.
-  private static final int ROWS_AT_ONCE = 64;
-
   private final ChildContext owner;
   private final GuestBytes bytes;
   private final Map<Long, SqlCursor> cursors = new HashMap<>();
@@ -39,12 +38,7 @@ final class SqlFunctions {
   }
 
   private Object execute(Value[] arguments) {
-    var storage = owner.outbox().storageToWrite(arguments[0].asLong());
-    if (storage == null) {
-      throw new GuestException(
-          GuestException.Kind.ERROR,
-          "The storage of this object cannot be used any more: the object was reset.");
-    }
+    var storage = StorageFunctions.present(owner.outbox().storageToWrite(arguments[0].asLong()));
     var bindings = new @Nullable Object[(int) arguments[2].getArraySize()];
     for (var at = 0; at < bindings.length; at++) {
       bindings[at] = binding(arguments[2].getArrayElement(at));
@@ -116,7 +110,7 @@ final class SqlFunctions {
   }
 
   private static ProxyArray rows(SqlCursor cursor) throws SqlRefused {
-    var rows = cursor.next(ROWS_AT_ONCE);
+    var rows = cursor.next();
     var forGuest = new Object[rows.size()];
     for (var at = 0; at < forGuest.length; at++) {
       var row = rows.get(at);
@@ -142,9 +136,9 @@ final class SqlFunctions {
   }
 
   private Object bytes(Value[] arguments) {
-    var storage = owner.outbox().storage(arguments[0].asLong());
+    var storage = StorageFunctions.present(owner.outbox().storage(arguments[0].asLong()));
     try {
-      return storage == null ? 0 : (double) storage.database().bytes();
+      return (double) storage.database().bytes();
     } catch (SqlRefused e) {
       throw refused(e);
     }

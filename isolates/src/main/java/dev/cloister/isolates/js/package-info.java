@@ -2,7 +2,7 @@
 ///
 /// One platform thread per child context runs its turns; one engine per tenant holds its parsed
 /// code. The platform's own JavaScript lies in the resources of this package, one file per web
-/// standard. Calls `isolates` and `isolates.bridge`.
+/// standard. Calls `bridge`, `context`, `codec`, `crypto` and `sql`.
 @NullMarked
 package dev.cloister.isolates.js;
 

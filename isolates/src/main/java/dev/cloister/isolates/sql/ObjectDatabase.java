@@ -10,8 +10,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Properties;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.ProgressHandler;
@@ -38,40 +43,56 @@ public final class ObjectDatabase implements AutoCloseable {
   /// How many cursors with rows not yet read an object may have.
   public static final int OPEN_CURSORS_MAX = 32;
 
-  private static final int ROWS_AT_ONCE = 64;
+  private static final String FILE = "database";
   private static final int CACHE_KIB = 1024;
   private static final long LOG_BYTES_MAX = 4L << 20;
   private static final int STEPS_BETWEEN_LOOKS = 10_000;
 
   private final SQLiteConnection connection;
+  private final GuestDates dates;
   private final WalReader log;
   private final ArrayDeque<SqlCursor> cursors = new ArrayDeque<>();
-  private int savepoints;
+  private final List<Long> savepoints = new ArrayList<>();
+  private final Set<Long> over = new HashSet<>();
   private boolean used;
 
-  private ObjectDatabase(SQLiteConnection connection, WalReader log) {
+  private ObjectDatabase(SQLiteConnection connection, GuestDates dates, WalReader log) {
     this.connection = connection;
+    this.dates = dates;
     this.log = log;
   }
 
-  /// Makes the database again.
+  /// Makes the database again. Fails when its files cannot be written, or are no database.
   ///
   /// @param pages all that is stored of it; none for a new one
   /// @param stopped asked every few milliseconds of a statement, which it ends
-  public static ObjectDatabase open(Iterable<SqlPage> pages, BooleanSupplier stopped)
-      throws IOException, SqlRefused {
+  /// @param nowMillis the clock of dates and times in SQL, in milliseconds since 1970
+  public static ObjectDatabase open(
+      Iterable<SqlPage> pages, BooleanSupplier stopped, LongSupplier nowMillis) throws IOException {
+    SqliteLibrary.load();
     var folder = Files.createTempDirectory("sql");
-    var file = folder.resolve("database");
-    var log = folder.resolve("database-wal");
     try {
-      write(file, pages);
-      var connection = JDBC.createConnection("jdbc:sqlite:" + file, settings().toProperties());
+      write(folder.resolve(FILE), pages);
+      return open(folder, stopped, nowMillis);
+    } finally {
+      for (var name : List.of(FILE, FILE + "-wal", FILE + "-shm")) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static ObjectDatabase open(Path folder, BooleanSupplier stopped, LongSupplier nowMillis)
+      throws IOException {
+    SQLiteConnection connection = null;
+    try {
+      connection =
+          JDBC.createConnection("jdbc:sqlite:" + folder.resolve(FILE), settings().toProperties());
+      // Before the schema is read, which may speak of them.
+      var dates = new GuestDates(nowMillis, ObjectDatabase::openEmpty);
+      dates.install(connection);
       // A first read makes the log.
       run(connection, "SELECT 1 FROM sqlite_schema LIMIT 1");
-      var database =
-          new ObjectDatabase(
-              connection,
-              new WalReader(FileChannel.open(log, StandardOpenOption.READ), PAGE_BYTES));
       run(connection, "PRAGMA wal_autocheckpoint=0");
       run(connection, "PRAGMA trusted_schema=OFF");
       limit(connection);
@@ -84,15 +105,24 @@ public final class ObjectDatabase implements AutoCloseable {
               return stopped.getAsBoolean() ? 1 : 0;
             }
           });
-      return database;
-    } catch (SQLException e) {
-      throw SqlRefused.of(e);
-    } finally {
-      for (var name : List.of("database", "database-wal", "database-shm")) {
-        Files.deleteIfExists(folder.resolve(name));
+      var log = FileChannel.open(folder.resolve(FILE + "-wal"), StandardOpenOption.READ);
+      return new ObjectDatabase(connection, dates, new WalReader(log, PAGE_BYTES));
+    } catch (SQLException | IOException e) {
+      if (connection != null) {
+        try {
+          connection.close();
+        } catch (SQLException second) {
+          e.addSuppressed(second);
+        }
       }
-      Files.deleteIfExists(folder);
+      throw new IOException("SQLite could not open the database.", e);
     }
+  }
+
+  private static SQLiteConnection openEmpty() throws SQLException {
+    var empty = JDBC.createConnection("jdbc:sqlite::memory:", new Properties());
+    limit(empty);
+    return empty;
   }
 
   private static SQLiteConfig settings() {
@@ -160,14 +190,14 @@ public final class ObjectDatabase implements AutoCloseable {
   private static void runToEnd(SqlCursor cursor) throws SqlRefused {
     while (cursor.isOpen()) {
       // Only what it does counts, not what it answers.
-      cursor.next(ROWS_AT_ONCE);
+      cursor.next();
     }
   }
 
-  private SqlCursor start(String text, @Nullable Object[] bindings) throws SqlRefused {
+  private SqlCursor start(SqlText.Statement asked, @Nullable Object[] bindings) throws SqlRefused {
     PreparedStatement statement = null;
     try {
-      statement = connection.prepareStatement(text);
+      statement = connection.prepareStatement(asked.text());
       var wanted = statement.getParameterMetaData().getParameterCount();
       if (wanted != bindings.length) {
         throw new SqlRefused(
@@ -179,7 +209,12 @@ public final class ObjectDatabase implements AutoCloseable {
       }
       var before = connection.getDatabase().total_changes();
       var rows = statement.execute() ? statement.getResultSet() : null;
-      return new SqlCursor(statement, rows, connection.getDatabase().total_changes() - before);
+      var cursor = new SqlCursor(statement, rows);
+      if (asked.changes()) {
+        cursor.readAhead();
+      }
+      cursor.wrote(connection.getDatabase().total_changes() - before);
+      return cursor;
     } catch (SQLException e) {
       closeAfter(statement);
       throw SqlRefused.of(e);
@@ -221,23 +256,47 @@ public final class ObjectDatabase implements AutoCloseable {
   /// Begins a transaction, inside another one if there is one.
   public void begin(long transaction) throws SqlRefused {
     run("SAVEPOINT t" + transaction);
-    savepoints++;
+    savepoints.add(transaction);
   }
 
-  /// Ends a transaction. Fails, and leaves it open, when a deferred constraint is not met.
+  /// Ends a transaction. While one that began inside it goes on, that can still take back its own
+  /// part, so SQLite hears of the end with the inner one's. Fails when a deferred constraint is not
+  /// met; then it is taken back.
   public void commit(long transaction) throws SqlRefused {
-    run("RELEASE t" + transaction);
-    savepoints--;
+    over.add(transaction);
     used = true;
+    releaseOver();
   }
 
   /// Takes back what was done since a transaction began, and ends it and those inside it.
-  ///
-  /// @param inside how many transactions end, this one included
-  public void rollback(long transaction, int inside) throws SqlRefused {
-    run("ROLLBACK TO t" + transaction);
-    run("RELEASE t" + transaction);
-    savepoints -= inside;
+  public void rollback(long transaction) throws SqlRefused {
+    var at = savepoints.indexOf(transaction);
+    if (at < 0) {
+      // It was taken back when it could not end.
+      return;
+    }
+    takeBack(at);
+    releaseOver();
+  }
+
+  private void takeBack(int at) throws SqlRefused {
+    var name = "t" + savepoints.get(at);
+    run("ROLLBACK TO " + name);
+    run("RELEASE " + name);
+    savepoints.subList(at, savepoints.size()).clear();
+    over.retainAll(savepoints);
+  }
+
+  private void releaseOver() throws SqlRefused {
+    while (!savepoints.isEmpty() && over.contains(savepoints.getLast())) {
+      try {
+        run("RELEASE t" + savepoints.getLast());
+      } catch (SqlRefused notMet) {
+        takeBack(savepoints.size() - 1);
+        throw notMet;
+      }
+      over.remove(savepoints.removeLast());
+    }
   }
 
   /// The pages that have been changed since the last call, as they are now; none inside a
@@ -246,12 +305,12 @@ public final class ObjectDatabase implements AutoCloseable {
     if (!used) {
       return List.of();
     }
-    used = savepoints > 0;
+    used = !savepoints.isEmpty();
     var changed =
         log.changed().entrySet().stream()
             .map(page -> new SqlPage(page.getKey(), page.getValue()))
             .toList();
-    if (log.bytes() > LOG_BYTES_MAX && savepoints == 0) {
+    if (log.bytes() > LOG_BYTES_MAX && savepoints.isEmpty()) {
       shortenLog();
     }
     return changed;
@@ -259,7 +318,7 @@ public final class ObjectDatabase implements AutoCloseable {
 
   /// Whether statements have run whose changes nobody has taken.
   public boolean used() {
-    return used && savepoints == 0;
+    return used && savepoints.isEmpty();
   }
 
   private void shortenLog() throws SqlRefused {
@@ -287,7 +346,9 @@ public final class ObjectDatabase implements AutoCloseable {
   public void close() throws IOException {
     try (log) {
       cursors.forEach(SqlCursor::close);
-      connection.close();
+      try (connection) {
+        dates.close();
+      }
     } catch (SQLException e) {
       throw new IOException("SQLite could not be closed.", e);
     }

@@ -7,6 +7,9 @@ import org.sqlite.SQLiteException;
 /// A statement that was not carried out, or not to its end, with a message for the script's author:
 /// what SQLite says, then its result code, as Workers have it.
 public final class SqlRefused extends Exception {
+  /// What is said where the stack has ended inside SQLite.
+  static final String STACK_EXCEEDED = "the stack of the script has ended";
+
   @Serial private static final long serialVersionUID = 1;
 
   SqlRefused(String message) {
@@ -18,6 +21,20 @@ public final class SqlRefused extends Exception {
       return new SqlRefused(String.valueOf(e.getMessage()) + ": SQLITE_ERROR");
     }
     var code = sqlite.getResultCode();
+    var said = said(sqlite);
+    var primary = primary(code.name());
+    return new SqlRefused(
+        primary.equals(code.name())
+            ? said + ": " + primary
+            : "%s: %s (extended: %s)".formatted(said, primary, code.name()));
+  }
+
+  /// What SQLite says, without its result code.
+  static String said(SQLException e) {
+    if (!(e instanceof SQLiteException sqlite)) {
+      return String.valueOf(e.getMessage());
+    }
+    var code = sqlite.getResultCode();
     var text = String.valueOf(e.getMessage());
     // The driver's "[CODE] what the code means (what SQLite says)".
     var prefix = "[%s] %s (".formatted(code.name(), code.message);
@@ -25,11 +42,8 @@ public final class SqlRefused extends Exception {
         text.startsWith(prefix) && text.endsWith(")")
             ? text.substring(prefix.length(), text.length() - 1)
             : code.message;
-    var primary = primary(code.name());
-    return new SqlRefused(
-        primary.equals(code.name())
-            ? said + ": " + primary
-            : "%s: %s (extended: %s)".formatted(said, primary, code.name()));
+    // The driver makes a text of what breaks off one of our functions at its very beginning.
+    return said.startsWith(StackOverflowError.class.getName()) ? STACK_EXCEEDED : said;
   }
 
   /// The name of a result code without what an extended one says beyond it.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// A text of SQL taken apart as far as the rules on statements need it: where each ends, and what
-/// it begins with.
+/// A text of SQL taken apart as far as the rules on statements need it: where each ends, what it
+/// begins with, and whether it changes rows.
 ///
 /// SQLite itself would run only the first; and the driver has no way to ask before a statement runs
 /// what it is about to do, so what must not run is told by its first words, of which SQLite's
@@ -38,10 +38,15 @@ final class SqlText {
           "table_info",
           "table_list",
           "table_xinfo");
+  private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE");
+  private static final Set<String> READS = Set.of("SELECT", "VALUES");
   private static final String RESERVED = "_cf_";
 
+  /// Pragmas are tables too, by this and their name.
+  private static final String PRAGMA_TABLE = "pragma_";
+
   private final String text;
-  private final List<String> statements = new ArrayList<>();
+  private final List<Statement> statements = new ArrayList<>();
   private final List<String> words = new ArrayList<>();
   private int at;
   private boolean afterSemicolon;
@@ -51,8 +56,13 @@ final class SqlText {
     this.text = text;
   }
 
+  /// One statement.
+  ///
+  /// @param changes whether it inserts, updates or deletes rows
+  record Statement(String text, boolean changes) {}
+
   /// The statements of a text, in order, without empty ones.
-  static List<String> statements(String text) throws SqlRefused {
+  static List<Statement> statements(String text) throws SqlRefused {
     var reader = new SqlText(text);
     reader.read();
     return reader.statements;
@@ -122,6 +132,12 @@ final class SqlText {
     if (name.toLowerCase(Locale.ROOT).startsWith(RESERVED)) {
       throw new SqlRefused("access to %s is prohibited: SQLITE_AUTH".formatted(name));
     }
+    // SQLite takes a table's name in single quotes, too; text that begins so can be bound.
+    var table = unquotedWord(word);
+    if (table.startsWith(PRAGMA_TABLE)
+        && !PRAGMAS.contains(table.substring(PRAGMA_TABLE.length()))) {
+      throw new SqlRefused("not authorized: SQLITE_AUTH");
+    }
   }
 
   private static String unquoted(String token) {
@@ -143,10 +159,32 @@ final class SqlText {
     if (verb.equals("PRAGMA") && !PRAGMAS.contains(pragma(from + 1))) {
       throw new SqlRefused("not authorized: SQLITE_AUTH");
     }
-    statements.add(statement);
+    statements.add(new Statement(statement, from == 0 && changesRows()));
     words.clear();
     afterSemicolon = false;
     triggerEnded = false;
+  }
+
+  /// Common table expressions may stand before the verb, each in parentheses but for its name; of
+  /// the verbs only REPLACE could be such a name.
+  private boolean changesRows() {
+    var depth = 0;
+    for (var at = 0; at < words.size(); at++) {
+      var word = words.get(at);
+      if (word.equals("(")) {
+        depth++;
+      } else if (word.equals(")")) {
+        depth--;
+      } else if (depth == 0) {
+        if (CHANGES.contains(word) || (word.equals("REPLACE") && is(at + 1, "INTO"))) {
+          return true;
+        }
+        if (READS.contains(word) || (at == 0 && !word.equals("WITH"))) {
+          return false;
+        }
+      }
+    }
+    return false;
   }
 
   /// The name of a pragma, which a schema's name may precede.

@@ -35,6 +35,8 @@ final class WalReader implements AutoCloseable {
     var pages = new TreeMap<Integer, byte[]>();
     var header = read(0, HEADER_BYTES);
     if (header == null) {
+      // Emptied since the last look, or not begun.
+      readTo = HEADER_BYTES;
       return pages;
     }
     if (header.getLong(SALTS_AT) != salts) {

@@ -15,9 +15,9 @@
   const Bytes = Uint8Array;
   const Buffer = ArrayBuffer;
 
-  // A Map whose methods a script cannot replace.
+  // A Map whose methods a script cannot replace. It is gone through with `forEach`: iterators, of arrays too, are the script's.
   class SafeMap extends Map {}
-  for (const name of ['get', 'set', 'has', 'delete', 'values', 'clear']) {
+  for (const name of ['get', 'set', 'has', 'delete', 'clear', 'forEach']) {
     defineProperty(SafeMap.prototype, name, { value: Map.prototype[name] });
   }
 
@@ -26,12 +26,7 @@
     defineProperty(SafeWeakMap.prototype, name, { value: WeakMap.prototype[name] });
   }
 
-  // The critical section that the running code is inside of, also after it has awaited something; null outside of any.
   const { Variable } = AsyncContext;
-  const sectionNow = new Variable({ defaultValue: null });
-
-  const BLOCK_MILLIS_MAX = 30_000;
-  const BLOCK_DEPTH_MAX = 64;
 
   const events = new SafeMap();
   const objects = new SafeMap();
@@ -64,13 +59,16 @@
   const { describe, copyOut, copyBack, errorFrom, codeOf } = evaluate('runtime/errors')(core);
   core.describe = describe;
   const { openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
+  const { throughGate, waitInLine, resumeObject, shutGate, sectionNow } = evaluate('runtime/gates')({
+    __proto__: core, timers, current: () => current, belongs, enter, breakObject,
+  });
 
   // ---- events --------------------------------------------------------------------------------------------------------
 
   function newEvent(id, object) {
     const event = {
       id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null,
-      finish: answer, session: null, upgrade: false, alarm: null,
+      finish: answer, session: null, upgrade: false, alarm: null, keyed: null, instead: false,
     };
     event.session = object === null ? newSession(event) : object.session;
     events.set(id, event);
@@ -114,39 +112,47 @@
 
   // What an event that is over left behind is forgotten. Objects keep theirs.
   function forget(event) {
-    for (const [number, timer] of [...timers]) {
+    timers.forEach((timer, number) => {
       if (timer.event === event) {
         timers.delete(number);
         out.clearTimer(number);
       }
-    }
-    for (const [number, pending] of [...calls]) {
+    });
+    calls.forEach((pending, number) => {
       if (pending.owner.event === event) {
         calls.delete(number);
         out.cancelCall(number);
       }
-    }
+    });
   }
 
   function answer(event, response) {
     if (event.answered) {
       return;
     }
+    if (event.instead) {
+      event.answered = true;
+      out.keyedAnswer(event.id);
+      return;
+    }
     const parts = use('fetch-api').responseToParts(response);
     if (parts.webSocket !== null && !event.upgrade) {
       throw new TypeError('Worker tried to return WebSocket in a response to a request which did not contain the header "Upgrade: websocket".');
     }
-    const [kind, data, length] = outgoing(parts.body);
+    const body = outgoing(parts.body);
     const socket = parts.webSocket === null ? 0 : use('web-socket').handOut(parts.webSocket);
+    const stream = out.answer(event.id, parts.status, parts.statusText, parts.headers.join('\n'), body[0], body[1], body[2], socket);
     event.answered = true;
-    const stream = out.answer(event.id, parts.status, parts.statusText, parts.headers.join('\n'), kind, data, length, socket);
-    if (kind === 'stream') {
+    if (body[0] === 'stream') {
       event.open++;
       then(pump(stream, parts.body.stream), () => settle(event), (error) => {
         event.outcome = 'exception';
         logUncaught(error);
         settle(event);
       });
+    }
+    if (event.keyed !== null) {
+      keyedRequests().answered(event);
     }
   }
 
@@ -165,6 +171,9 @@
       event.id, outcome, name, message, stack, codeOf(error),
       marks?.retryable === true, marks?.durableObjectReset === true, value,
     );
+    if (event.keyed !== null) {
+      keyedRequests().answered(event);
+    }
   }
 
   function logUncaught(error) {
@@ -265,20 +274,7 @@
     };
   }
 
-  // ---- objects: the input gate ---------------------------------------------------------------------------------------
-
-  // Runs a task of an object now, or when the gate that is shut opens. `depth` is how deep the gate was shut when the task
-  // was begun: what a critical section began may go on inside it.
-  function throughGate(object, depth, task) {
-    if (object.gate > depth || object.waiting.length > 0) {
-      object.waiting.push({ depth, task });
-      if (object.gate <= depth) {
-        out.wake(object.number);
-      }
-    } else {
-      task();
-    }
-  }
+  // ---- objects -------------------------------------------------------------------------------------------------------
 
   function resume(number) {
     if (number === 0) {
@@ -286,110 +282,9 @@
       return;
     }
     const object = objects.get(number);
-    if (object === undefined) {
-      return;
+    if (object !== undefined) {
+      resumeObject(object);
     }
-    const { waiting } = object;
-    for (let at = 0; at < waiting.length; at++) {
-      if (waiting[at].depth >= object.gate) {
-        const [{ task }] = waiting.splice(at, 1);
-        task();
-        if (waiting.length > 0) {
-          out.wake(number);
-        }
-        return;
-      }
-    }
-  }
-
-  // Runs a callback as a critical section of an object: no event comes in before it is over. Of two that are asked for side by
-  // side the second begins when the first is over, as each relies on being alone; one inside another begins at once.
-  function shutGate(object, callback, breaks) {
-    let around = sectionNow.get();
-    while (around !== null && (around.over || around.object !== object)) {
-      around = around.around;
-    }
-    const line = around ?? object;
-    const before = line.last;
-    const section = newSection(object, around);
-    line.last = section;
-    if (before === null || before.over) {
-      return openSection(section, callback, breaks);
-    }
-    const owner = belongs();
-    return new NativePromise((resolve, reject) => {
-      const begin = () => {
-        try {
-          resolve(openSection(section, callback, breaks));
-        } catch (error) {
-          reject(error);
-        }
-      };
-      then(before.ended, () => enter(owner, begin));
-    });
-  }
-
-  // `last` is the latest of the sections inside it, which those to come wait for.
-  function newSection(object, around) {
-    const section = { object, around, over: false, last: null, end: null, ended: null };
-    section.ended = new NativePromise((resolve) => {
-      section.end = () => {
-        section.over = true;
-        resolve();
-      };
-    });
-    return section;
-  }
-
-  function openSection(section, callback, breaks) {
-    const { object } = section;
-    if (object.gate >= BLOCK_DEPTH_MAX) {
-      section.end();
-      throw new Error(`blockConcurrencyWhile() is nested more than ${BLOCK_DEPTH_MAX} deep.`);
-    }
-    object.gate++;
-    const timer = out.timer(BLOCK_MILLIS_MAX);
-    timers.set(timer, {
-      repeat: false,
-      event: current,
-      object,
-      depth: BLOCK_DEPTH_MAX,
-      section: null,
-      callback: () =>
-        breakObject(
-          object,
-          new Error(`A call to blockConcurrencyWhile() waited for more than ${BLOCK_MILLIS_MAX / 1000} seconds and was canceled; the object was reset.`),
-        ),
-    });
-    const open = () => {
-      timers.delete(timer);
-      out.clearTimer(timer);
-      section.end();
-      object.gate--;
-      if (object.waiting.length > 0) {
-        out.wake(object.number);
-      }
-    };
-    let result;
-    try {
-      result = resolved(sectionNow.run(section, callback));
-    } catch (error) {
-      result = new NativePromise((_, reject) => reject(error));
-    }
-    return then(
-      result,
-      (value) => {
-        open();
-        return value;
-      },
-      (error) => {
-        open();
-        if (breaks) {
-          breakObject(object, error);
-        }
-        throw error;
-      },
-    );
   }
 
   // The object loses its memory; the host hears of it and makes a new one at the next event.
@@ -412,12 +307,12 @@
     endSession(object);
     sockets?.endOf(object);
     object.waiting.length = 0;
-    for (const event of [...object.events.values()]) {
+    object.events.forEach((event) => {
       become(event);
       fail(event, error, outcome, { durableObjectReset: true, retryable: false });
       event.open = 1;
       settle(event);
-    }
+    });
   }
 
   // The object that an event is for; when it is not in memory the event has failed.
@@ -442,7 +337,7 @@
         return;
       }
     }
-    throughGate(object, 0, () => run(event, event.handler));
+    throughGate(object, 0, event, () => run(event, event.handler));
   }
 
   // ---- calls and timers ----------------------------------------------------------------------------------------------
@@ -464,7 +359,7 @@
     if (owner.object === null) {
       go();
     } else if (!owner.object.dropped) {
-      throughGate(owner.object, owner.depth, go);
+      throughGate(owner.object, owner.depth, owner.event, go);
     }
   }
 
@@ -485,16 +380,16 @@
         reject(signal.reason);
         return;
       }
-      const [kind, data, length] = outgoing(parts.body);
+      const body = outgoing(parts.body);
       const number = out.call(
         owner.event.id, target,
-        parts.method, parts.url, parts.headers.join('\n'), kind, data, length,
+        parts.method, parts.url, parts.headers.join('\n'), body[0], body[1], body[2],
       );
       if (number < 0) {
         reject(new Error(`Too many subrequests: one event may make ${-number}.`));
         return;
       }
-      if (kind === 'stream') {
+      if (body[0] === 'stream') {
         then(pump(out.streamOf(number), parts.body.stream), undefined, () => undefined);
       }
       calls.set(number, { owner, resolve, reject });
@@ -526,6 +421,12 @@
   });
   const { newSession, endSession, propsOf } = rpc;
 
+  let keyedModule = null;
+  const keyedRequests = () =>
+    (keyedModule ??= evaluate('runtime/keyed')({
+      __proto__: core, WAITING_MAX: out.keyedWaitingMax, cancelInbound, waitInLine, eventOf: (id) => events.get(id), become, belongs,
+    }));
+
   const socketsNow = () => (sockets ??= evaluate('runtime/sockets')({ __proto__: core, belongs, enter, settle }));
 
   // ---- what Java calls -----------------------------------------------------------------------------------------------
@@ -533,14 +434,17 @@
   const entries = {
     __proto__: null,
 
-    fetch(id, number, method, url, headers, bodyId, length, streamed, entrypoint, props, propsLength) {
+    fetch(id, number, method, url, headers, bodyId, length, streamed, entrypoint, props, propsLength, key, more) {
       const parts = { method, url, headers, bodyId, length };
       if (streamed) {
         openInbound(bodyId);
       }
       if (number === 0) {
         const event = newEvent(id, null);
-        run(event, () => script.fetch(requestOf(event, parts), entrypoint, propsOf(props, propsLength), (promise) => waitUntil(event, promise)));
+        const handler = () => script.fetch(
+          requestOf(event, parts), entrypoint, propsOf(props, propsLength), (promise) => waitUntil(event, promise), more,
+        );
+        run(event, handler);
         return;
       }
       const object = liveObject(id, number);
@@ -548,7 +452,8 @@
         return;
       }
       const event = newEvent(id, object);
-      event.handler = () => script.fetchObject(object, requestOf(event, parts));
+      const handler = () => script.fetchObject(object, requestOf(event, parts));
+      event.handler = key === null ? handler : () => keyedRequests().once(event, parts, key, handler);
       startObject(object, event);
     },
 
@@ -579,7 +484,7 @@
         return lastTryOver ? undefined : script.alarm(object, name, scheduledTime, retryCount);
       };
       if (lastTryOver) {
-        throughGate(object, 0, () => run(event, event.handler));
+        throughGate(object, 0, event, () => run(event, event.handler));
       } else {
         startObject(object, event);
       }
@@ -627,8 +532,8 @@
       if (object !== undefined) {
         const due = object.syncs.filter((sync) => sync.batch <= batch);
         object.syncs = object.syncs.filter((sync) => sync.batch > batch);
-        for (const sync of due) {
-          enter(sync.owner, sync.resolve);
+        for (let i = 0; i < due.length; i++) {
+          enter(due[i].owner, due[i].resolve);
         }
       }
     },
@@ -760,6 +665,10 @@
         },
         call,
         invoke: rpc.invoke,
+        asked: rpc.asked,
+        arrived: rpc.arrived,
+        event: () => current,
+        codeOf,
         release: rpc.release,
         hold: rpc.hold,
         newMap: () => new SafeMap(),

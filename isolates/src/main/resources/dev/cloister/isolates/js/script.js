@@ -29,17 +29,22 @@
 
   const isClass = (value) => typeof value === 'function' && value.prototype !== undefined;
 
+  // `env` with what one event has besides: a list of objects as JSON.
+  const envWith = (more) => (more === '' ? env : Object.assign({}, env, ...JSON.parse(more)));
+
   // An entrypoint, made for one event: {instance} of a class, or {handlers}.
-  function open(name, props, waitUntil) {
+  function open(name, props, waitUntil, more = '') {
     const found = name === null ? handlers : Object.hasOwn(exported, name) ? exported[name] : undefined;
     const ctx = contextOf(props, waitUntil);
+    const env = envWith(more);
     if (isClass(found)) {
       return { instance: new found(ctx, env), ctx, env };
     }
     if (typeof found !== 'object' || found === null) {
-      throw new TypeError(
-        name === null ? `The script ${out.scriptName} has no default export.` : `The script ${out.scriptName} has no such named entrypoint: ${name}.`,
-      );
+      if (name === null) {
+        throw new TypeError(`The script ${out.scriptName} has no default export.`);
+      }
+      throw new Error(`The script ${out.scriptName} has no such named entrypoint: ${name}.`);
     }
     return { handlers: found, ctx, env };
   }
@@ -60,11 +65,11 @@
       return `${offered.join(',')};${classes.join(',')}`;
     },
 
-    fetch(request, entrypoint, props, waitUntil) {
+    fetch(request, entrypoint, props, waitUntil, more) {
       if (entrypoint === null && typeof handlers?.fetch === 'function' && !isClass(handlers)) {
-        return handlers.fetch(request, env, contextOf(props, waitUntil));
+        return handlers.fetch(request, envWith(more), contextOf(props, waitUntil));
       }
-      const { instance, handlers: found, ctx } = open(entrypoint, props, waitUntil);
+      const { instance, handlers: found, ctx, env } = open(entrypoint, props, waitUntil, more);
       const receiver = instance ?? found;
       if (typeof receiver.fetch !== 'function') {
         throw new TypeError('Handler does not export a fetch() function.');

@@ -121,6 +121,7 @@ class FrameChannelTest {
             1,
             2,
             3,
+            4,
             false,
             List.of(new Entry(new byte[1], new RandomBytes(2).next(20 << 20))),
             List.of(),

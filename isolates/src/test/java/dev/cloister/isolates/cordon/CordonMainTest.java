@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,10 @@ class CordonMainTest {
     var path = folder.resolve("s");
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(path));
+      var scratch = Files.createDirectory(folder.resolve("scratch"));
       var cordon =
-          new ProcessBuilder(CordonRuntime.ofThisProcess().command(EchoCordon.RECIPE, path))
+          new ProcessBuilder(
+                  CordonRuntime.ofThisProcess().command(EchoCordon.RECIPE, path, scratch))
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("printed").toFile())
               .start();

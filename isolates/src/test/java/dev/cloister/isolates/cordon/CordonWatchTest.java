@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.isolates.IsolateListener.Death;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.RunningTurn;
+import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.cordon.CordonSays.Heartbeat;
 import java.time.Duration;
@@ -16,8 +17,10 @@ class CordonWatchTest {
   private static final long HEAP_MAX = 1000;
   private static final Limits SHORT = limits(Duration.ofMillis(100), Duration.ofSeconds(5));
 
-  private final CordonWatch watch = new CordonWatch(0);
   private long nowMillis;
+  private long cpuMillis;
+  private double cpuShare = 1;
+  private final CordonWatch watch = new CordonWatch(0, () -> cpuMillis * 1_000_000);
 
   @Test
   void a_turn_is_left_alone_up_to_its_cpu_limit_and_the_grace_and_ended_beyond() {
@@ -95,6 +98,34 @@ class CordonWatchTest {
   }
 
   @Test
+  void silence_is_borne_for_longer_while_the_machine_has_no_time_for_the_process() {
+    cpuShare = 0.1;
+
+    assertThat(checkFor(Duration.ofSeconds(9))).isEmpty();
+
+    watch.heard(running());
+    assertThat(checkFor(Duration.ofSeconds(10))).isEmpty();
+    assertThat(checkFor(Duration.ofMillis(100)).orElseThrow().reason()).contains("10100 ms");
+  }
+
+  @Test
+  void what_it_used_before_it_fell_silent_does_not_count() {
+    assertThat(checkFor(Duration.ofMillis(1900))).isEmpty();
+    watch.heard(running());
+    cpuShare = 0.1;
+
+    assertThat(checkFor(Duration.ofSeconds(5))).isEmpty();
+  }
+
+  @Test
+  void a_process_that_does_nothing_at_all_is_ended_in_the_end() {
+    cpuShare = 0;
+
+    assertThat(checkFor(Duration.ofSeconds(10))).isEmpty();
+    assertThat(checkFor(Duration.ofMillis(100))).isPresent();
+  }
+
+  @Test
   void time_in_which_the_host_stood_still_is_not_held_against_a_cordon() {
     nowMillis += 60_000;
 
@@ -117,6 +148,35 @@ class CordonWatchTest {
     var death = checkFor(Duration.ofMillis(2100)).orElseThrow();
     assertThat(death.outcome()).isEqualTo("exceededMemory");
     assertThat(death.suspectContext()).isEqualTo(3);
+  }
+
+  @Test
+  void what_happens_between_two_heartbeats_is_held_against_the_only_one_at_work() {
+    openContext(3, SHORT);
+    openContext(4, SHORT);
+    watch.heard(opened(3));
+    watch.heard(opened(4));
+    watch.sending(new ToIsolate.Scheduled(3, 7, 0, ""));
+    watch.heard(new FromIsolate.EventEnded(3, 7, "ok", 0, 0, 0));
+    watch.sending(new ToIsolate.Scheduled(4, 8, 0, ""));
+    // Measured before the event arrived.
+    watch.heard(running());
+
+    assertThat(watch.outOfMemory().suspectContext()).isEqualTo(4);
+
+    watch.heard(running());
+    assertThat(watch.outOfMemory().suspectContext()).isZero();
+  }
+
+  @Test
+  void it_is_held_against_nobody_when_several_were_at_work() {
+    openContext(3, SHORT);
+    openContext(4, SHORT);
+
+    assertThat(watch.outOfMemory().suspectContext()).isZero();
+
+    watch.heard(opened(3));
+    assertThat(watch.outOfMemory().suspectContext()).isEqualTo(4);
   }
 
   @Test
@@ -154,9 +214,14 @@ class CordonWatchTest {
     watch.sending(new ToIsolate.OpenContext(context, context));
   }
 
+  private static FromIsolate.ContextOpened opened(long context) {
+    return new FromIsolate.ContextOpened(context, List.of("fetch"), List.of());
+  }
+
   private Optional<Death> checkFor(Duration time) {
     for (long left = time.toMillis(); left > 0; left -= 100) {
       nowMillis += 100;
+      cpuMillis += (long) (100 * cpuShare);
       var death = watch.check(nowMillis * 1_000_000);
       if (death.isPresent()) {
         return death;
@@ -170,29 +235,18 @@ class CordonWatchTest {
   }
 
   private static RunningTurn turn(long context, long cpuMicros, long turnMicros) {
-    return new RunningTurn(context, 1, false, cpuMicros, turnMicros, 0);
+    return new RunningTurn(context, 1, false, cpuMicros, turnMicros, 0, 0);
   }
 
   private static RunningTurn evaluation(long context, long cpuMicros, long turnMicros) {
-    return new RunningTurn(context, 0, true, cpuMicros, turnMicros, 0);
+    return new RunningTurn(context, 0, true, cpuMicros, turnMicros, 0, 0);
   }
 
   private static RunningTurn allocating(long context, long bytes) {
-    return new RunningTurn(context, 1, false, 0, 0, bytes);
+    return new RunningTurn(context, 1, false, 0, 0, bytes, bytes);
   }
 
   private static Limits limits(Duration cpu, Duration wall) {
-    var usual = Limits.DEFAULT;
-    return new Limits(
-        cpu,
-        wall,
-        usual.cpuForEvaluation(),
-        usual.wallForEvaluation(),
-        usual.valueBytesMax(),
-        usual.bodyBytesMax(),
-        usual.logBytesPerEvent(),
-        usual.callsPerEvent(),
-        usual.timersPerContext(),
-        usual.socketBytesWaiting());
+    return Limits.DEFAULT.withCpuPerEvent(cpu).withWallPerEvent(wall);
   }
 }

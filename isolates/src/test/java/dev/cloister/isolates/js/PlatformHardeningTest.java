@@ -2,6 +2,7 @@ package dev.cloister.isolates.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.isolates.context.GuestException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.graalvm.polyglot.Context;

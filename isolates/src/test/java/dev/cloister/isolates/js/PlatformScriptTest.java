@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -32,7 +33,10 @@ class PlatformScriptTest {
     String only = System.getProperty("platform.test", "");
     try (Stream<Path> files = Files.list(resource("platform"))) {
       return files.filter(file -> file.toString().contains(only)).sorted().toList().stream()
-          .map(PlatformScriptTest::testsOf);
+          .map(file ->
+              testsOf(
+                  file,
+                  () -> Platform.contextBuilder(ENGINE, FileSystem.newDenyIOFileSystem()).build()));
     }
   }
 
@@ -42,8 +46,9 @@ class PlatformScriptTest {
     ENGINE.close();
   }
 
-  private static DynamicContainer testsOf(Path file) {
-    Context context = Platform.contextBuilder(ENGINE, FileSystem.newDenyIOFileSystem()).build();
+  /// The tests of a file, in a context of their own.
+  static DynamicContainer testsOf(Path file, Supplier<Context> contexts) {
+    Context context = contexts.get();
     CONTEXTS.add(context);
     Value io = context.eval("js", text(resource("fake-io.js")));
     Value internals = Platform.install(context, io);
@@ -86,7 +91,7 @@ class PlatformScriptTest {
     assertThat(outcome).as("the test has ended").containsExactly("");
   }
 
-  private static Path resource(String name) {
+  static Path resource(String name) {
     return Path.of("src/test/resources/dev/cloister/isolates/js").resolve(name);
   }
 

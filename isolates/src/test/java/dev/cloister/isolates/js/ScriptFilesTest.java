@@ -122,6 +122,16 @@ final class ScriptFilesTest {
         .contains("not implemented: cloudflare:sockets");
   }
 
+  @Test
+  void a_library_that_could_answer_mail_can_import_what_that_takes() {
+    assertThat(
+            defaultExport(
+                "import { EmailMessage } from 'cloudflare:email'; export default typeof EmailMessage"))
+        .isEqualTo("function");
+    assertThat(defaultExport("import { EmailMessage } from 'cloudflare:email'; new EmailMessage()"))
+        .contains("not implemented: EmailMessage of cloudflare:email");
+  }
+
   /// The default export of a main module as a string, or the error that it ends with.
   private static String defaultExport(String main) {
     var files =

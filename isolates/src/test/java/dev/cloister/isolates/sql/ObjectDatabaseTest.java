@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,15 @@ final class ObjectDatabaseTest {
 
   private ObjectDatabase open() {
     try {
-      return ObjectDatabase.open(
-          stored.entrySet().stream().map(page -> new SqlPage(page.getKey(), page.getValue()))
-              ::iterator,
-          stopped::get);
-    } catch (IOException | SqlRefused e) {
+      return ObjectDatabase.open(pages(), stopped::get, () -> 0);
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private Iterable<SqlPage> pages() {
+    return stored.entrySet().stream().map(page -> new SqlPage(page.getKey(), page.getValue()))
+        ::iterator;
   }
 
   @AfterEach
@@ -52,7 +55,7 @@ final class ObjectDatabaseTest {
     var cursor = database.execute(text, bindings);
     var rows = new ArrayList<List<@Nullable Object>>();
     do {
-      cursor.next(10).forEach(row -> rows.add(java.util.Arrays.asList(row)));
+      cursor.next().forEach(row -> rows.add(java.util.Arrays.asList(row)));
     } while (cursor.isOpen());
     return rows;
   }
@@ -73,6 +76,40 @@ final class ObjectDatabaseTest {
   }
 
   @Test
+  void what_a_statement_changed_is_there_to_take_before_its_rows_are_read() throws Exception {
+    rows("CREATE TABLE t (a)");
+    store();
+
+    var cursor = database.execute("INSERT INTO t VALUES (1), (2) RETURNING a", new Object[0]);
+    store();
+    cursor.next();
+    store();
+    comeBack();
+
+    assertThat(rows("SELECT a FROM t")).containsExactly(List.of(1), List.of(2));
+  }
+
+  @Test
+  void all_rows_of_a_statement_that_changed_something_can_be_read_later() throws Exception {
+    rows("CREATE TABLE t (a)");
+    var cursor =
+        database.execute(
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 200) "
+                + "INSERT INTO t SELECT x FROM n RETURNING a",
+            new Object[0]);
+    rows("DELETE FROM t");
+
+    var read = 0;
+    while (cursor.isOpen()) {
+      read += cursor.next().size();
+    }
+
+    assertThat(read).isEqualTo(200);
+    assertThat(cursor.rowsWritten()).isEqualTo(200);
+    assertThat(cursor.next()).isEmpty();
+  }
+
+  @Test
   void nothing_changed_means_nothing_to_take() throws Exception {
     rows("CREATE TABLE t (a)");
     store();
@@ -89,7 +126,7 @@ final class ObjectDatabaseTest {
     database.begin(2);
     rows("INSERT INTO t VALUES (2)");
     assertThat(database.takeChanged()).isEmpty();
-    database.rollback(2, 1);
+    database.rollback(2);
     database.commit(1);
     store();
 
@@ -98,10 +135,78 @@ final class ObjectDatabaseTest {
 
     database.begin(3);
     rows("DELETE FROM t");
-    database.rollback(3, 1);
+    database.rollback(3);
     store();
     comeBack();
     assertThat(rows("SELECT a FROM t")).containsExactly(List.of(1));
+  }
+
+  @Test
+  void one_that_ends_before_one_inside_it_waits_for_that() throws Exception {
+    rows("CREATE TABLE t (a)");
+    database.begin(1);
+    rows("INSERT INTO t VALUES (1)");
+    database.begin(2);
+    rows("INSERT INTO t VALUES (2)");
+    database.commit(1);
+    store();
+    database.rollback(2);
+    store();
+    rows("INSERT INTO t VALUES (3)");
+    store();
+
+    comeBack();
+    assertThat(rows("SELECT a FROM t")).containsExactly(List.of(1), List.of(3));
+  }
+
+  @Test
+  void one_that_cannot_end_is_taken_back_and_what_comes_later_is_kept() throws Exception {
+    rows("CREATE TABLE a (id INTEGER PRIMARY KEY)");
+    rows("CREATE TABLE b (a REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)");
+    database.begin(1);
+    rows("INSERT INTO b VALUES (1)");
+    assertThatThrownBy(() -> database.commit(1)).hasMessageContaining("FOREIGN KEY");
+    database.rollback(1);
+    rows("INSERT INTO a VALUES (7)");
+    store();
+
+    comeBack();
+    assertThat(rows("SELECT (SELECT count(*) FROM b), id FROM a")).containsExactly(List.of(0, 7));
+  }
+
+  @Test
+  void a_log_that_was_emptied_is_read_from_its_beginning_again() throws Exception {
+    rows("CREATE TABLE t (a)");
+    for (var at = 0; at < 5; at++) {
+      rows("INSERT INTO t VALUES (zeroblob(1500000))");
+      store();
+      assertThat(database.takeChanged()).isEmpty();
+      rows("SELECT count(*) FROM t");
+      assertThat(database.takeChanged()).isEmpty();
+    }
+    rows("UPDATE t SET a = 1 WHERE rowid = 3");
+    store();
+
+    comeBack();
+    assertThat(rows("SELECT sum(length(a)) FROM t")).containsExactly(List.of(6_000_001));
+  }
+
+  @Test
+  void long_rows_are_handed_on_before_many_are_in_memory() throws Exception {
+    rows("CREATE TABLE t (a)");
+    rows("INSERT INTO t VALUES (zeroblob(1500000)), (zeroblob(1500000)), (1)");
+    var cursor = database.execute("SELECT a FROM t ORDER BY rowid", new Object[0]);
+    assertThat(cursor.next()).hasSize(1);
+    assertThat(cursor.next()).hasSize(1);
+    assertThat(cursor.next()).hasSize(1);
+    assertThat(cursor.isOpen()).isFalse();
+  }
+
+  @Test
+  void what_is_no_database_is_not_opened() throws Exception {
+    stored.put(1, "x".repeat(ObjectDatabase.PAGE_BYTES).getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> ObjectDatabase.open(pages(), stopped::get, () -> 0))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
@@ -187,7 +292,7 @@ final class ObjectDatabaseTest {
         change(random);
       }
       if (inside && random.nextBoolean()) {
-        database.rollback(transaction, 1);
+        database.rollback(transaction);
       } else if (inside) {
         database.commit(transaction);
       }

@@ -3,6 +3,7 @@ package dev.cloister.host.cli.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +16,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +28,18 @@ import org.jspecify.annotations.Nullable;
 /// Asks one server's admin API.
 ///
 /// Threads: any may call; each call waits for its answer. Limits: an answer of at most
-/// [#ANSWER_BYTES_MAX]; five minutes for one that is no event stream. Redirects are not followed:
-/// the admin API has none.
+/// [#ANSWER_BYTES_MAX] that is not a file; five minutes for one that is no event stream and no
+/// file. Redirects are not followed: the admin API has none.
 public final class AdminClient implements AutoCloseable {
   /// The longest answer that is read.
   static final int ANSWER_BYTES_MAX = 32 << 20;
 
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
   private static final Duration ANSWER_MAX = Duration.ofMinutes(5);
+
+  /// How long a file may take to be taken in, or to be ready to leave.
+  private static final Duration FILE_MAX = Duration.ofHours(2);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI server;
@@ -68,6 +77,37 @@ public final class AdminClient implements AutoCloseable {
     } catch (IOException broken) {
       throw unreachable(broken);
     }
+  }
+
+  /// Writes a resource of any length to a file, which is there then; it is the caller's to find out
+  /// whether it is whole.
+  public void download(ApiPath path, Map<String, String> headers, Path file)
+      throws ServerRefused, ServerUnreachable, InterruptedException {
+    var request = request(path).timeout(FILE_MAX).GET();
+    headers.forEach(request::header);
+    try {
+      var response = http.send(request.build(), BodyHandlers.ofInputStream());
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), read(response.body()));
+      }
+      try (var body = response.body()) {
+        Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException broken) {
+      throw unreachable(broken);
+    }
+  }
+
+  /// Sends a file of any length.
+  public JsonNode upload(ApiPath path, Map<String, String> headers, Path file)
+      throws ServerRefused, ServerUnreachable, InterruptedException, FileNotFoundException {
+    var request =
+        request(path)
+            .timeout(FILE_MAX)
+            .header("Content-Type", "application/vnd.cloister.archive")
+            .PUT(BodyPublishers.ofFile(file));
+    headers.forEach(request::header);
+    return json(request.build());
   }
 
   /// Makes or replaces a resource that needs no content.
@@ -122,8 +162,13 @@ public final class AdminClient implements AutoCloseable {
     if (mediaType != null) {
       request.header("Content-Type", mediaType);
     }
+    return json(request.build());
+  }
+
+  private JsonNode json(HttpRequest request)
+      throws ServerRefused, ServerUnreachable, InterruptedException {
     try {
-      var response = http.send(request.build(), BodyHandlers.ofInputStream());
+      var response = http.send(request, BodyHandlers.ofInputStream());
       String text = read(response.body());
       if (response.statusCode() >= 300) {
         throw refused(response.statusCode(), text);

@@ -3,6 +3,7 @@ package dev.cloister.host.cli.client;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /// can mean another resource.
 ///
 /// An immutable value.
-public record ApiPath(String path, Map<String, String> query) {
+public record ApiPath(String path, Map<String, List<String>> query) {
   public ApiPath {
     query = new LinkedHashMap<>(query);
   }
@@ -26,8 +27,13 @@ public record ApiPath(String path, Map<String, String> query) {
 
   /// The same with one more query parameter.
   public ApiPath with(String name, String value) {
+    return with(name, List.of(value));
+  }
+
+  /// The same with a query parameter that is there once for each value.
+  public ApiPath with(String name, List<String> values) {
     var more = new LinkedHashMap<>(query);
-    more.put(name, value);
+    more.put(name, List.copyOf(values));
     return new ApiPath(path, more);
   }
 
@@ -37,7 +43,8 @@ public record ApiPath(String path, Map<String, String> query) {
     return query.isEmpty()
         ? path
         : query.entrySet().stream()
-            .map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
+            .flatMap(each ->
+                each.getValue().stream().map(value -> encode(each.getKey()) + "=" + encode(value)))
             .collect(Collectors.joining("&", path + "?", ""));
   }
 

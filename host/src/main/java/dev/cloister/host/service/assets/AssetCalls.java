@@ -4,6 +4,8 @@ import dev.cloister.api.Outcome;
 import dev.cloister.api.ScriptName;
 import dev.cloister.host.execution.CallRouter;
 import dev.cloister.host.execution.Deployment;
+import dev.cloister.host.execution.DispatchCalls;
+import dev.cloister.host.execution.ForwardingCalls;
 import dev.cloister.host.execution.HostAnswer;
 import dev.cloister.host.execution.HostInvocation;
 import dev.cloister.host.execution.HostRequest;
@@ -18,19 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Requests of one script to another that has assets: these are asked first, as they are for
-/// clients. Every other call goes on to `others`.
+/// clients. Every other call goes on to `next`.
 ///
 /// Threads: any; what may have to wait runs on one of `threads`.
-public final class AssetCalls implements CallRouter {
+public final class AssetCalls extends ForwardingCalls {
   private static final Logger LOG = LoggerFactory.getLogger(AssetCalls.class);
 
   private final AssetService assets;
-  private final CallRouter others;
   private final Executor threads;
 
-  public AssetCalls(AssetService assets, CallRouter others, Executor threads) {
+  public AssetCalls(AssetService assets, CallRouter next, Executor threads) {
+    super(next);
     this.assets = assets;
-    this.others = others;
     this.threads = threads;
   }
 
@@ -39,7 +40,7 @@ public final class AssetCalls implements CallRouter {
       Deployment from, Target target, HostRequest request, Consumer<Result> whenDone) {
     var script = withAssets(from, target);
     if (script.isEmpty()) {
-      return others.call(from, target, request, whenDone);
+      return next.call(from, target, request, whenDone);
     }
     var call = new Call(from, target, request, whenDone);
     threads.execute(() -> call.run(script.get()));
@@ -48,6 +49,9 @@ public final class AssetCalls implements CallRouter {
 
   /// The script that is called, if it has assets that are asked before it.
   private Optional<ScriptName> withAssets(Deployment from, Target target) {
+    if (target instanceof Target.ToDispatched dispatched) {
+      return DispatchCalls.script(from, dispatched).filter(assets::has);
+    }
     if (!(target instanceof Target.ToEntrypoint(var called, var entrypoint))
         || entrypoint.name().isPresent()) {
       return Optional.empty();
@@ -87,7 +91,7 @@ public final class AssetCalls implements CallRouter {
                     ServiceAnswers.storageUnavailable("The assets could not be asked.")));
       }
       if (first.isEmpty()) {
-        later = others.call(from, target, request, whenDone);
+        later = next.call(from, target, request, whenDone);
         if (givenUp.get()) {
           later.run();
         }
@@ -110,6 +114,6 @@ public final class AssetCalls implements CallRouter {
   @Override
   public Runnable invoke(
       Deployment from, Target target, HostInvocation invocation, Consumer<Result> whenDone) {
-    return others.invoke(from, target, invocation, whenDone);
+    return next.invoke(from, target, invocation, whenDone);
   }
 }

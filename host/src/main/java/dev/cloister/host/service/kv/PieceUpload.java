@@ -8,6 +8,7 @@ import dev.cloister.host.service.ServiceAnswers;
 import dev.cloister.host.storage.ObjectWrites;
 import dev.cloister.host.storage.Shards;
 import dev.cloister.host.storage.StoredEntry;
+import dev.cloister.host.storage.WritesRefused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -110,6 +111,9 @@ final class PieceUpload {
           .join();
       return Optional.empty();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof WritesRefused refused) {
+        return Optional.of(refused.failure());
+      }
       return Optional.of(ServiceAnswers.storageUnavailable("The value could not be stored."));
     }
   }

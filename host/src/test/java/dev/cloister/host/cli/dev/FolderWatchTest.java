@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Real files in a real folder. That something is left out is shown by what comes after it: the
 /// kernel tells of changes in their order.
 final class FolderWatchTest {
-  private static final Optional<Duration> LONG = Optional.of(Duration.ofSeconds(20));
+  private static final Optional<Duration> LONG = Optional.of(Duration.ofSeconds(60));
 
   @TempDir private Path root;
 

@@ -49,7 +49,7 @@
     // Deleted below; what node:async_hooks and timers are made of.
     WebAssembly: globalThis.WebAssembly, // see web-assembly.js
     AsyncSnapshot: AsyncContext.Snapshot, AsyncVariable: AsyncContext.Variable,
-    FinalizationRegistry, eval: globalThis.eval, TextDecoder, TextEncoder, TypedArray, WeakRef,
+    FinalizationRegistry, Intl, eval: globalThis.eval, TextDecoder, TextEncoder, TypedArray, WeakRef,
     IteratorPrototype: Iterator.prototype,
 
     arrayIsArray: Array.isArray,

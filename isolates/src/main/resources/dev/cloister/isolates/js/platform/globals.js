@@ -29,6 +29,7 @@
       'TailEvent', 'TraceEvent', 'WorkerGlobalScope'],
     'headers': ['Headers'],
     'html-rewriter': ['HTMLRewriter'],
+    'intl-clock': ['Intl'],
     'message-channel': ['MessageChannel', 'MessagePort'],
     'navigator': ['Navigator', 'navigator'],
     'performance': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',

@@ -21,17 +21,17 @@
       return;
     }
     session.over = true;
-    for (const [export_, entry] of session.exported === null ? [] : [...session.exported]) {
+    session.exported?.forEach((entry, export_) => {
       session.exported.delete(export_);
       exported.delete(export_);
       out.unexported(export_);
       entry.handle.drop();
-    }
-    for (const handle of session.held === null ? [] : [...session.held.values()]) {
+    });
+    session.held?.forEach((handle) => {
       session.held.delete(handle.number);
       handle.dead = true;
       out.release(handle.number);
-    }
+    });
   }
 
   // ---- references
@@ -62,8 +62,8 @@
           out.refStub(ref.target);
           break;
         default: {
-          const [kind, data, length] = core.outgoing(ref.source);
-          streams.push({ number: out.refStream(kind, data, length), kind, source: ref.source });
+          const body = core.outgoing(ref.source);
+          streams.push({ number: out.refStream(body[0], body[1], body[2]), kind: body[0], source: ref.source });
         }
       }
     }
@@ -71,7 +71,8 @@
   }
 
   function startStreams(streams) {
-    for (const { number, kind, source } of streams) {
+    for (let i = 0; i < streams.length; i++) {
+      const { number, kind, source } = streams[i];
       if (kind === 'stream') {
         then(core.pump(number, source.stream), undefined, () => undefined);
       } else if (number !== 0) {
@@ -97,6 +98,8 @@
         const { script, entrypoint } = ref;
         const props = propsOf(ref.props, ref.propsLength);
         list.push({ type: 'stub', target: { __proto__: null, type: 'entrypoint', script, entrypoint, props } });
+      } else if (ref.type === 'dynamic') {
+        list.push({ type: 'dynamic', number: ref.number });
       } else {
         list.push({ type: 'capability', number: ref.number });
       }
@@ -111,10 +114,15 @@
   // Calls or reads something outside; `decode` makes the value of what comes back.
   function invoke(target, get, path, payload, decode) {
     core.requireEvent('An RPC call');
+    return asked(payload.refs, (event) => out.invoke(event, target, get, path, payload.bytes), decode);
+  }
+
+  // Sends something that refers to these and is answered by a payload; `send` takes the number of the event and gives that of the call.
+  function asked(refs, send, decode) {
     const owner = core.belongs();
     return new NativePromise((resolve, reject) => {
-      const streams = sendRefs(payload.refs, false);
-      const number = out.invoke(owner.event.id, target, get, path, payload.bytes);
+      const streams = sendRefs(refs, false);
+      const number = send(owner.event.id);
       if (number < 0) {
         reject(new Error(`Too many subrequests: one event may make ${-number}.`));
         return;
@@ -218,14 +226,15 @@
   }
 
   function objectOf(session) {
+    let found = null;
     if (session.event === null) {
-      for (const object of objects.values()) {
+      objects.forEach((object) => {
         if (object.session === session) {
-          return object;
+          found = object;
         }
-      }
+      });
     }
-    return null;
+    return found;
   }
 
   function lost(id, list, message, marks) {
@@ -270,7 +279,7 @@
 
   return {
     __proto__: null,
-    newSession, endSession, propsOf, invoke, invoked, returned, releaseExport, errorFrom,
+    newSession, endSession, propsOf, asked, arrived, invoke, invoked, returned, releaseExport, errorFrom,
     // What was handed over belongs to the session of the event whose turn it is; it is given back when that is over.
     hold(handle) {
       const { session } = core.current();

@@ -60,14 +60,14 @@
 
   // An event or an object is over.
   function endOf(over) {
-    for (const [number, entry] of [...ends]) {
+    ends.forEach((entry, number) => {
       if (entry.owner.event === over || entry.owner.object === over) {
         ends.delete(number);
         if (!entry.end.kept) {
           out.socketLost(number, 'The script that used the socket is gone.');
         }
       }
-    }
+    });
   }
 
   const signalOf = (kind, data, length, cost, code, reason) => ({

@@ -46,9 +46,9 @@
   }
 
   // A date, or milliseconds since 1970, as whole milliseconds.
-  function timeOf(time, holder) {
+  function dateOf(time, method, holder) {
     if (typeof time !== 'number' && !isDate(time)) {
-      throw new TypeError(`Failed to execute 'setAlarm' on '${holder}': parameter 1 is not of type 'date'.`);
+      throw new TypeError(`Failed to execute '${method}' on '${holder}': parameter 1 is not of type 'date'.`);
     }
     const millis = Number(time);
     if (!Number.isFinite(millis)) {
@@ -57,10 +57,16 @@
     if (Math.abs(millis) > LATEST) {
       throw new TypeError(`This API doesn't support dates ${millis > 0 ? 'after 2189' : 'before 1687'}.`);
     }
-    if (Math.trunc(millis) <= 0) {
+    return Math.trunc(millis);
+  }
+
+  // When an alarm shall ring.
+  function timeOf(time, holder) {
+    const millis = dateOf(time, 'setAlarm', holder);
+    if (millis <= 0) {
       throw new TypeError('setAlarm() cannot be called with an alarm time <= 0');
     }
-    return Math.trunc(millis);
+    return millis;
   }
 
   const confirmed = (options) => options?.allowUnconfirmed !== true;
@@ -95,5 +101,5 @@
     return found;
   }
 
-  return { __proto__: null, AlarmInvocationInfo, timeOf, get, set, remove, list };
+  return { __proto__: null, AlarmInvocationInfo, dateOf, timeOf, get, set, remove, list };
 })

@@ -11,6 +11,12 @@
     namespace: (_, index) => new (part('script/namespaces').DurableObjectNamespace)(index),
     service: ({ name, value }, index) => {
       const target = { __proto__: null, type: 'service', index };
+      if (value === 'loader') {
+        return part('script/loaders').loader(name);
+      }
+      if (value === 'dispatch') {
+        return part('script/dispatch').namespace(name);
+      }
       // Assets are called like another script.
       return value === 'assets'
         ? part('script/services').serviceStub(target)
@@ -18,10 +24,26 @@
     },
   };
 
-  const env = {};
-  for (let i = 0; i < bindings.length; i++) {
-    env[bindings[i].name] = kinds[bindings[i].kind](bindings[i], i);
+  // What a script that is a value was given: all there is.
+  function take({ value, length, refs }) {
+    if (length > 0) {
+      const given = part('script/values').decode(runtime.copyIn(value, length), runtime.arrived(refs)).value;
+      for (const name of Object.keys(given)) {
+        Object.defineProperty(env, name, { value: given[name], configurable: true, enumerable: true, writable: true });
+      }
+    }
   }
 
-  return { __proto__: null, env };
+  const env = {};
+  let self = 0; // the number of this script when it is a value
+  for (let i = 0; i < bindings.length; i++) {
+    if (bindings[i].kind === 'given') {
+      self = bindings[i].self;
+      take(bindings[i]);
+    } else {
+      env[bindings[i].name] = kinds[bindings[i].kind](bindings[i], i);
+    }
+  }
+
+  return { __proto__: null, env, self };
 })

@@ -20,6 +20,13 @@
     });
   }
 
+  // The objects that a script has stored are those of a deployed one: what is only a value has none.
+  function objectsOf(name) {
+    return part('script/env').self === 0
+      ? part('script/namespaces').loopbackNamespace(name)
+      : part('script/missing').notImplemented(`ctx.exports.${name}, a class of objects, of a dynamic script`);
+  }
+
   // Objects of handlers come first, then classes; other exports have no stub.
   function fill(module, boundClasses) {
     const classes = [];
@@ -33,7 +40,7 @@
     }
     for (const [name, Class] of classes) {
       if (descends(Class, DurableObject) || boundClasses.includes(name)) {
-        lazily(name, () => part('script/namespaces').loopbackNamespace(name));
+        lazily(name, () => objectsOf(name));
       } else if (descends(Class, WorkerEntrypoint) || name === 'default') {
         lazily(name, () => part('script/services').loopback(name));
       }

@@ -69,11 +69,11 @@
   function list(object, tag) {
     const found = [];
     const wanted = tag === undefined ? undefined : `${tag}`;
-    for (const entry of stateOf(object).entries.values()) {
+    stateOf(object).entries.forEach((entry) => {
       if (wanted === undefined || tagsIn(entry).includes(wanted)) {
         found.push(revived(object, entry));
       }
-    }
+    });
     return wanted === undefined ? found.reverse() : found;
   }
 

@@ -59,6 +59,11 @@
       return sockets().eventTimeout(this.#object);
     }
 
+    // Where documents have it; workerd has it on the storage.
+    onNextSessionRestore(snapshot) {
+      return this.storage.onNextSessionRestore(snapshot);
+    }
+
     abort(reason) {
       const error = reason instanceof Error ? reason : new Error(reason === undefined ? 'Application called abort() to reset Durable Object.' : `${reason}`);
       runtime.breakObject(this.#object, error);

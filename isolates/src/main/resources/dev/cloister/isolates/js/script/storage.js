@@ -2,13 +2,10 @@
 (function (part, use, out, runtime) {
   'use strict';
 
-  const { defineProperty } = Object;
   const { need } = use('webidl');
-  const { notImplemented } = part('script/missing');
   const { Operations } = part('script/storage-operations');
 
-  // Every method answers with a promise, also when it refuses.
-  const unavailable = ['getCurrentBookmark', 'getBookmarkForTime', 'onNextSessionRestoreBookmark', 'snapshot'];
+  const past = () => part('script/history');
 
   function needKeyOrEntries(given) {
     if (given === 0) {
@@ -184,6 +181,30 @@
       return (this.#kv ??= new (part('script/storage-kv').SyncKvStorage)(this.#operations));
     }
 
+    async getCurrentBookmark() {
+      return past().current(this.#operations.ready('getCurrentBookmark'));
+    }
+
+    async getBookmarkForTime(time) {
+      return past().atTime(this.#operations.ready('getBookmarkForTime'), time);
+    }
+
+    async onNextSessionRestoreBookmark(...given) {
+      return past().goBack(this.#operations.ready('onNextSessionRestoreBookmark'), given);
+    }
+
+    async waitForBookmark(...given) {
+      past().waitFor(this.#operations.ready('waitForBookmark'), given);
+    }
+
+    async snapshot(options) {
+      return past().snapshot(this.#operations.ready('snapshot'), options);
+    }
+
+    async onNextSessionRestore(snapshot) {
+      return past().restore(this.#operations.ready('onNextSessionRestore'), snapshot);
+    }
+
     // Undone when the callback throws. What it begins and does not finish is no part of it.
     transactionSync(callback) {
       const number = this.#operations.ready('transactionSync');
@@ -204,13 +225,6 @@
       out.storageCommit(number, transaction);
       return result;
     }
-  }
-  for (const method of unavailable) {
-    defineProperty(DurableObjectStorage.prototype, method, {
-      configurable: true,
-      writable: true,
-      value: () => notImplemented(`storage.${method}`),
-    });
   }
 
   return { __proto__: null, DurableObjectStorage };

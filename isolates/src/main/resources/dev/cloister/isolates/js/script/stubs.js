@@ -1,6 +1,7 @@
 // Stubs: RpcStub, what a call through one promises (RpcPromise), its properties (RpcProperty), and stubs of services and objects.
 //
-// All are proxies; what they stand for is kept beside them, where a script cannot reach it. A state is one of
+// All are proxies; what they stand for is kept beside them, where a script cannot reach it. A state has no prototype, which
+// a script could give a property that it lacks, and is one of
 //   {kind: 'stub', handle, alive}         something handed over
 //   {kind: 'service', target}             an entrypoint or an object, which is always there
 //   {kind: 'promise', promise}            what a call will give; what is asked of it waits here until it is there
@@ -57,10 +58,21 @@
       case 'promise':
         return apply(promiseThen, state.promise, [(value) => askValue(value, path, get, args)]);
       case 'service':
-        // A service of the host has fetch() and no methods.
-        return state.target.type === 'service' ? refuse(notThere(path[path.length - 1] ?? '')) : remote(state.target, path, get, args);
+        return askService(state.target, path, get, args);
       default:
         return askStub(state, path, get, args);
+    }
+  }
+
+  function askService(target, path, get, args) {
+    switch (target.type) {
+      case 'service':
+        // A service of the host has fetch() and no methods.
+        return refuse(notThere(path[path.length - 1] ?? ''));
+      case 'worker':
+        return part('script/loaders').reach(target, true, (found) => remote(found, path, get, args));
+      default:
+        return remote(target, path, get, args);
     }
   }
 
@@ -233,28 +245,28 @@
     return proxy;
   }
 
-  const stubOf = (handle) => proxied(() => undefined, RpcStub, { kind: 'stub', handle, alive: true });
+  const stubOf = (handle) => proxied(() => undefined, RpcStub, { __proto__: null, kind: 'stub', handle, alive: true });
   const promiseOf = (promise) => {
     const given = asPromise(() => promise);
-    return proxied(() => undefined, RpcPromise, { kind: 'promise', promise: given });
+    return proxied(() => undefined, RpcPromise, { __proto__: null, kind: 'promise', promise: given });
   };
   function propertyOf(base, name) {
     if (base.kind === 'property' && base.path.length > out.pathLengthMax) {
       throw new TypeError(`RPC pipelined property path is too deep (max ${out.pathLengthMax}).`);
     }
     return base.kind === 'property'
-      ? proxied(() => undefined, RpcProperty, { kind: 'property', base: base.base, path: [...base.path, name] })
-      : proxied(() => undefined, RpcProperty, { kind: 'property', base, path: [name] });
+      ? proxied(() => undefined, RpcProperty, { __proto__: null, kind: 'property', base: base.base, path: [...base.path, name] })
+      : proxied(() => undefined, RpcProperty, { __proto__: null, kind: 'property', base, path: [name] });
   }
   // `object` is what the stub is besides: its own properties and its class.
-  const serviceOf = (target, Class, object = {}) => proxied(object, Class, { kind: 'service', target });
+  const serviceOf = (target, Class, object = {}) => proxied(object, Class, { __proto__: null, kind: 'service', target });
   const callableServiceOf = (target, Class, callback) => {
     const callable = (...args) => callback(...args);
     delete callable.name;
     delete callable.length;
     setPrototypeOf(callable, Class.prototype);
     const proxy = new Proxy(callable, shape);
-    states.set(proxy, { kind: 'service', target });
+    states.set(proxy, { __proto__: null, kind: 'service', target });
     return proxy;
   };
 

@@ -8,7 +8,11 @@
   const stubs = () => part('script/stubs');
   const clone = () => use('structured-clone');
   // The kinds of structured-clone.js' EXTERNAL.
-  const STUB = 0, SERVICE = 1, READABLE = 2, WRITABLE = 3, HEADERS = 4, REQUEST = 5, RESPONSE = 6, BLOB = 7;
+  const STUB = 0, SERVICE = 1, READABLE = 2, WRITABLE = 3, HEADERS = 4, REQUEST = 5, RESPONSE = 6, BLOB = 7, SNAPSHOT = 8;
+
+  const NOT_TRANSFERABLE =
+    'Entrypoints to dynamically-loaded workers cannot be transferred to other Workers, because the system does not know how to reload this ' +
+    'Worker from scratch. Instead, have the parent Worker expose an entrypoint which constructs the dynamic worker and forwards to it.';
 
   // ---- to bytes
 
@@ -41,6 +45,10 @@
     if (isTarget(thing)) {
       return [STUB, add(refs, { type: 'own', handle: new Own(duplicates ? duplicate(thing, isTarget) : thing) })];
     }
+    const token = part('script/history').tokenOf(thing);
+    if (token !== undefined) {
+      return [SNAPSHOT, token];
+    }
     const stream = use('streams');
     if (stream.isReadableStream(thing)) {
       return [READABLE, add(refs, { type: 'stream', source: { kind: 'stream', stream: thing } })];
@@ -56,6 +64,12 @@
       case 'service':
         if (state.target.type === 'service') {
           part('script/missing').notImplemented('the binding of assets as a value of RPC');
+        }
+        if (state.target.type === 'dispatched') {
+          part('script/missing').notImplemented('a script of a dispatch namespace as a value of RPC');
+        }
+        if (state.target.type === 'worker' || state.target.type === 'dynamic') {
+          throw clone().refusal(NOT_TRANSFERABLE);
         }
         return [SERVICE, add(refs, { type: 'stub', target: state.target })];
       case 'stub':
@@ -150,6 +164,11 @@
         return use('fetch-api').responseFromParts({ ...data, body: data.body === null ? null : opened[data.body] });
       case BLOB:
         return new (use('blob').Blob)([data.bytes], { type: data.type });
+      case SNAPSHOT:
+        if (typeof data !== 'string') {
+          throw new TypeError('This value came in a form that is not known here.');
+        }
+        return part('script/history').snapshotOf(data);
       default:
         throw new TypeError('This value came in a form that is not known here.');
     }
@@ -177,10 +196,11 @@
   // The value, and the stubs in it.
   function decode(bytes, refs) {
     const made = [];
-    const opened = refs.map((ref) => open(ref));
-    for (const thing of opened) {
-      if (stubs().stateOf(thing)?.kind === 'stub') {
-        made.push(thing);
+    const opened = [];
+    for (let i = 0; i < refs.length; i++) {
+      opened[i] = open(refs[i]);
+      if (stubs().stateOf(opened[i])?.kind === 'stub') {
+        made[made.length] = opened[i];
       }
     }
     const value = clone().deserialize(bytes, (kind, data) => revive(kind, data, opened));
@@ -195,5 +215,5 @@
     }
   }
 
-  return { __proto__: null, encode, decode, decodeResult, disposeResult };
+  return { __proto__: null, NOT_TRANSFERABLE, encode, decode, decodeResult, disposeResult };
 })

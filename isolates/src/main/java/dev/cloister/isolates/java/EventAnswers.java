@@ -1,0 +1,85 @@
+package dev.cloister.isolates.java;
+
+import dev.cloister.api.script.Body;
+import dev.cloister.api.script.Response;
+import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.Payload;
+import dev.cloister.isolates.context.Bodies;
+import dev.cloister.isolates.context.ContextEvents;
+import dev.cloister.isolates.context.Outbox;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How events are answered: what leaves for each of them, with its gates.
+///
+/// Threads: whoever has the baton.
+final class EventAnswers {
+  private final long context;
+  private final Outbox outbox;
+  private final ContextEvents events;
+  private final Bodies bodies;
+
+  EventAnswers(long context, Outbox outbox, ContextEvents events, Bodies bodies) {
+    this.context = context;
+    this.outbox = outbox;
+    this.events = events;
+    this.bodies = bodies;
+  }
+
+  void answered(EventRun run, @Nullable Response response) {
+    if (response == null) {
+      throw new IllegalStateException("The handler has returned no Response.");
+    }
+    var content = response.body().bytes();
+    var body =
+        response.body().equals(Body.NONE)
+            ? dev.cloister.isolates.bridge.Body.NONE
+            : bodies.send(run.objectNumber(), content);
+    var headers = HostCalls.sent(response.headers());
+    var number = run.event().number;
+    run.answered();
+    events.answered(number);
+    outbox.send(
+        run.objectNumber(),
+        gates ->
+            new FromIsolate.Answered(context, number, response.status(), "", headers, body, gates));
+    if (body instanceof dev.cloister.isolates.bridge.Body.Streamed(var stream, var _)) {
+      bodies.pump(stream);
+    }
+  }
+
+  void returned(EventRun run, @Nullable Object value) {
+    var payload = new Payload(CloneWriter.write(value), List.of());
+    if (payload.bytes().length > Payload.BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "A result may have %d bytes; this one has %d."
+              .formatted(Payload.BYTES_MAX, payload.bytes().length));
+    }
+    var number = run.event().number;
+    run.answered();
+    events.answered(number);
+    outbox.send(
+        run.objectNumber(), gates -> new FromIsolate.Returned(context, number, payload, gates));
+  }
+
+  void handled(EventRun run) {
+    var number = run.event().number;
+    run.answered();
+    events.answered(number);
+    outbox.send(run.objectNumber(), _ -> new FromIsolate.Handled(context, number, false));
+  }
+
+  /// Unless it has been answered.
+  void failed(EventRun run, String outcome, GuestError error) {
+    if (run.isAnswered()) {
+      return;
+    }
+    var number = run.event().number;
+    run.answered();
+    events.answered(number);
+    outbox.send(
+        run.objectNumber(),
+        gates -> new FromIsolate.EventFailed(context, number, outcome, error, gates));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.cloister.isolates.java;
+
+import dev.cloister.api.script.DurableObject;
+import dev.cloister.api.script.Env;
+import dev.cloister.api.script.ObjectState;
+import dev.cloister.api.script.Request;
+import dev.cloister.api.script.ScheduledEvent;
+import dev.cloister.api.script.Script;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A script that is loaded: its entry, and its classes of objects by their simple names, which is
+/// how configurations name them.
+final class ScriptProgram {
+  private final Script script;
+  private final Map<String, Class<? extends DurableObject>> objectClasses;
+
+  private ScriptProgram(Script script, Map<String, Class<? extends DurableObject>> objectClasses) {
+    this.script = script;
+    this.objectClasses = objectClasses;
+  }
+
+  /// Loads and initialises the entry, and looks at all other classes.
+  ///
+  /// @throws Throwable what the script's own initialisers throw
+  static ScriptProgram load(ScriptClasses classes) throws Throwable {
+    var main = classes.main();
+    if (!Script.class.isAssignableFrom(main)) {
+      throw new NotCompiled(
+          "The class %s does not implement Script.".formatted(main.getName()), "");
+    }
+    var objects = objectClasses(classes);
+    try {
+      var constructor = main.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return new ScriptProgram((Script) constructor.newInstance(), objects);
+    } catch (NoSuchMethodException | InstantiationException _) {
+      throw new NotCompiled(
+          "The class %s needs a constructor without parameters.".formatted(main.getName()), "");
+    } catch (InvocationTargetException e) {
+      throw ScriptErrors.unwrapped(e);
+    }
+  }
+
+  private static Map<String, Class<? extends DurableObject>> objectClasses(ScriptClasses classes)
+      throws NotCompiled {
+    var found = new TreeMap<String, Class<? extends DurableObject>>();
+    for (var name : classes.names()) {
+      Class<?> type;
+      try {
+        type = Class.forName(name, false, classes);
+      } catch (ClassNotFoundException | LinkageError _) {
+        // A jar may hold classes for libraries that are not there: no object is among them.
+        continue;
+      }
+      if (DurableObject.class.isAssignableFrom(type)
+          && !Modifier.isAbstract(type.getModifiers())
+          && found.put(type.getSimpleName(), type.asSubclass(DurableObject.class)) != null) {
+        throw new NotCompiled(
+            "Two classes of objects are called %s.".formatted(type.getSimpleName()), "");
+      }
+    }
+    return found;
+  }
+
+  Script script() {
+    return script;
+  }
+
+  /// The handlers that the script has, by the names that Workers know.
+  List<String> handlers() {
+    var handlers = new ArrayList<String>();
+    if (has("fetch", Request.class)) {
+      handlers.add("fetch");
+    }
+    if (has("scheduled", ScheduledEvent.class)) {
+      handlers.add("scheduled");
+    }
+    return handlers;
+  }
+
+  private boolean has(String handler, Class<?> first) {
+    try {
+      var method =
+          script
+              .getClass()
+              .getMethod(handler, first, Env.class, dev.cloister.api.script.Context.class);
+      return method.getDeclaringClass() != Script.class;
+    } catch (NoSuchMethodException _) {
+      return false;
+    }
+  }
+
+  /// The classes of objects.
+  List<String> classes() {
+    return List.copyOf(objectClasses.keySet());
+  }
+
+  /// Makes an object.
+  ///
+  /// @throws Throwable what its constructor throws
+  DurableObject construct(String className, ObjectState state, Env env) throws Throwable {
+    var type = objectClasses.get(className);
+    if (type == null) {
+      throw new IllegalStateException("The script has no class of objects " + className + ".");
+    }
+    try {
+      var constructor = type.getDeclaredConstructor(ObjectState.class, Env.class);
+      constructor.setAccessible(true);
+      return constructor.newInstance(state, env);
+    } catch (NoSuchMethodException _) {
+      throw new IllegalStateException(
+          "The class %s needs a constructor (ObjectState, Env).".formatted(className));
+    } catch (InvocationTargetException e) {
+      throw ScriptErrors.unwrapped(e);
+    }
+  }
+}

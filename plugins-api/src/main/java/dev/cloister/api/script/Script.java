@@ -1,0 +1,21 @@
+package dev.cloister.api.script;
+
+/// The entry of a script: the class that the configuration names as `main`, with a constructor
+/// without parameters.
+///
+/// Its public methods besides these can be called by scripts that have a service binding to it,
+/// with the caller's arguments; one that wants them takes an [Env] and a [Context] after those.
+///
+/// Life: one for each child context, of which a script has several; what must last belongs in a
+/// [DurableObject].
+public interface Script {
+  /// Answers a request. What it throws is the answer 500 and a line in the log.
+  default Response fetch(Request request, Env env, Context context) throws Exception {
+    throw new UnsupportedOperationException("This script does not answer requests.");
+  }
+
+  /// A cron of the script is due.
+  default void scheduled(ScheduledEvent event, Env env, Context context) throws Exception {
+    throw new UnsupportedOperationException("This script has no crons.");
+  }
+}
