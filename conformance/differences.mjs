@@ -20,6 +20,7 @@ const FROM_FILES = "WebAssembly is made of a script's files only, at the top lev
 const ABORTED = "an error that ends an object reaches its callers as what it throws does: with its class, and marked as remote";
 
 export default {
+  "packages/kysely-do: 17. counted-with-indexes": "the rows that a cursor has written are rows here, and rows and entries of indexes there",
   "probes/sockets: compression is not negotiated": NO_COMPRESSION,
   "probes/sockets: accepted-end: ": "the request fails before the client is upgraded",
   "probes/sockets: a socket for who asked for none": PROBLEM,
@@ -35,6 +36,7 @@ export default {
   "probes/top-level: kvGet": "the promise is rejected, as for all that KV refuses; workerd throws at once",
   "probes/top-level: newObject": "a class of objects can be made by hand, as tests of scripts do",
   "probes/rpc-ends: onRpcBroken when the object aborts": ABORTED,
+  "probes/dynamic: after a callback that threw another is asked": "an id whose callback failed is free for another; workerd keeps the failure",
   "probes/crypto-derive: PBKDF2 of more than the most rounds": LIMITS,
   "probes/crypto-rsa: PSS with MD5": NO_MD5,
   "probes/crypto-curves: sign with MD5": "workerd fails with an internal error, here it is refused by name",

@@ -28,6 +28,8 @@ import { layOut } from "./lib/tenant.mjs";
 import { startWorkerd } from "./lib/workerd.mjs";
 import { startWrangler } from "./lib/wrangler.mjs";
 
+const MORE_ASKED = 2;
+
 const { values: options, positionals: serveOptions } = parseArgs({
   allowPositionals: true,
   options: {
@@ -113,11 +115,14 @@ async function compareAll(bundles, workerd, cloister) {
       await cloister.deploy(bundles.get(peer));
     }
     const target = await cloister.deploy(bundled).catch((error) => ({ refused: error.message }));
-    for (const { name, request } of await cases(script, reference)) {
-      // One after the other: a later request may read what an earlier one has stored.
-      const expected = await answerTo(reference, request);
-      const found = target.refused ? { failed: `not deployed: ${target.refused}` } : await answerTo(target, request);
-      results.push(judged(family, name, compare(expected, found)));
+    for (const { name, request, again } of await cases(script, reference)) {
+      // One case after the other: a later request may read what an earlier one has stored. The two servers know nothing of each other.
+      const [expected, found] = await Promise.all([
+        answerTo(reference, request),
+        target.refused ? { failed: `not deployed: ${target.refused}` } : answerTo(target, request),
+      ]);
+      const compared = compare(expected, found);
+      results.push(judged(family, name, again && compared.verdict !== WORKS ? await withOtherAnswers(compared, reference, request, found) : compared));
     }
     // Kept scripts keep an open context each.
     for (const { name } of target.refused ? peers : [script, ...peers]) {
@@ -126,6 +131,18 @@ async function compareAll(bundles, workerd, cloister) {
     await keep(family, results.filter((result) => result.family === family));
   }
   return results;
+}
+
+// On a busy machine workerd itself does not always answer the same: a socket whose other end is quick has had an error, or has not. What it answers
+// to a second and a third asking counts as well. Cloister is asked once.
+async function withOtherAnswers(compared, reference, request, found) {
+  for (let asked = 1; asked <= MORE_ASKED; asked++) {
+    const other = compare(await answerTo(reference, request), found);
+    if (other.verdict === WORKS) {
+      return other;
+    }
+  }
+  return compared;
 }
 
 function judged(family, name, compared) {
@@ -137,6 +154,7 @@ function judged(family, name, compared) {
 }
 
 async function keep(family, own) {
+  own.filter(({ asExpected }) => !asExpected).forEach(({ explanation }) => console.log(explanation));
   if (options.write) {
     await write(own);
   }
@@ -165,8 +183,10 @@ async function compareSite(site, laid, reference, cloister) {
   const target = await cloister.deploy(laid).catch((error) => ({ refused: error.message }));
   const results = [];
   for (const { name: called, request } of casesOf(site)) {
-    const expected = await answerOf(reference, request);
-    const found = target.refused ? { failed: `not deployed: ${target.refused}` } : await answerOf(target, request);
+    const [expected, found] = await Promise.all([
+      answerOf(reference, request),
+      target.refused ? { failed: `not deployed: ${target.refused}` } : answerOf(target, request),
+    ]);
     results.push(judged(family, called, compare(expected, found)));
   }
   if (!target.refused) {
@@ -183,7 +203,6 @@ async function write(results) {
 
 function verdict(results) {
   const wrong = results.filter(({ asExpected }) => !asExpected);
-  wrong.forEach(({ explanation }) => console.log(explanation));
   console.log(table(results));
   if (options.report) {
     writeFileSync(options.report, JSON.stringify(results, null, 2));

@@ -4,8 +4,8 @@ import http from "node:http";
 
 const PATIENCE_MS = 60_000;
 
-// The server's own affair, not the script's: when it answered, and how the bytes are framed.
-const NOT_THE_SCRIPTS = new Set(["connection", "content-length", "date", "keep-alive", "sec-websocket-accept", "server", "transfer-encoding", "upgrade"]);
+// The server's own affair, not the script's: when it answered, how the bytes are framed, and the id that Cloister knows the request by.
+const NOT_THE_SCRIPTS = new Set(["connection", "content-length", "date", "keep-alive", "sec-websocket-accept", "server", "transfer-encoding", "upgrade", "x-request-id"]);
 
 /**
  * `target`: {port, host}; `request`: {method, path, headers, body, pieces}. Header values may be lists.

@@ -10,22 +10,21 @@ import { zip } from "./zip.mjs";
 
 export const TENANT = "conformance";
 
-/** Starts `cloister serve` on an empty data folder. `command`: how to start it, before "serve". */
-export async function startCloister(folder, command = [path.join(top, "cloister")], options = []) {
+// Scripts may fetch from this machine, where the origin of the probes is. What is compared is no speed: a search for primes takes
+// as long as chance has it.
+const OF_PROBES = { default: { egress: { allow: ["127.0.0.0/8", "::1"] }, limits: { "event-cpu-ms-max": 20_000 } } };
+
+/** Starts `cloister serve` on an empty data folder. `command`: how to start it, before "serve"; `policies`: what its policy file says. */
+export async function startCloister(folder, command = [path.join(top, "cloister")], options = [], policies = OF_PROBES) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const server = new ServerProcess([...command, "serve", "--config", config(folder), "--data", path.join(folder, "data"), "--port", "0", "--admin-port", "0", ...options]);
-  const admin = await server.line((line) => /^admin (http:\S+)$/.exec(line)?.[1]);
-  const ready = await server.line((line) => /^ready (http:\S+)$/.exec(line)?.[1]);
-  const cloister = new Cloister(server, Number(new URL(ready).port), Number(new URL(admin).port), new Tenant(command, TENANT, admin));
+  const cloister = new Cloister([...command, "serve", "--config", config(folder, policies), "--data", path.join(folder, "data"), "--port", "0", "--admin-port", "0", ...options], command);
+  await cloister.start();
   await cloister.admin("PUT", `/v1/tenants/${TENANT}`, "{}", "application/json");
   return cloister;
 }
 
-// Scripts may fetch from this machine, where the origin of the probes is. What is compared is no speed: a search for primes takes
-// as long as chance has it.
-function config(folder) {
-  const policies = { default: { egress: { allow: ["127.0.0.0/8", "::1"] }, limits: { "event-cpu-ms-max": 20_000 } } };
+function config(folder, policies) {
   writeFileSync(path.join(folder, "policies.jsonc"), JSON.stringify(policies));
   const file = path.join(folder, "host.jsonc");
   writeFileSync(file, '{ "policies": "policies.jsonc" }');
@@ -35,13 +34,27 @@ function config(folder) {
 const toBytes = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]));
 
 class Cloister {
-  constructor(server, port, adminPort, tenant) {
+  constructor(serve, command) {
     this.label = "cloister";
-    this.server = server;
-    this.port = port;
-    this.adminPort = adminPort;
-    this.tenant = tenant;
+    this.serve = serve;
+    this.command = command;
     this.targets = new Map();
+  }
+
+  async start() {
+    this.server = new ServerProcess(this.serve);
+    const admin = await this.server.line((line) => /^admin (http:\S+)$/.exec(line)?.[1]);
+    const ready = await this.server.line((line) => /^ready (http:\S+)$/.exec(line)?.[1]);
+    this.port = Number(new URL(ready).port);
+    this.adminPort = Number(new URL(admin).port);
+    this.tenant = new Tenant(this.command, TENANT, admin);
+    this.targets.forEach((target) => (target.port = this.port));
+  }
+
+  /** What is stored stays; ports are others. */
+  async restart() {
+    await this.stop();
+    await this.start();
   }
 
   /** Deploys a bundle's folder, its files by name, or the project that it was made of; from then on it answers at `targets`. */
@@ -64,7 +77,7 @@ class Cloister {
   }
 
   targetOf(name) {
-    return { port: this.port, host: `${name}.${TENANT}.localhost`, pathPrefix: "", fire: (cron) => this.tenant.fire(name, cron) };
+    return { port: this.port, host: `${name}.${TENANT}.localhost`, pathPrefix: "", restart: () => this.restart(), fire: (cron) => this.tenant.fire(name, cron) };
   }
 
   upload({ folder }) {

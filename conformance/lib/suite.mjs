@@ -5,13 +5,29 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ask } from "./ask.mjs";
 import { converse } from "./converse.mjs";
-import { here, top } from "./install.mjs";
+import { here, top, work } from "./install.mjs";
+import { play, scenariosOf } from "./scenario.mjs";
 import { hasAssets } from "./sites.mjs";
 
 const NOT_A_SCRIPT = new Set(["kit.js"]);
 
 // A package of each kind; the others are compared when everything is.
-const QUICK = new Set(["cloudworker-router", "graphql", "hono", "itty-durable", "noble-hashes", "preact", "worktop", "yaml", "zod"]);
+const QUICK = new Set([
+  "agents",
+  "cloudworker-router",
+  "drizzle-durable",
+  "graphql",
+  "hono",
+  "itty-durable",
+  "kysely-do",
+  "noble-hashes",
+  "partyserver",
+  "preact",
+  "worktop",
+  "y-partyserver",
+  "yaml",
+  "zod",
+]);
 
 /**
  * The scripts, by family ("packages/hono"), with the object classes and variables they are deployed
@@ -27,8 +43,9 @@ export async function scripts(only = "", quick = false) {
         continue;
       }
       const beside = path.join(folder, file.replace(/\.js$/, ".requests.mjs"));
-      const { requests, objects, vars, services, scripts } = existsSync(beside) ? await import(pathToFileURL(beside)) : {};
-      found.push({ family, name: path.basename(file, ".js"), entry: path.join(folder, file), requests, objects, vars, services, scripts });
+      const { requests, ...settings } = existsSync(beside) ? await import(pathToFileURL(beside)) : {};
+      const clients = [path.join(folder, file.replace(/\.js$/, ".clients.mjs"))].find(existsSync);
+      found.push({ family, name: path.basename(file, ".js"), entry: path.join(folder, file), requests, clients, quick, ...settings });
     }
   }
   return [...found, ...(await examples(only)), ...(await projects(only))];
@@ -66,16 +83,27 @@ async function projects(only) {
   return found;
 }
 
-/** A script's cases. Without a list beside it, the script itself names its probes at "/". */
+/**
+ * A script's cases. Without a list or clients beside it, the script itself names its probes at "/". Those of a script
+ * without objects can be asked again: none of them reads what another has stored.
+ */
 export async function cases(script, reference) {
-  if (script.requests) {
-    return script.requests.map((request) => ({ name: request.name ?? `${request.method ?? "GET"} ${request.path}`, request }));
+  if (script.requests || script.clients) {
+    const requests = (script.requests ?? []).map((request) => ({ name: request.name ?? `${request.method ?? "GET"} ${request.path}`, request }));
+    return [...requests, ...(await clientCases(script))];
   }
   const list = await ask(reference, { path: "/" });
   if (list.status !== 200) {
     throw new Error(`${script.family} did not name its probes: ${list.status} ${list.body}`);
   }
-  return JSON.parse(list.body).map((name) => ({ name, request: { path: `/${encodeURIComponent(name)}` } }));
+  return JSON.parse(list.body).map((name) => ({ name, request: { path: `/${encodeURIComponent(name)}` }, again: !script.objects }));
+}
+
+async function clientCases({ clients, quick }) {
+  const all = clients ? await scenariosOf(clients, path.join(work, "node_modules")) : {};
+  return Object.entries(all)
+    .filter(([, scenario]) => scenario.quick || !quick)
+    .map(([name, scenario]) => ({ name, request: { scenario } }));
 }
 
 /** The answer to a case's request, or how its cron ended, or what became of either, as plain data. */
@@ -83,6 +111,9 @@ export async function answerTo(target, request) {
   try {
     if (request.cron) {
       return { status: 200, statusText: "OK", headers: {}, body: JSON.stringify(await target.fire(request)) };
+    }
+    if (request.scenario) {
+      return await play(request.scenario, target);
     }
     return await (request.conversation ? converse(target, request) : ask(target, request));
   } catch (error) {

@@ -16,14 +16,50 @@ export async function startWorkerd(binary, bundles, folder) {
   mkdirSync(folder, { recursive: true });
   const config = path.join(folder, "config.capnp");
   writeFileSync(config, capnp(bundles, folder));
-  const server = new ServerProcess([binary, "serve", "--experimental", "--control-fd=3", config], { extraPipe: true });
-  const targets = new Map();
+  const workerd = new Workerd([binary, "serve", "--experimental", "--control-fd=3", config]);
+  workerd.start();
   for (const { name, crons } of bundles) {
-    const port = await server.line((line) => portOf(line, name));
-    const clock = crons ? { port: await server.line((line) => portOf(line, clockOf(name))), host: "clock.localhost" } : undefined;
-    targets.set(name, { port, host: hostName(name), pathPrefix: "", fire: (cron) => fire(clock, cron) });
+    workerd.targets.set(name, { host: hostName(name), pathPrefix: "", restart: () => workerd.restart(), fire: (cron) => fire(workerd.clocks.get(name), cron) });
+    if (crons) {
+      workerd.clocks.set(name, { host: "clock.localhost" });
+    }
   }
-  return { label: "workerd", server, targets, stop: () => server.stop(1_000) };
+  await workerd.findPorts();
+  return workerd;
+}
+
+class Workerd {
+  constructor(command) {
+    this.label = "workerd";
+    this.command = command;
+    this.targets = new Map();
+    this.clocks = new Map();
+  }
+
+  start() {
+    this.server = new ServerProcess(this.command, { extraPipe: true });
+  }
+
+  /** What a start has chosen for each script. */
+  async findPorts() {
+    for (const [name, target] of this.targets) {
+      target.port = await this.server.line((line) => portOf(line, name));
+    }
+    for (const [name, clock] of this.clocks) {
+      clock.port = await this.server.line((line) => portOf(line, clockOf(name)));
+    }
+  }
+
+  stop() {
+    return this.server.stop(1_000);
+  }
+
+  /** What is stored stays; ports are others. */
+  async restart() {
+    await this.stop();
+    this.start();
+    await this.findPorts();
+  }
 }
 
 /** The name under which scripts see themselves; Cloister's form, so that both see the same URL. */
@@ -55,6 +91,9 @@ function portOf(line, name) {
 // What scripts fetch from: this machine too, where the origin of the probes is.
 const NETWORK = '(name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))';
 
+// What `cloudflare:email` hands on; workerd leaves it to those who run it.
+const EMAIL = "export default { EmailMessage: class EmailMessage {} };";
+
 function capnp(bundles, folder) {
   const services = bundles.map(({ name }) => `(name = "${name}", worker = .${identifier(name)})`);
   const disks = bundles.map(({ name }) => {
@@ -63,14 +102,17 @@ function capnp(bundles, folder) {
     return `(name = "disk-${name}", disk = (path = ${JSON.stringify(disk)}, writable = true))`;
   });
   const backends = bundles.flatMap(({ name, services }) =>
-    Object.entries(services).map(([binding, { type }]) => `(name = "${name}-${binding}", worker = .${type}Backend)`),
+    Object.entries(services)
+      .filter(([, { type }]) => BACKENDS[type] !== undefined)
+      .map(([binding, { type }]) => `(name = "${name}-${binding}", worker = .${type}Backend)`),
   );
   const clocks = bundles.filter(({ crons }) => crons).map(({ name }) => ({ name: clockOf(name), script: name }));
   const sockets = [...bundles, ...clocks].map(({ name }) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [${[...services, ...clocks.map(clock), ...disks, ...backends, NETWORK].join(",\n    ")}],
-  sockets = [${sockets.join(",\n    ")}]
+  sockets = [${sockets.join(",\n    ")}],
+  extensions = [(modules = [(name = "cloudflare-internal:email", internal = true, esModule = ${JSON.stringify(EMAIL)})])]
 );
 ${Object.keys(BACKENDS).map(backend).join("")}${bundles.map((bundle) => worker(bundle, folder)).join("")}`;
 }
@@ -110,7 +152,9 @@ function worker({ name, file, objects, vars, services: bound, scripts }, folder)
         : `(name = "${binding}", json = ${JSON.stringify(JSON.stringify(value))})`,
     ),
     ...Object.entries(scripts).map(([binding, bindingTo]) => `(name = "${binding}", service = ${designator(bindingTo)})`),
-    ...Object.entries(bound).map(([binding, { type }]) => `(name = "${binding}", ${BACKENDS[type]} = "${name}-${binding}")`),
+    ...Object.entries(bound).map(([binding, { type }]) =>
+      type === "loader" ? `(name = "${binding}", workerLoader = ())` : `(name = "${binding}", ${BACKENDS[type]} = "${name}-${binding}")`,
+    ),
   ];
   return `const ${identifier(name)} :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed ${JSON.stringify(path.relative(folder, file))})],

@@ -1,0 +1,1 @@
+export const objects = { InMemory: "InMemory", Hibernating: "Hibernating" };
