@@ -1,4 +1,4 @@
-// What happens once and not all the time: a new object, a new script, an object that stays.
+// What happens once and not all the time: a new object, a new script, objects that stay, and one that comes back.
 
 import { execFileSync } from "node:child_process";
 import http from "node:http";
@@ -10,16 +10,28 @@ const now = () => Number(process.hrtime.bigint()) / 1e6;
 
 /** Median and 99th percentile of the time to the first answer of an object that was never there. */
 export async function newObject(subject, count) {
-  const target = { ...subject.targets.get("plain"), agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) };
+  const target = over(subject, 1);
   const times = [];
   for (let n = 0; n < count; n++) {
-    const begin = now();
-    await succeed(target, { path: `/new/${process.pid}/${n}` });
-    times.push(now() - begin);
+    times.push(await timed(target, `/new/${process.pid}/${n}`));
   }
   target.agent.destroy();
-  times.sort((a, b) => a - b);
-  return { medianMs: median(times), p99Ms: times[Math.floor(times.length * 0.99)] };
+  return spread(times);
+}
+
+/** The same for an object that was there, has something stored, and has lost its memory. */
+export async function wake(subject, count) {
+  const target = over(subject, 1);
+  const times = [];
+  for (let n = 0; n < count; n++) {
+    const address = `/woken/${process.pid}/${n}`;
+    await succeed(target, { method: "POST", path: address });
+    // The object resets itself, so this has no good answer.
+    await ask(target, { method: "DELETE", path: address });
+    times.push(await timed(target, address));
+  }
+  target.agent.destroy();
+  return spread(times);
 }
 
 /** From the begin of an upload to the first answer of the script, for scripts that are all new. */
@@ -41,7 +53,7 @@ export async function deployed(cloister, bundle, count, pauseMs) {
 
 /** What `count` more live objects with a small value each hold, in KiB for one of them. */
 export async function liveObjects(subject, count) {
-  const target = { ...subject.targets.get("plain"), agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) };
+  const target = over(subject, 8);
   // The first objects load classes and code; they are not what is measured.
   await increments(target, "before", 200);
   const before = { heap: heapBytes(subject), resident: figures(subject.server.pid).residentBytes };
@@ -52,6 +64,28 @@ export async function liveObjects(subject, count) {
     hostHeapKib: before.heap === undefined ? undefined : (after.heap - before.heap) / 1024 / count,
     residentKib: (after.resident - before.resident) / 1024 / count,
   };
+}
+
+/** Writes to `count` objects that were never there. */
+export async function known(subject, count) {
+  const target = over(subject, 8);
+  await increments(target, "known", count);
+  target.agent.destroy();
+}
+
+function over(subject, maxSockets) {
+  return { ...subject.targets.get("plain"), agent: new http.Agent({ keepAlive: true, maxSockets }) };
+}
+
+async function timed(target, address) {
+  const begin = now();
+  await succeed(target, { path: address });
+  return now() - begin;
+}
+
+function spread(times) {
+  times.sort((a, b) => a - b);
+  return { medianMs: median(times), p99Ms: times[Math.floor(times.length * 0.99)] };
 }
 
 async function increments(target, name, count) {

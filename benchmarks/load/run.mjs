@@ -10,7 +10,8 @@ import { startCloister } from "../../conformance/lib/cloister.mjs";
 import { install, top, workerdBinary } from "../../conformance/lib/install.mjs";
 import { figures } from "../../conformance/lib/process.mjs";
 import { startWorkerd } from "../../conformance/lib/workerd.mjs";
-import { deployed, liveObjects, newObject } from "./moments.mjs";
+import { deployed, known, liveObjects, newObject, wake } from "./moments.mjs";
+import { table } from "./table.mjs";
 import { load, median, workloads } from "./workloads.mjs";
 
 /** Warm is what got no faster by a tenth in three windows of five seconds. */
@@ -18,20 +19,21 @@ const WINDOW_SECONDS = 5;
 const FLAT_WINDOWS = 3;
 const { values: options, positionals: serveOptions } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean" }, only: { type: "string" }, workloads: { type: "string" } },
+  options: { quick: { type: "boolean" }, only: { type: "string" }, workloads: { type: "string", multiple: true } },
 });
-const chosen = workloads.filter(({ name }) => name.includes(options.workloads ?? ""));
+const words = options.workloads ?? [""];
+const chosen = workloads.filter(({ name }) => words.some((word) => name.includes(word)));
 if (chosen.length === 0) {
-  console.error(`No workload has "${options.workloads}" in its name; there are: ${workloads.map(({ name }) => name).join("; ")}.`);
+  console.error(`No workload has "${words.join('" or "')}" in its name; there are: ${workloads.map(({ name }) => name).join("; ")}.`);
   process.exit(64);
 }
 const plan = options.quick
-  ? { warmSecondsMax: 10, rounds: 1, seconds: 4, newObjects: 100, deploys: 3, liveObjects: 400 }
-  : { warmSecondsMax: 120, rounds: 3, seconds: 8, newObjects: 500, deploys: 9, liveObjects: 4_000 };
+  ? { warmSecondsMax: 10, rounds: 1, seconds: 4, newObjects: 100, deploys: 3, liveObjects: 400, knownObjects: 2_000 }
+  : { warmSecondsMax: 120, rounds: 3, seconds: 8, newObjects: 500, deploys: 9, liveObjects: 4_000, knownObjects: 100_000 };
 
 const work = path.join(top, "target", "load");
 const modules = install();
-const plain = script("plain", "script.js", { COUNTERS: "Counter", LEDGERS: "Ledger" });
+const plain = script("plain", "script.js", { COUNTERS: "Counter", LEDGERS: "Ledger", ECHOES: "Echo" });
 const apps = script("apps", "apps.js");
 const subjects = [];
 try {
@@ -150,12 +152,27 @@ async function momentsTable() {
   }
   await both("new object to first answer, median", async (subject) => fresh.get(subject).medianMs, 2, "ms");
   await both("new object to first answer, p99", async (subject) => fresh.get(subject).p99Ms, 2, "ms");
+  const woken = new Map();
+  for (const subject of subjects) {
+    woken.set(subject, await wake(subject, plan.newObjects));
+  }
+  await both("a stored object that is not in memory to its answer, median", async (subject) => woken.get(subject).medianMs, 2, "ms");
+  await both("a stored object that is not in memory to its answer, p99", async (subject) => woken.get(subject).p99Ms, 2, "ms");
   const live = new Map();
   for (const subject of subjects) {
     live.set(subject, await liveObjects(subject, plan.liveObjects));
   }
   await both("host heap per live object", async (subject) => live.get(subject).hostHeapKib, 1, "KiB");
   await both("resident memory per live object, all processes", async (subject) => live.get(subject).residentKib, 1, "KiB");
+  for (const subject of subjects) {
+    await known(subject, plan.knownObjects);
+  }
+  await both(
+    `memory with ${plan.knownObjects.toLocaleString("en")} objects known`,
+    async (subject) => figures(subject.server.pid).residentBytes / (1 << 20),
+    0,
+    "MiB",
+  );
   if (ours) {
     const { uploadedMs, answeredMs } = await deployed(ours, plain, plan.deploys, options.quick ? 1_000 : 4_000);
     lines.push(["a new script: until 201", number(uploadedMs, 0, "ms"), "", ""]);
@@ -177,9 +194,4 @@ function number(value, digits, unit = "") {
 
 function ratio(a, b) {
   return a === undefined || b === undefined ? "" : `${(a / b).toFixed(2)}x`;
-}
-
-function table(head, lines) {
-  const rows = [head, head.map((_, at) => (at === 0 ? "---" : "---:")), ...lines];
-  return rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -8,6 +8,9 @@ export class Counter extends DurableObject {
     if (request.method === "GET") {
       return new Response(String(n));
     }
+    if (request.method === "DELETE") {
+      this.ctx.abort("dropped from memory");
+    }
     await this.ctx.storage.put("n", n + 1);
     return new Response(String(n + 1));
   }
@@ -36,6 +39,19 @@ export class Ledger extends DurableObject {
   }
 }
 
+/** Sends back what comes, on sockets that outlive it. */
+export class Echo extends DurableObject {
+  fetch() {
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  webSocketMessage(socket, message) {
+    socket.send(message);
+  }
+}
+
 export default {
   fetch(request, env) {
     const { pathname } = new URL(request.url);
@@ -46,6 +62,8 @@ export default {
         return new Response(request.body);
       case "/ledger":
         return env.LEDGERS.get(env.LEDGERS.idFromName(pathname)).fetch(request);
+      case "/sockets":
+        return env.ECHOES.get(env.ECHOES.idFromName(pathname)).fetch(request);
       default:
         return env.COUNTERS.get(env.COUNTERS.idFromName(pathname)).fetch(request);
     }

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { figures } from "../../conformance/lib/process.mjs";
+import { echo } from "./sockets.mjs";
 
 const CONNECTIONS = 32;
 const lua = path.join(path.dirname(fileURLToPath(import.meta.url)), "wrk.lua");
@@ -14,9 +15,11 @@ export const workloads = [
   { name: "1 KB echo", method: "POST", path: "/echo", bytes: 1024 },
   { name: "durable increment, one object", method: "POST", path: "/one" },
   { name: "object read", method: "GET", path: "/one" },
+  { name: "object read, 4 connections", method: "GET", path: "/one", connections: 4 },
   { name: "durable increment, 1,000 objects", method: "POST", path: "/many/%d", objects: 1_000 },
   { name: "SQL insert, one object", method: "POST", path: "/ledger" },
   { name: "SQL sums of 1,000 rows", method: "GET", path: "/ledger" },
+  { name: "socket echo, 64 sockets of one object", path: "/sockets", sockets: 64 },
   { name: "Hono, 40 routes", script: "apps", method: "GET", path: "/hono/area31/items/7?fields=a,b" },
   { name: "JSON, 100 KB parsed and written", script: "apps", method: "GET", path: "/json" },
   { name: "mustache page of 50 rows", script: "apps", method: "GET", path: "/page" },
@@ -25,13 +28,26 @@ export const workloads = [
   { name: "ECDSA P-256 signed and verified", script: "apps", method: "GET", path: "/ecdsa" },
 ];
 
-/** Runs wrk once; answers with rates, latencies, and what each request cost the server's CPU. */
-export async function load(subject, { name, script = "plain", method, path: address, bytes = 0, objects = 1 }, seconds) {
-  const { port, host } = subject.targets.get(script);
+/** Runs a workload once; answers with rates, latencies, and what each request cost the server's CPU. */
+export async function load(subject, workload, seconds) {
+  const target = subject.targets.get(workload.script ?? "plain");
   const before = figures(subject.server.pid);
+  const found = await (workload.sockets ? echo : requests)(target, workload, seconds);
+  const after = figures(subject.server.pid);
+  if (found.refused + found.broken > 0) {
+    console.error(`${subject.label}: ${workload.name}: ${found.refused} answers were no success, ${found.broken} requests had none`);
+  }
+  return {
+    ...found,
+    perSecond: found.requests / found.seconds,
+    cpuMicros: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / Math.max(1, found.requests),
+  };
+}
+
+async function requests({ port, host }, { method, path: address, bytes = 0, objects = 1, connections = CONNECTIONS }, seconds) {
   const output = await run("wrk", [
     "--threads=1",
-    `--connections=${CONNECTIONS}`,
+    `--connections=${connections}`,
     `--duration=${seconds}s`,
     "--timeout=10s",
     "--script",
@@ -44,16 +60,7 @@ export async function load(subject, { name, script = "plain", method, path: addr
     String(bytes),
     String(objects),
   ]);
-  const after = figures(subject.server.pid);
-  const found = JSON.parse(/^WRK (.*)$/m.exec(output)[1]);
-  if (found.refused + found.broken > 0) {
-    console.error(`${subject.label}: ${name}: ${found.refused} answers were no success, ${found.broken} requests had none`);
-  }
-  return {
-    ...found,
-    perSecond: found.requests / found.seconds,
-    cpuMicros: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / Math.max(1, found.requests),
-  };
+  return JSON.parse(/^WRK (.*)$/m.exec(output)[1]);
 }
 
 function run(command, args) {

@@ -3,20 +3,14 @@ package dev.cloister.benchmarks;
 import dev.cloister.api.ObjectId;
 import dev.cloister.api.ScriptName;
 import dev.cloister.api.TenantId;
-import dev.cloister.host.cluster.ClusterSettings;
 import dev.cloister.host.cluster.RatisShards;
 import dev.cloister.host.storage.AlarmWrite;
 import dev.cloister.host.storage.ObjectWrites;
-import dev.cloister.host.storage.Shard;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -29,7 +23,6 @@ public final class PendingAlarms {
   private static final int OBJECTS = 100_000;
   private static final int ALARMS_PER_OBJECT = 10;
   private static final int SCRIPTS = 100;
-  private static final int IN_FLIGHT = 1_000;
   private static final int LOOKS = 10_000;
   private static final long TIME = 2_000_000_000_000L;
   private static final long SPREAD_MILLIS = 86_400_000L;
@@ -50,35 +43,22 @@ public final class PendingAlarms {
   }
 
   private void run() throws IOException {
-    Path folder = Files.createTempDirectory("pending-alarms");
-    Path empty = Files.createTempDirectory("pending-alarms-none");
-    try {
-      open(empty).close();
-      RatisShards shards = open(folder);
-      timed("set %,d alarms".formatted(OBJECTS * ALARMS_PER_OBJECT), () -> set(shards));
+    try (var folder = new ShardFolder("pending-alarms", ticker);
+        var empty = new ShardFolder("pending-alarms-none", ticker)) {
+      empty.open().close();
+      RatisShards shards = folder.open();
+      folder.timed("set %,d alarms".formatted(OBJECTS * ALARMS_PER_OBJECT), () -> set(shards));
       look(shards, "among all of them");
-      timed("closed", shards::close);
+      folder.timed("closed", shards::close);
       var again = new RatisShards[1];
-      timed("opened with them", () -> again[0] = open(folder));
-      timed("opened without any", () -> open(empty).close());
-      timed("found the first of each script and shard", () -> first(again[0]));
-      timed("half of them removed", () -> removeHalf(again[0]));
+      folder.timed("opened with them", () -> again[0] = folder.open());
+      empty.timed("opened without any", () -> empty.open().close());
+      folder.timed("found the first of each script and shard", () -> first(again[0]));
+      folder.timed("half of them removed", () -> removeHalf(again[0]));
       look(again[0], "among what is left, from where the last one was");
-      timed("found the first of each script and shard", () -> first(again[0]));
+      folder.timed("found the first of each script and shard", () -> first(again[0]));
       again[0].close();
-    } finally {
-      delete(folder);
-      delete(empty);
     }
-  }
-
-  private static RatisShards open(Path folder) throws IOException {
-    return RatisShards.open(
-        folder,
-        ClusterSettings.lone(),
-        (reason, cause) -> {
-          throw new IllegalStateException(reason, cause);
-        });
   }
 
   private void set(RatisShards shards) {
@@ -113,23 +93,17 @@ public final class PendingAlarms {
   }
 
   private void each(RatisShards shards, Changes changes) {
-    var waiting = new ArrayList<CompletableFuture<Void>>();
-    for (int n = 0; n < OBJECTS; n++) {
-      var object = new ObjectId(scripts.get(n % SCRIPTS), "Timer", "%064x".formatted(n));
-      var writes = changes.of(object, n);
-      if (!writes.isEmpty()) {
-        Shard shard = shards.shardOf(object);
-        waiting.add(
-            shard.commit(
-                shard.term().orElseThrow(),
-                new ObjectWrites(object, Optional.empty(), false, List.of(), List.of(), writes)));
-      }
-      if (waiting.size() == IN_FLIGHT) {
-        CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new)).join();
-        waiting.clear();
-      }
-    }
-    CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new)).join();
+    ShardFolder.commit(
+        shards,
+        IntStream.range(0, OBJECTS)
+            .mapToObj(n -> writes(n, changes))
+            .filter(writes -> !writes.alarms().isEmpty()));
+  }
+
+  private ObjectWrites writes(int number, Changes changes) {
+    var object = new ObjectId(scripts.get(number % SCRIPTS), "Timer", "%064x".formatted(number));
+    return new ObjectWrites(
+        object, Optional.empty(), false, List.of(), List.of(), changes.of(object, number));
   }
 
   /// Spread over a day, in no order.
@@ -156,24 +130,6 @@ public final class PendingAlarms {
     for (var shard : shards.objectShards()) {
       for (var script : shard.state().alarms().scripts()) {
         shard.state().alarms().next(script, 0);
-      }
-    }
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  private void timed(String what, Step step) throws IOException {
-    long start = ticker.getAsLong();
-    step.run();
-    System.out.printf("%s: %.0f ms%n", what, (ticker.getAsLong() - start) / 1e6);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

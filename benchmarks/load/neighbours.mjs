@@ -1,0 +1,190 @@
+// How soon a runaway is ended, and what everybody else notices meanwhile.
+
+import http from "node:http";
+import net from "node:net";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { ask } from "../../conformance/lib/ask.mjs";
+import { startCloister } from "../../conformance/lib/cloister.mjs";
+import { top } from "../../conformance/lib/install.mjs";
+import { family, figures } from "../../conformance/lib/process.mjs";
+import { zip } from "../../conformance/lib/zip.mjs";
+import { table } from "./table.mjs";
+import { median } from "./workloads.mjs";
+
+const CPU_LIMIT_MS = 1_000;
+const RUNAWAYS_OF_A_KIND = 5;
+const QUIET_SECONDS = 15;
+const ATTACK_SECONDS = 30;
+const WARM_SECONDS = 20;
+const ASKED_EVERY_MS = 20;
+const SLOW_CLIENTS = 500;
+const IDLE_CONNECTIONS = 5_000;
+const TENANTS = 50;
+
+const HELLO = "export default { fetch: () => new Response('hello') };";
+
+/** `/loop` lets itself be interrupted; `/bigint` is inside one operation, so that only its process can be ended. */
+const RUDE = `export default {
+  fetch(request) {
+    switch (new URL(request.url).pathname) {
+      case '/loop': for (;;) {}
+      case '/bigint': return new Response((2n ** 40_000_000n).toString());
+      default: return new Response('hello');
+    }
+  },
+};`;
+
+const now = () => Number(process.hrtime.bigint()) / 1e6;
+
+// The polite tenant shares the rude one's cordon, the distant one does not.
+const cloister = await startCloister(path.join(top, "target", "neighbours"), undefined, [], {
+  default: { limits: { "event-cpu-ms-max": CPU_LIMIT_MS } },
+  tenants: { distant: { isolation: "own-cordon", limits: { "event-cpu-ms-max": CPU_LIMIT_MS } } },
+});
+try {
+  for (const tenant of ["polite", "distant"]) {
+    await deploy(tenant, HELLO);
+  }
+  const memory = [["an idle cordon with one tenant, resident", mib(idleCordon())]];
+  await watched(WARM_SECONDS);
+  const quiet = await watched(QUIET_SECONDS);
+  const rows = [["nothing else", quiet]];
+  const endings = [];
+  for (const [kind, what] of [["/loop", "a loop"], ["/bigint", "one operation that takes for ever"]]) {
+    const { ended, during } = await runaways(kind);
+    endings.push([what, ended]);
+    rows.push([`a tenant that runs ${what}`, during]);
+    await watched(WARM_SECONDS);
+  }
+  rows.push([`${SLOW_CLIENTS} clients that send a byte a second`, await beside(slowClients)]);
+  rows.push([`${IDLE_CONNECTIONS.toLocaleString("en")} idle connections`, await beside(idleConnections)]);
+  memory.push([`${TENANTS} tenants at the default setting, all processes`, mib(await manyTenants())]);
+
+  console.log(table(["runaway", `answered after its limit of ${CPU_LIMIT_MS} ms, median / most`, "the same tenant's next good answer after, median / most"],
+    endings.map(([what, ended]) => [what, both(ended.map(({ over }) => over)), both(ended.map(({ again }) => again))])));
+  console.log(`\n${table(["meanwhile", "neighbour in its cordon, p50 / p99", "in another cordon, p50 / p99", "/health, p50 / p99", "refused for now (503)", "wrong"],
+    rows.map(([what, { polite, distant, health, refused, wrong }]) => [what, ...[polite, distant, health].map(spread), String(refused), String(wrong)]))}`);
+  console.log(`\n${table(["memory", "MiB"], memory)}`);
+} finally {
+  await cloister.stop();
+}
+
+async function deploy(tenant, source) {
+  await cloister.admin("PUT", `/v1/tenants/${tenant}`, "{}", "application/json");
+  const files = { "index.js": Buffer.from(source), "wrangler.jsonc": Buffer.from('{ "main": "index.js" }') };
+  await cloister.admin("PUT", `/v1/tenants/${tenant}/scripts/script`, zip(files), "application/zip");
+}
+
+function target(tenant, agent = false) {
+  return { port: cloister.port, host: `script.${tenant}.localhost`, agent };
+}
+
+/** Asks both neighbours and `/health` again and again, until `over` says so. */
+async function watched(seconds, over = wait(seconds * 1000)) {
+  const agent = new http.Agent({ keepAlive: true });
+  const found = { polite: [], distant: [], health: [], refused: 0, wrong: 0 };
+  let isOver = false;
+  over.then(() => (isOver = true));
+  const each = async (times, request) => {
+    while (!isOver) {
+      const begin = now();
+      const { status } = await request();
+      if (status === 200) {
+        times.push(now() - begin);
+      } else {
+        found[status === 503 ? "refused" : "wrong"]++;
+      }
+      await wait(ASKED_EVERY_MS);
+    }
+  };
+  await Promise.all([
+    each(found.polite, () => ask(target("polite", agent), { path: "/" })),
+    each(found.distant, () => ask(target("distant", agent), { path: "/" })),
+    each(found.health, () => ask({ port: cloister.adminPort, host: `127.0.0.1:${cloister.adminPort}`, agent }, { path: "/health" })),
+  ]);
+  agent.destroy();
+  return found;
+}
+
+/** A new tenant each time: one that does it again and again has to wait longer each time. */
+async function runaways(kind) {
+  const ended = [];
+  const all = (async () => {
+    for (let n = 0; n < RUNAWAYS_OF_A_KIND; n++) {
+      const tenant = `rude-${kind.slice(1)}-${n}`;
+      await deploy(tenant, RUDE);
+      await ask(target(tenant), { path: "/" });
+      const begin = now();
+      const { status, body } = await ask(target(tenant), { path: kind });
+      const answered = now();
+      if (!body.includes("script.exceeded-cpu")) {
+        throw new Error(`${kind} was answered with ${status}: ${body}`);
+      }
+      while ((await ask(target(tenant), { path: "/" })).status !== 200) {
+        await wait(5);
+      }
+      ended.push({ over: answered - begin - CPU_LIMIT_MS, again: now() - answered });
+    }
+  })();
+  const during = await watched(0, all);
+  await all;
+  return { ended, during };
+}
+
+async function beside(load) {
+  const end = load();
+  const found = await watched(ATTACK_SECONDS);
+  await end();
+  return found;
+}
+
+function slowClients() {
+  const sockets = Array.from({ length: SLOW_CLIENTS }, () => {
+    const socket = net.connect(cloister.port, "127.0.0.1");
+    // The server may end it at any time, which is its right.
+    socket.on("error", () => undefined);
+    socket.write("GET / HTTP/1.1\r\nhost: script.polite.localhost\r\nx-slow: ");
+    return socket;
+  });
+  const dripping = setInterval(() => sockets.filter((socket) => socket.writable).forEach((socket) => socket.write("x")), 1000);
+  return () => {
+    clearInterval(dripping);
+    sockets.forEach((socket) => socket.destroy());
+  };
+}
+
+function idleConnections() {
+  const sockets = Array.from({ length: IDLE_CONNECTIONS }, () => net.connect(cloister.port, "127.0.0.1").on("error", () => undefined));
+  return () => sockets.forEach((socket) => socket.destroy());
+}
+
+/** The smallest of the cordons: the one of a tenant that has hardly been asked anything. */
+function idleCordon() {
+  const sizes = family(cloister.server.pid).slice(1).map((pid) => figures(pid).residentBytes).filter((bytes) => bytes > 64 << 20);
+  return Math.min(...sizes);
+}
+
+async function manyTenants() {
+  for (let n = 0; n < TENANTS; n++) {
+    await deploy(`many-${n}`, HELLO);
+    const { status, body } = await ask(target(`many-${n}`), { path: "/" });
+    if (status !== 200) {
+      throw new Error(`tenant ${n} was answered with ${status}: ${body}`);
+    }
+  }
+  return figures(cloister.server.pid).residentBytes;
+}
+
+function mib(bytes) {
+  return Math.round(bytes / (1 << 20)).toLocaleString("en");
+}
+
+function both(values) {
+  return `${median(values).toFixed(0)} / ${Math.max(...values).toFixed(0)} ms`;
+}
+
+function spread(times) {
+  const sorted = [...times].sort((a, b) => a - b);
+  return `${median(sorted).toFixed(1)} / ${sorted[Math.floor(sorted.length * 0.99)].toFixed(1)} ms`;
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# What others notice of a tenant that does its worst, and of clients that do: how soon a runaway ends, what the neighbours' answers take meanwhile,
+# and what cordons take to start and to hold; prints Markdown tables. Some six minutes.
+#
+#   benchmarks/load/neighbours.sh
+#
+# Needs Node 18 or newer, and Linux.
+set -euo pipefail
+command -v node >/dev/null || {
+    echo "benchmarks/load/neighbours.sh: node is missing; install it, on Debian with apt-get install nodejs." >&2
+    exit 69
+}
+# Thousands of connections from one process.
+ulimit -n "$(ulimit -Hn)"
+exec node "$(dirname "$0")/neighbours.mjs" "$@"
