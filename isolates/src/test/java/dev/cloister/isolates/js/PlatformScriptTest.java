@@ -25,25 +25,38 @@ import org.junit.jupiter.api.TestFactory;
 /// fake event loop.
 class PlatformScriptTest {
   private static final int TIMERS_MAX = 10_000;
+  private static final String UNLUCKY = "unlucky-stack-test.js";
   private static final Engine ENGINE = Platform.engine();
+  private static final Engine UNLUCKY_ENGINE = Platform.engine();
   private static final List<Context> CONTEXTS = new ArrayList<>();
 
   @TestFactory
   Stream<DynamicContainer> platform_behaves_as_the_standards_say() throws Exception {
     String only = System.getProperty("platform.test", "");
     try (Stream<Path> files = Files.list(resource("platform"))) {
-      return files.filter(file -> file.toString().contains(only)).sorted().toList().stream()
-          .map(file ->
-              testsOf(
-                  file,
-                  () -> Platform.contextBuilder(ENGINE, FileSystem.newDenyIOFileSystem()).build()));
+      return files
+          .filter(file -> file.toString().contains(only) && !file.endsWith(UNLUCKY))
+          .sorted()
+          .toList()
+          .stream()
+          .map(file -> testsOf(file, () -> contextOf(ENGINE)));
     }
+  }
+
+  @TestFactory
+  DynamicContainer an_unlucky_stack_breaks_nothing() {
+    return testsOf(resource("platform").resolve(UNLUCKY), () -> contextOf(UNLUCKY_ENGINE));
+  }
+
+  private static Context contextOf(Engine engine) {
+    return Platform.contextBuilder(engine, FileSystem.newDenyIOFileSystem()).build();
   }
 
   @AfterAll
   static void closeContexts() {
     CONTEXTS.forEach(Context::close);
     ENGINE.close();
+    UNLUCKY_ENGINE.close();
   }
 
   /// The tests of a file, in a context of their own.
