@@ -33,9 +33,6 @@ final class ContextSession {
   /// What a context offers once its script has been evaluated.
   record Opened(List<String> handlers, List<String> classes) {}
 
-  /// Why a script could not be evaluated, and where.
-  record OpenFailed(GuestError error, String position) {}
-
   private final long number;
   private final Isolate isolate;
   private final Deployment deployment;
@@ -52,7 +49,6 @@ final class ContextSession {
   private final AtomicInteger exports = new AtomicInteger();
   private final AtomicInteger reserved = new AtomicInteger();
   private volatile long lastEvent;
-  private volatile @Nullable OpenFailed openFailure;
   private volatile @Nullable Failure gone;
 
   ContextSession(
@@ -108,10 +104,6 @@ final class ContextSession {
   /// could not be.
   CompletableFuture<Opened> opened() {
     return opened;
-  }
-
-  Optional<OpenFailed> openFailure() {
-    return Optional.ofNullable(openFailure);
   }
 
   boolean isGone() {
@@ -324,8 +316,11 @@ final class ContextSession {
         deployment.session().closeIdle();
       }
       case FromIsolate.ContextFailed(var _, var error, var position) -> {
-        openFailure = new OpenFailed(error, position);
-        gone("exception", Failures.notEvaluated(deployment.description(), error, position));
+        var script = deployment.description();
+        gone(
+            "exception",
+            Failures.notEvaluated(script, error, position),
+            Failures.notTaken(script, error, position));
       }
       case FromIsolate.ContextBroken broken -> {
         gone(broken.outcome(), Failures.ended(broken.outcome(), broken.message()));
@@ -416,13 +411,18 @@ final class ContextSession {
   ///
   /// @param outcome a word of the tail vocabulary
   void gone(String outcome, Failure failure) {
+    gone(outcome, failure, failure);
+  }
+
+  /// @param ofTrial what whoever tries the script out is told
+  private void gone(String outcome, Failure failure, Failure ofTrial) {
     synchronized (this) {
       if (gone != null) {
         return;
       }
       gone = failure;
     }
-    opened.completeExceptionally(new ScriptNotOpened(failure));
+    opened.completeExceptionally(new ScriptNotOpened(ofTrial));
     for (var event : List.copyOf(events.keySet())) {
       var exchange = events.remove(event);
       if (exchange != null) {

@@ -345,9 +345,4 @@ public final class Deployment {
       }
     }
   }
-
-  /// What a failed evaluation said, and where; empty when the failure was another.
-  synchronized Optional<ContextSession.OpenFailed> openFailure() {
-    return contexts.stream().map(ContextSession::openFailure).flatMap(Optional::stream).findFirst();
-  }
 }

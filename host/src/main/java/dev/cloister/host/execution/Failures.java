@@ -109,6 +109,16 @@ public final class Failures {
         "exception");
   }
 
+  /// A version that is tried out is not taken: no compiler takes it, or it cannot be evaluated.
+  static Failure notTaken(String script, GuestError error, String position) {
+    return error.code().equals(GuestError.NOT_COMPILED)
+        ? new Failure.Refused(
+            GuestError.NOT_COMPILED,
+            "%s does not compile: %s".formatted(script, error.message()),
+            "Mend the sources and deploy again; the version that ran before keeps running.")
+        : notEvaluated(script, error, position);
+  }
+
   /// What a script's error looks like to a caller.
   public static Failure threw(String outcome) {
     return switch (outcome) {

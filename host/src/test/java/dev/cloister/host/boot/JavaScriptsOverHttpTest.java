@@ -2,6 +2,7 @@ package dev.cloister.host.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -57,7 +58,16 @@ final class JavaScriptsOverHttpTest {
   }
 
   @Test
-  void a_mistake_in_a_source_is_named_with_its_line() throws Exception {
+  void mistakes_in_sources_are_named_as_the_compiler_names_them() throws Exception {
+    var main =
+        """
+        package shop;
+
+        public class Main {
+          int one = "two";
+          Shelf two;
+        }
+        """;
     var answer =
         host.upload(
             "broken",
@@ -65,13 +75,53 @@ final class JavaScriptsOverHttpTest {
                 "wrangler.json",
                 "{\"main\": \"src/shop/Main.java\"}",
                 "src/shop/Main.java",
-                "package shop;\n\npublic class Main {\n  int one = \"two\";\n}\n"));
+                main,
+                "src/shop/Other.java",
+                "package shop;\n\nclass Other {\n"));
 
+    var problem = new ObjectMapper().readTree(answer.body());
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body())
-        .contains("deploy.not-evaluated")
-        .contains("src/shop/Main.java:4:")
-        .contains("incompatible types");
+    assertThat(problem.path("code").asText()).isEqualTo("deploy.not-compiled");
+    assertThat(problem.path("detail").asText())
+        .isEqualTo(
+            """
+            The script shop/broken does not compile: 1 error
+            src/shop/Other.java:3:14: reached end of file while parsing\
+            """);
+
+    var mended =
+        host.upload(
+            "broken",
+            Map.of(
+                "wrangler.json", "{\"main\": \"src/shop/Main.java\"}", "src/shop/Main.java", main));
+    assertThat(new ObjectMapper().readTree(mended.body()).path("detail").asText())
+        .isEqualTo(
+            """
+            The script shop/broken does not compile: 2 errors
+            src/shop/Main.java:5:3: cannot find symbol
+                symbol:   class Shelf
+                location: class shop.Main
+            src/shop/Main.java:4:13: incompatible types: java.lang.String cannot be converted to int\
+            """);
+  }
+
+  @Test
+  void of_very_many_mistakes_the_first_are_named() throws Exception {
+    var main =
+        new StringBuilder("import dev.cloister.api.script.*;\nclass Main implements Script {\n");
+    for (var i = 0; i < 200; i++) {
+      main.append("  Missing")
+          .append("X".repeat(1_000))
+          .append(i)
+          .append(" it")
+          .append(i)
+          .append(";\n");
+    }
+    var answer = host.upload("very-broken", Map.of("Main.java", main + "}\n"));
+
+    var detail = new ObjectMapper().readTree(answer.body()).path("detail").asText();
+    assertThat(detail).endsWith("\nand 90 more").hasSizeLessThan(8_000);
+    assertThat(detail.lines().filter(line -> line.startsWith("Main.java:"))).hasSize(10);
   }
 
   @Test

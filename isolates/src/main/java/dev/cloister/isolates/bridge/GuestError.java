@@ -25,6 +25,9 @@ public record GuestError(
   /// As much of a thrown value as goes along.
   public static final int THROWN_BYTES_MAX = 64 * 1024;
 
+  /// The code of what no compiler takes; the message has the compiler's errors.
+  public static final String NOT_COMPILED = "deploy.not-compiled";
+
   private static final byte[] NOTHING = {};
 
   /// An error that has nothing but its name and message.

@@ -211,7 +211,7 @@ final class JavaContext implements ScriptContext {
           try {
             opened[0] = load();
           } catch (NotCompiled e) {
-            failed(GuestError.thrown("CompileError", e.text(), ""), e.position());
+            failed(e.asGuestError(), e.position());
           } catch (Throwable e) {
             failed(describe(e), "");
           }

@@ -9,11 +9,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -30,7 +32,11 @@ import javax.tools.ToolProvider;
 /// Limits: the sources are as large as an upload may be, the classes as [ScriptClasses] says. How
 /// long it takes is watched from outside, as an evaluation's time is.
 final class SourceCompiler {
-  private static final int DIAGNOSTICS_TOLD_MAX = 10;
+  /// Errors that the author is told of one upload; the compiler itself stops at a hundred.
+  private static final int ERRORS_TOLD_MAX = 10;
+
+  /// What is told of one error; more is cut off.
+  private static final int MESSAGE_CHARS_MAX = 500;
 
   private final Map<String, byte[]> classes = new LinkedHashMap<>();
 
@@ -72,27 +78,33 @@ final class SourceCompiler {
     }
   }
 
-  /// The first errors, each with its line, and the place of the first.
+  /// How many errors there are, and the first of them, each with its place and what it says.
   private static NotCompiled refused(List<Diagnostic<? extends JavaFileObject>> all) {
     var errors = all.stream().filter(each -> each.getKind() == Diagnostic.Kind.ERROR).toList();
-    var lines = new ArrayList<String>();
-    errors.stream().limit(DIAGNOSTICS_TOLD_MAX).forEach(error -> lines.add(line(error)));
-    if (errors.size() > DIAGNOSTICS_TOLD_MAX) {
-      lines.add("and %d more".formatted(errors.size() - DIAGNOSTICS_TOLD_MAX));
-    }
-    var first = errors.isEmpty() ? "" : place(errors.getFirst());
-    return new NotCompiled(String.join("\n", lines), first);
+    var told = errors.stream().limit(ERRORS_TOLD_MAX).map(SourceCompiler::line);
+    var more = errors.size() - ERRORS_TOLD_MAX;
+    return NotCompiled.byCompiler(
+        Stream.of(
+                Stream.of(errors.size() == 1 ? "1 error" : errors.size() + " errors"),
+                told,
+                more > 0 ? Stream.of("and %d more".formatted(more)) : Stream.<String>empty())
+            .flatMap(Function.identity())
+            .collect(Collectors.joining("\n")));
   }
 
+  /// Lines after a message's first are indented, so that each error begins where a line does.
   private static String line(Diagnostic<? extends JavaFileObject> error) {
-    var place = place(error);
     var message = error.getMessage(Locale.ROOT);
-    return place.isEmpty() ? message : place + ": " + message;
+    var shown =
+        message.length() > MESSAGE_CHARS_MAX
+            ? message.substring(0, MESSAGE_CHARS_MAX) + "…"
+            : message;
+    return place(error) + shown.replaceAll("\\R\\s*", "\n    ");
   }
 
   private static String place(Diagnostic<? extends JavaFileObject> error) {
     return error.getSource() instanceof SourceFile source
-        ? "%s:%d:%d".formatted(source.path, error.getLineNumber(), error.getColumnNumber())
+        ? "%s:%d:%d: ".formatted(source.path, error.getLineNumber(), error.getColumnNumber())
         : "";
   }
 
