@@ -27,7 +27,7 @@ export async function startCloister(folder, command = [path.join(top, "cloister"
 function config(folder, policies) {
   writeFileSync(path.join(folder, "policies.jsonc"), JSON.stringify(policies));
   const file = path.join(folder, "host.jsonc");
-  writeFileSync(file, '{ "policies": "policies.jsonc" }');
+  writeFileSync(file, '{ "policies": "policies.jsonc", "spare-cordons": 1 }');
   return file;
 }
 

@@ -67,6 +67,8 @@ final class ServerProcess implements AutoCloseable {
       throws Exception {
     List<String> command = new ArrayList<>(cloister);
     command.addAll(List.of("serve", "--data", data.toString(), "--port", "0", "--admin-port", "0"));
+    // A second spare would be started for nobody.
+    command.addAll(List.of("--spare-cordons", "1"));
     command.addAll(List.of(options));
     var server = new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     Thread.ofPlatform().name("server-prints").daemon().start(server::listen);

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 ///
 /// @param version of Cloister
 /// @param isolates all that run now, in the order of their places
+/// @param spareCordons how many warm cordons wait for tenants now
 /// @param confinement what the operating system holds cordons to, layer by layer, missing ones with
 ///   the reason; of the weakest cordon there was, and empty as long as there has been none
 /// @param shards of the storage, in the order of their numbers, the system shard first
@@ -17,6 +18,7 @@ public record HealthReport(
     String version,
     Duration uptime,
     List<IsolateHealth> isolates,
+    int spareCordons,
     List<String> confinement,
     List<ShardHealth> shards,
     List<String> warnings) {

@@ -27,6 +27,7 @@ final class HealthRoutes {
       String version,
       long uptimeSeconds,
       List<Isolate> isolates,
+      int spareCordons,
       List<String> confinement,
       Storage storage,
       List<String> warnings) {
@@ -36,6 +37,7 @@ final class HealthRoutes {
           report.version(),
           report.uptime().toSeconds(),
           report.isolates().stream().map(Isolate::of).toList(),
+          report.spareCordons(),
           report.confinement(),
           new Storage(report.shards().stream().map(Shard::of).toList()),
           report.warnings());

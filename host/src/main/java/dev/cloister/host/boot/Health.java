@@ -58,6 +58,7 @@ final class Health {
         BuildVersion.TEXT,
         Duration.between(started, clock.instant()),
         isolateHealth(),
+        isolates.spares(),
         isolates.confinement().layers(),
         shardHealth,
         warnings());

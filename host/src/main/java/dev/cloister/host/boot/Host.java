@@ -115,7 +115,7 @@ public final class Host implements RunningHost {
     this.config = config;
     try {
       var first = policies(config);
-      isolates = closing.add("isolates", new Isolates(ticker));
+      isolates = closing.add("isolates", new Isolates(ticker, config.spareCordons()));
       policies = new CurrentPolicies(first, config.policies(), () -> isolates.confinement().now());
       isolates.connect(() -> policies.set().unconfinedAccepted());
       var usual = policies.set().byDefault();

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param uploadBytesMax the longest upload, packed
 /// @param explainEventsMax how many events that are over are kept for `cloister explain`
 /// @param slowEvent which events leave a line in the log; zero for none
+/// @param spareCordons how many warm cordons wait for tenants, of each heap size that is in use
 /// @param secretsKey the file with the key that secrets are sealed with; empty means one in the
 ///   data folder
 /// @param history how much of each object's past is kept
@@ -40,7 +41,11 @@ public record HostConfig(
     Optional<Path> secretsKey,
     HistorySettings history,
     int explainEventsMax,
-    Duration slowEvent) {
+    Duration slowEvent,
+    int spareCordons) {
+
+  /// The most spare cordons.
+  public static final int SPARE_CORDONS_MAX = 16;
 
   /// The usual values, with the data folder `cloister-data` in the working folder.
   public static final HostConfig USUAL =
@@ -58,7 +63,8 @@ public record HostConfig(
           Optional.empty(),
           HistorySettings.USUAL,
           10_000,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          2);
 
   /// The file with the key that secrets are sealed with.
   public Path secretsKeyFile() {
@@ -92,6 +98,13 @@ public record HostConfig(
     var values = new HostConfigValues(this);
     values.explainEventsMax = eventsMax;
     values.slowEvent = slow;
+    return values.config();
+  }
+
+  /// The same with so many warm cordons waiting.
+  public HostConfig withSpareCordons(int spares) {
+    var values = new HostConfigValues(this);
+    values.spareCordons = spares;
     return values.config();
   }
 

@@ -38,7 +38,8 @@ public final class HostConfigReader {
           "history-days",
           "history-bytes-max",
           "explain-events-max",
-          "slow-event-ms");
+          "slow-event-ms",
+          "spare-cordons");
   private static final List<String> ISOLATIONS =
       Stream.of(Isolation.values()).map(Isolation::key).toList();
 
@@ -123,6 +124,9 @@ public final class HostConfigReader {
           number(key, 0, 1_000_000).ifPresent(found -> values.explainEventsMax = (int) found);
       case "slow-event-ms" ->
           number(key, 0, 3_600_000).ifPresent(found -> values.slowEvent = Duration.ofMillis(found));
+      case "spare-cordons" ->
+          number(key, 1, HostConfig.SPARE_CORDONS_MAX)
+              .ifPresent(found -> values.spareCordons = (int) found);
       default -> throw new AssertionError("a key that is known and not read: " + key);
     }
   }

@@ -25,6 +25,7 @@ final class HostConfigValues {
   HistorySettings history;
   int explainEventsMax;
   Duration slowEvent;
+  int spareCordons;
 
   HostConfigValues(HostConfig from) {
     data = from.data();
@@ -41,6 +42,7 @@ final class HostConfigValues {
     history = from.history();
     explainEventsMax = from.explainEventsMax();
     slowEvent = from.slowEvent();
+    spareCordons = from.spareCordons();
   }
 
   HostConfig config() {
@@ -58,6 +60,7 @@ final class HostConfigValues {
         secretsKey,
         history,
         explainEventsMax,
-        slowEvent);
+        slowEvent,
+        spareCordons);
   }
 }

@@ -27,11 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /// Makes isolates: in this JVM, or cordons from a warm stock for each heap size that is in use.
 ///
-/// Threads: any. Owns: the stocks and the supervisor of all cordons. Limits: [#SPARES] spare
-/// cordons for each heap size.
+/// Threads: any. Owns: the stocks and the supervisor of all cordons. Limits: so many spare cordons
+/// for each heap size as the operator wants, [#JAVA_SPARES] for scripts in Java.
 final class Isolates implements IsolateFactory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Isolates.class);
-  private static final int SPARES = 1;
+  private static final int JAVA_SPARES = 1;
 
   private final CordonConfinement confinement = new CordonConfinement();
   private volatile BooleanSupplier unconfinedAccepted = () -> false;
@@ -39,9 +39,11 @@ final class Isolates implements IsolateFactory, AutoCloseable {
   private final CordonRuntime runtime = CordonRuntime.ofThisProcess();
   private final Map<Integer, CordonStock> stocks = new HashMap<>();
   private final Map<Integer, CordonStock> javaStocks = new HashMap<>();
+  private final int spares;
   private boolean closed;
 
-  Isolates(LongSupplier ticker) {
+  Isolates(LongSupplier ticker, int spares) {
+    this.spares = spares;
     this.supervisor = new CordonSupervisor(ticker).start();
     LeftFolders.delete();
   }
@@ -70,7 +72,7 @@ final class Isolates implements IsolateFactory, AutoCloseable {
     return stocks.computeIfAbsent(
         heapMib,
         mib ->
-            new CordonStock(runtime, JsCordon.recipe((long) mib << 20), supervisor, SPARES)
+            new CordonStock(runtime, JsCordon.recipe((long) mib << 20), supervisor, spares)
                 .start());
   }
 
@@ -87,7 +89,7 @@ final class Isolates implements IsolateFactory, AutoCloseable {
                     runtime.withoutCompiler(),
                     JavaCordon.recipe((long) mib << 20),
                     supervisor,
-                    SPARES)
+                    JAVA_SPARES)
                 .start());
   }
 
@@ -151,6 +153,13 @@ final class Isolates implements IsolateFactory, AutoCloseable {
   /// How cordons are confined, as far as that is known.
   CordonConfinement confinement() {
     return confinement;
+  }
+
+  /// How many warm cordons wait for tenants.
+  synchronized int spares() {
+    return Stream.concat(stocks.values().stream(), javaStocks.values().stream())
+        .mapToInt(CordonStock::spares)
+        .sum();
   }
 
   /// Whether isolates of this host have a compiler.

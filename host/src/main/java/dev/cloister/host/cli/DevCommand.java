@@ -64,7 +64,7 @@ final class DevCommand implements Callable<Integer> {
       throw new CommandFailed(
           "--throw-away and --data ask for two data folders.", "Leave one of them away.");
     }
-    HostConfig config = options.over(HostConfig.USUAL.withData(dataFolder()));
+    HostConfig config = options.over(HostConfig.USUAL.withData(dataFolder()).withSpareCordons(1));
     boolean told;
     try (RunningHost host = surroundings.hosts().start(config);
         var client = new AdminClient(HostOptions.adminAddress(host));

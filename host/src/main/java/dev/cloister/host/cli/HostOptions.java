@@ -8,10 +8,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// The options that `serve` and `dev` have in common; they go before what a config file says.
 final class HostOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -33,6 +39,25 @@ final class HostOptions {
       })
   private @Nullable Isolation isolation;
 
+  @Option(
+      names = "--spare-cordons",
+      paramLabel = "COUNT",
+      description = {
+        "How many warm cordons wait for tenants, of each heap size that is in use; 1 to 16.",
+        "Default: 2, dev: 1."
+      })
+  void spareCordons(int count) {
+    if (count < 1 || count > HostConfig.SPARE_CORDONS_MAX) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--spare-cordons is %d; it must be from 1 to %d."
+              .formatted(count, HostConfig.SPARE_CORDONS_MAX));
+    }
+    spareCordons = count;
+  }
+
+  private @Nullable Integer spareCordons;
+
   @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
   private @Nullable Path data;
 
@@ -49,6 +74,9 @@ final class HostOptions {
             adminPort == null ? config.adminPort() : adminPort);
     if (isolation != null) {
       chosen = chosen.withIsolation(isolation);
+    }
+    if (spareCordons != null) {
+      chosen = chosen.withSpareCordons(spareCordons);
     }
     return data == null ? chosen : chosen.withData(data);
   }

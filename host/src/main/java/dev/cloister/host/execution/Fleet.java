@@ -1,10 +1,13 @@
 package dev.cloister.host.execution;
 
 import dev.cloister.api.TenantId;
+import dev.cloister.isolates.Isolate;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.policies.CordonShape;
 import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Policy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,7 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /// what it still has in the old place finishes there. A tenant without scripts keeps its place for
 /// [#LINGER]: a script that is deleted and deployed anew does not wait for another cordon.
 ///
-/// Threads: any. Owns: the isolates.
+/// Threads: any. Who needs an isolate that is not there yet waits for it; nobody else waits with
+/// them, since places are chosen under a lock and isolates are made without. Owns: the isolates.
 final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
@@ -37,7 +45,7 @@ final class Fleet implements AutoCloseable {
   /// An isolate and who runs in it. `left` has those of `tenants` that have no scripts any more, or
   /// another place, with the time since when.
   private static final class Place {
-    final IsolateSession session;
+    final FutureTask<IsolateSession> opening;
     final String kind;
     final Language isFor;
     final int tenantsMax;
@@ -48,16 +56,51 @@ final class Fleet implements AutoCloseable {
     final Set<TenantId> tenants = new HashSet<>();
     final Map<TenantId, Long> left = new HashMap<>();
 
-    Place(IsolateSession session, String kind, Language isFor, int tenantsMax, boolean penalty) {
-      this.session = session;
+    Place(
+        Callable<IsolateSession> opening,
+        String kind,
+        Language isFor,
+        int tenantsMax,
+        boolean penalty) {
+      this.opening = new FutureTask<>(opening);
       this.kind = kind;
       this.isFor = isFor;
       this.tenantsMax = tenantsMax;
       this.penalty = penalty;
     }
 
+    /// The isolate; the first who asks makes it, the others wait for that.
+    IsolateSession session() {
+      opening.run();
+      try {
+        return opening.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw new IllegalStateException("An isolate could not be made.", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UncheckedIOException(
+            new IOException("Interrupted while an isolate was made.", e));
+      }
+    }
+
+    /// The isolate, if it has been made.
+    Optional<IsolateSession> opened() {
+      return opening.state() == Future.State.SUCCESS
+          ? Optional.of(opening.resultNow())
+          : Optional.empty();
+    }
+
+    /// Whether it has ended, or could not be made.
+    boolean isOver() {
+      return opening.state() == Future.State.FAILED
+          || opened().filter(IsolateSession::isDead).isPresent();
+    }
+
     boolean hasContextsOf(TenantId tenant) {
-      return !session.contextsOf(tenant).isEmpty();
+      return opened().filter(session -> !session.contextsOf(tenant).isEmpty()).isPresent();
     }
   }
 
@@ -65,6 +108,7 @@ final class Fleet implements AutoCloseable {
   private final InstantSource clock;
   private final List<Place> places = new ArrayList<>();
   private final Penalties penalties = new Penalties();
+  private boolean closed;
 
   Fleet(IsolateFactory factory, InstantSource clock) {
     this.factory = factory;
@@ -72,8 +116,12 @@ final class Fleet implements AutoCloseable {
   }
 
   /// The isolate of a tenant with this policy; made, or taken from stock, when it has none.
-  synchronized IsolateSession of(TenantId tenant, Policy policy, Language language) {
-    places.removeIf(place -> place.session.isDead());
+  IsolateSession of(TenantId tenant, Policy policy, Language language) {
+    return place(tenant, policy, language).session();
+  }
+
+  private synchronized Place place(TenantId tenant, Policy policy, Language language) {
+    places.removeIf(Place::isOver);
     var place = language == Language.JAVA ? javaPlaceOf(tenant, policy) : placeOf(tenant, policy);
     place.tenants.add(tenant);
     place.left.remove(tenant);
@@ -82,7 +130,7 @@ final class Fleet implements AutoCloseable {
         other.left.putIfAbsent(tenant, clock.millis());
       }
     }
-    return place.session;
+    return place;
   }
 
   /// Java has a cordon for each tenant, wherever the policy places its other scripts.
@@ -94,10 +142,16 @@ final class Fleet implements AutoCloseable {
       }
     }
     var shape = policy.cordon();
-    var session =
-        new IsolateSession(
-            listener -> factory.javaCordon(shape, listener), shape.idleContextsMax());
-    return add(new Place(session, kind, Language.JAVA, 1, false));
+    return add(
+        new Place(
+            () ->
+                open(
+                    new IsolateSession(
+                        listener -> factory.javaCordon(shape, listener), shape.idleContextsMax())),
+            kind,
+            Language.JAVA,
+            1,
+            false));
   }
 
   private Place placeOf(TenantId tenant, Policy policy) {
@@ -153,22 +207,38 @@ final class Fleet implements AutoCloseable {
 
   private Place open(Policy policy, String kind, boolean alone, boolean penalty) {
     CordonShape shape = policy.cordon();
-    var session =
+    Function<IsolateListener, Isolate> maker =
         policy.isolation() == Isolation.IN_HOST
-            ? new IsolateSession(factory::inHost, shape.idleContextsMax())
-            : new IsolateSession(
-                listener -> factory.cordon(shape, listener), shape.idleContextsMax());
+            ? factory::inHost
+            : listener -> factory.cordon(shape, listener);
     var max =
         policy.isolation() == Isolation.IN_HOST
             ? Integer.MAX_VALUE
             : alone ? 1 : shape.tenantsMax();
-    return add(new Place(session, kind, Language.JAVASCRIPT, max, penalty));
+    return add(
+        new Place(
+            () -> open(new IsolateSession(maker, shape.idleContextsMax())),
+            kind,
+            Language.JAVASCRIPT,
+            max,
+            penalty));
   }
 
   private Place add(Place place) {
     places.add(place);
-    place.session.whenDead(death -> mourn(place.session, death));
     return place;
+  }
+
+  /// Outside the lock.
+  private IsolateSession open(IsolateSession made) {
+    made.whenDead(death -> mourn(made, death));
+    synchronized (this) {
+      if (!closed) {
+        return made;
+      }
+    }
+    made.isolate().close();
+    throw new UncheckedIOException(new IOException("The host is stopping."));
   }
 
   private void mourn(IsolateSession session, IsolateListener.Death death) {
@@ -201,6 +271,9 @@ final class Fleet implements AutoCloseable {
     penalties.forget(clock.millis());
     var since = clock.millis() - LINGER.toMillis();
     for (var place : List.copyOf(places)) {
+      if (place.opened().isEmpty()) {
+        continue;
+      }
       var gone =
           place.left.entrySet().stream()
               .filter(each -> each.getValue() <= since)
@@ -213,26 +286,33 @@ final class Fleet implements AutoCloseable {
       }
       if (!gone.isEmpty() && place.tenants.isEmpty() && !place.kind.equals("in-host")) {
         places.remove(place);
-        place.session.isolate().close();
+        place.session().isolate().close();
       }
     }
   }
 
   /// How many tenants there are in each isolate that this one runs in.
   synchronized Map<IsolateSession, Integer> placesOf(TenantId tenant) {
-    return places.stream()
-        .filter(place -> !place.session.isDead() && place.tenants.contains(tenant))
-        .collect(Collectors.toMap(place -> place.session, place -> place.tenants.size()));
+    var found = new HashMap<IsolateSession, Integer>();
+    for (var place : places) {
+      if (!place.isOver() && place.tenants.contains(tenant)) {
+        place.opened().ifPresent(session -> found.put(session, place.tenants.size()));
+      }
+    }
+    return found;
   }
 
   /// The isolates there are.
   synchronized List<IsolateSession> sessions() {
-    places.removeIf(place -> place.session.isDead());
-    return places.stream().map(place -> place.session).toList();
+    places.removeIf(Place::isOver);
+    return places.stream().map(Place::opened).flatMap(Optional::stream).toList();
   }
 
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     for (var session : sessions()) {
       session.isolate().close();
     }

@@ -355,6 +355,7 @@ final class AdminApiTest {
                    {"place": "cordon 4711", "runtime": "GraalVM CE", "contexts": 3,
                     "memoryBytes": 99, "heapBytes": 7},
                    {"place": "in-host", "runtime": "GraalVM CE", "contexts": 1}],
+                 "spareCordons": 2,
                  "confinement": ["seccomp: 99 calls allowed"],
                  "storage": {"shards": [{"shard": "system", "serving": true, "term": 2}]},
                  "warnings": ["The compiler is missing."]}
@@ -370,6 +371,7 @@ final class AdminApiTest {
             now.version(),
             now.uptime(),
             List.of(),
+            0,
             List.of(),
             List.of(),
             List.of());

@@ -50,6 +50,7 @@ public final class FakeHostAdmin implements AutoCloseable {
                   "cordon 4711", "GraalVM CE", 3, OptionalLong.of(99), OptionalLong.of(7)),
               new HealthReport.IsolateHealth(
                   "in-host", "GraalVM CE", 1, OptionalLong.empty(), OptionalLong.empty())),
+          2,
           List.of("seccomp: 99 calls allowed"),
           List.of(new HealthReport.ShardHealth("system", true, 2)),
           List.of("The compiler is missing."));

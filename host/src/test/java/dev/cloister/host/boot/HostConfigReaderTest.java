@@ -42,7 +42,7 @@ final class HostConfigReaderTest {
                   "base-domain": "example.net", "policies": "p.jsonc", "isolation": "in-host",
                   "shards": 1, "drain-ms-max": 0, "upload-bytes-max": 1024,
                   "secrets-key": "../key", "history-days": 0, "history-bytes-max": 1,
-                  "explain-events-max": 0, "slow-event-ms": 7
+                  "explain-events-max": 0, "slow-event-ms": 7, "spare-cordons": 16
                 }
                 """))
         .isEqualTo(
@@ -60,7 +60,8 @@ final class HostConfigReaderTest {
                 Optional.of(FOLDER.resolve("../key")),
                 new HistorySettings(Duration.ZERO, 1),
                 0,
-                Duration.ofMillis(7)));
+                Duration.ofMillis(7),
+                16));
   }
 
   @Test

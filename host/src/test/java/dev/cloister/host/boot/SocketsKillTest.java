@@ -58,6 +58,7 @@ final class SocketsKillTest {
         var host =
             Host.start(
                 HostConfig.USUAL
+                    .withSpareCordons(1)
                     .withData(data)
                     .withPorts(0, 0)
                     .withIsolation(Isolation.SHARED_CORDON))) {

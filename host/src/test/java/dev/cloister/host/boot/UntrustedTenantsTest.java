@@ -36,7 +36,11 @@ class UntrustedTenantsTest {
   void the_start_is_refused_with_the_name_of_what_is_missing() throws Exception {
     var policies = Files.writeString(folder.resolve("policies.jsonc"), UNTRUSTED);
     var config =
-        HostConfig.USUAL.withData(folder.resolve("data")).withPorts(0, 0).withPolicies(policies);
+        HostConfig.USUAL
+            .withData(folder.resolve("data"))
+            .withPorts(0, 0)
+            .withSpareCordons(1)
+            .withPolicies(policies);
 
     var refused = catchThrowableOfType(StartRefused.class, () -> Host.start(config).close());
 

@@ -43,7 +43,12 @@ final class WholeHost implements AutoCloseable {
 
   /// The same, with other settings.
   static WholeHost in(Path data, UnaryOperator<HostConfig> settings) throws Exception {
-    var usual = HostConfig.USUAL.withData(data).withPorts(0, 0).withIsolation(Isolation.IN_HOST);
+    var usual =
+        HostConfig.USUAL
+            .withData(data)
+            .withPorts(0, 0)
+            .withIsolation(Isolation.IN_HOST)
+            .withSpareCordons(1);
     var started = new WholeHost(settings.apply(usual));
     try {
       assertThat(started.admin("PUT", TENANT, "").statusCode()).isBetween(200, 201);

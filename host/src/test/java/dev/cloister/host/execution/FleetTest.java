@@ -1,6 +1,7 @@
 package dev.cloister.host.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.api.TenantId;
 import dev.cloister.isolates.Isolate;
@@ -12,9 +13,14 @@ import dev.cloister.policies.Policy;
 import dev.cloister.policies.TenantLimits;
 import dev.cloister.policies.Trust;
 import dev.cloister.testing.ManualTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class FleetTest {
   private static final TenantId SHOP = new TenantId("shop");
@@ -22,6 +28,9 @@ final class FleetTest {
 
   private final ManualTime time = new ManualTime();
   private final List<FakeCordon> cordons = new ArrayList<>();
+  private final Semaphore starting = new Semaphore(0);
+  private volatile Semaphore starts = new Semaphore(Integer.MAX_VALUE);
+  private int refusals;
   private final Fleet fleet = new Fleet(new Cordons(), time);
 
   @Test
@@ -90,6 +99,47 @@ final class FleetTest {
     assertThat(cordons.getLast().closed).isTrue();
   }
 
+  @Test
+  @Timeout(20)
+  void who_waits_for_a_cordon_keeps_nobody_else_waiting() throws Exception {
+    fleet.of(BANK, Policy.DEFAULT, Language.JAVASCRIPT);
+    var own = new Policy(Trust.NORMAL, Isolation.OWN_CORDON, TenantLimits.DEFAULT);
+    starting.drainPermits();
+    starts = new Semaphore(0);
+    var waiting = CompletableFuture.supplyAsync(() -> fleet.of(SHOP, own, Language.JAVASCRIPT));
+    starting.acquire();
+    var second = CompletableFuture.supplyAsync(() -> fleet.of(SHOP, own, Language.JAVASCRIPT));
+
+    assertThat(fleet.of(BANK, Policy.DEFAULT, Language.JAVASCRIPT).isDead()).isFalse();
+    assertThat(fleet.sessions()).hasSize(1);
+    assertThat(fleet.placesOf(SHOP)).isEmpty();
+    fleet.closeIdle();
+    assertThat(waiting).isNotDone();
+
+    starts.release(2);
+    assertThat(waiting.join()).isSameAs(second.join());
+    assertThat(cordons).hasSize(2);
+  }
+
+  @Test
+  void a_cordon_that_could_not_be_made_is_tried_again() {
+    refusals = 1;
+    assertThatThrownBy(() -> fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT))
+        .isInstanceOf(UncheckedIOException.class);
+
+    assertThat(fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT).isDead()).isFalse();
+    assertThat(fleet.sessions()).hasSize(1);
+  }
+
+  @Test
+  void a_cordon_that_is_made_while_the_host_stops_is_closed() {
+    fleet.close();
+
+    assertThatThrownBy(() -> fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT))
+        .isInstanceOf(UncheckedIOException.class);
+    assertThat(cordons).singleElement().matches(cordon -> cordon.closed);
+  }
+
   private final class Cordons implements IsolateFactory {
     @Override
     public Isolate inHost(IsolateListener listener) {
@@ -98,6 +148,11 @@ final class FleetTest {
 
     @Override
     public Isolate cordon(CordonShape shape, IsolateListener listener) {
+      starting.release();
+      starts.acquireUninterruptibly();
+      if (refusals-- > 0) {
+        throw new UncheckedIOException(new IOException("There is none."));
+      }
       var cordon = new FakeCordon();
       cordons.add(cordon);
       return cordon;

@@ -39,6 +39,8 @@ public final class CordonMain {
       var link = new HostLink<I>(socket);
       link.listen();
       warmUp.accept(link.open(isolates));
+      // A spare may wait for long; what the warm-up has left behind need not wait with it.
+      System.gc();
       link.say(new CordonSays.Ready(confinement.apply()));
       new CountDownLatch(1).await();
     } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public record CordonRuntime(
   /// oldest gives way.
   private static final long CODE_CACHE_BYTES = 128L << 20;
 
+  /// The heap to begin with; a JVM would take a share of the machine's memory for each cordon.
+  private static final long HEAP_BYTES_AT_START = 32L << 20;
+
+  private static final Duration TRIM_EVERY = Duration.ofSeconds(10);
+
   /// The system property that names the folder with the compiler.
   public static final String COMPILER_PROPERTY = "cloister.compiler";
 
@@ -51,18 +57,21 @@ public record CordonRuntime(
 
     /// Whether a cordon starts from the cache or leaves one behind when it ends.
     public enum Use {
-      READ("-XX:AOTCache="),
-      WRITE("-XX:AOTCacheOutput=");
-
-      private final String option;
-
-      Use(String option) {
-        this.option = option;
-      }
+      READ,
+      WRITE
     }
 
-    private String option() {
-      return use.option + file;
+    /// A cache that is read is mapped where it was made for: elsewhere all of it would be rewritten
+    /// for the new place, and every cordon had a copy of its own instead of sharing one.
+    private List<String> options() {
+      return switch (use) {
+        case READ ->
+            List.of(
+                "-XX:AOTCache=" + file,
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0");
+        case WRITE -> List.of("-XX:AOTCacheOutput=" + file);
+      };
     }
   }
 
@@ -138,7 +147,7 @@ public record CordonRuntime(
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     compilerDir.ifPresent(folder -> command.addAll(compiler(folder)));
-    cache.map(ClassCache::option).ifPresent(command::add);
+    cache.map(ClassCache::options).ifPresent(command::addAll);
     command.addAll(options);
     command.addAll(recipe.jvmOptions());
     command.add("-cp");
@@ -180,7 +189,13 @@ public record CordonRuntime(
   }
 
   private static void bounds(CordonRecipe recipe, List<String> command) {
+    command.add("-Xms" + HEAP_BYTES_AT_START);
     command.add("-Xmx" + recipe.heapBytes());
+    // What a full collection frees goes back to the system, down to some room to work in.
+    command.add("-XX:MinHeapFreeRatio=20");
+    command.add("-XX:MaxHeapFreeRatio=40");
+    // What the compiler has used beside the heap goes back too.
+    command.add("-XX:TrimNativeHeapInterval=" + TRIM_EVERY.toMillis());
     command.add("-XX:MaxDirectMemorySize=" + recipe.directBytes());
     command.add("-XX:MaxMetaspaceSize=" + recipe.metaspaceBytes());
     command.add("-XX:ReservedCodeCacheSize=" + CODE_CACHE_BYTES);

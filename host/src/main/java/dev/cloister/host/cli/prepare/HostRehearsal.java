@@ -89,7 +89,9 @@ final class HostRehearsal {
                 "--port",
                 "0",
                 "--admin-port",
-                "0")
+                "0",
+                "--spare-cordons",
+                "1")
             .redirectErrorStream(true);
     builder.environment().put("CLOISTER_JAVA_HOME", javaHome.toString());
     builder.environment().put("CLOISTER_JVM_OPTS", "-Xlog:aot=error -XX:AOTCacheOutput=" + cache);
