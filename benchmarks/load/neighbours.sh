@@ -4,7 +4,7 @@
 #
 #   benchmarks/load/neighbours.sh
 #
-# Needs Node 18 or newer, and Linux.
+# Needs Node 18 or newer, Linux, and root, whom alone the kernel tells what cordons share.
 set -euo pipefail
 command -v node >/dev/null || {
     echo "benchmarks/load/neighbours.sh: node is missing; install it, on Debian with apt-get install nodejs." >&2
@@ -12,4 +12,5 @@ command -v node >/dev/null || {
 }
 # Thousands of connections from one process.
 ulimit -n "$(ulimit -Hn)"
+"$(dirname "$0")/../../cloister" prepare
 exec node "$(dirname "$0")/neighbours.mjs" "$@"
