@@ -27,6 +27,12 @@ final class SqlLivesTest {
             }
             case '/read-one':
               return Response.json(sql.exec('UPDATE t SET a = a + 10 RETURNING a').next().value);
+            case '/read-to-the-end': {
+              const outer = sql.exec('SELECT a FROM t LIMIT 80');
+              for (let i = 0; i < 80; i++) outer.next();
+              sql.exec('SELECT a FROM t').next();
+              return Response.json(outer.next().done);
+            }
             default:
               return Response.json(sql.exec('SELECT count(*) n, sum(a) s FROM t').one());
           }
@@ -68,6 +74,15 @@ final class SqlLivesTest {
     world.evictAll();
 
     assertThat(ask("/")).isEqualTo("{\"n\":500,\"s\":130250}");
+  }
+
+  /// Others that are left open close those that are over: it must not be told that it is one.
+  @Test
+  void a_cursor_that_was_read_to_its_end_ends_though_others_are_opened() throws Exception {
+    ask("/create");
+    ask("/read-no-rows");
+
+    assertThat(ask("/read-to-the-end")).isEqualTo("true");
   }
 
   @Test

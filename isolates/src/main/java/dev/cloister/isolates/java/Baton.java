@@ -32,6 +32,7 @@ final class Baton {
   private long turnAllocated;
   private volatile boolean broken;
   private volatile boolean closed;
+  private volatile @Nullable RuntimeException failure;
 
   Baton(Turns turns, ContextEvents events, Outbox outbox, ThreadMeter meter) {
     this.turns = turns;
@@ -73,12 +74,16 @@ final class Baton {
     }
   }
 
-  /// Hands over the baton and waits until it comes back.
+  /// Hands over the baton and waits until it comes back. Fails when the turn could not be ended.
   void lend(EventRun run) {
     running = run;
     run.goOn();
     back.acquireUninterruptibly();
     running = null;
+    var failed = failure;
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   /// A turn on the loop's own thread.
@@ -122,16 +127,14 @@ final class Baton {
       work.run();
     } finally {
       run.state(EventRun.State.ENDED);
-      end();
-      back.release();
+      handBack();
     }
   }
 
   /// Gives the baton back until the loop hands it over again. Everything that the turn has sent
   /// leaves now.
   void pass(EventRun run) {
-    end();
-    back.release();
+    handBack();
     run.awaitBaton();
     if (closed) {
       throw new EventOver();
@@ -139,6 +142,17 @@ final class Baton {
     begin(run.event());
     if (run.isOver()) {
       throw new EventOver();
+    }
+  }
+
+  /// Whatever becomes of the turn's end, the loop goes on, and says what it was.
+  private void handBack() {
+    try {
+      end();
+    } catch (RuntimeException e) {
+      failure = e;
+    } finally {
+      back.release();
     }
   }
 

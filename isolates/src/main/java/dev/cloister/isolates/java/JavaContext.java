@@ -17,6 +17,7 @@ import dev.cloister.isolates.context.IsolateWorld;
 import dev.cloister.isolates.context.Outbox;
 import dev.cloister.isolates.context.ScriptContext;
 import dev.cloister.isolates.context.Turns;
+import dev.cloister.isolates.sql.ObjectDatabase;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -242,7 +243,16 @@ final class JavaContext implements ScriptContext {
             log);
     var objects =
         new LiveObjects(
-            number, program, env, baton, outbox, calls, log, reads, limits.valueBytesMax());
+            number,
+            program,
+            env,
+            baton,
+            outbox,
+            calls,
+            log,
+            reads,
+            pages -> ObjectDatabase.open(pages, breakage::isThere, turns::nowMillis),
+            limits.valueBytesMax());
     outbox.send(
         0, _ -> new FromIsolate.ContextOpened(number, program.handlers(), program.classes()));
     var started = new JavaEvents(parts, objects, program, () -> watch.eventBegan(number, limits));

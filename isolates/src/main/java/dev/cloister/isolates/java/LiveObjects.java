@@ -3,12 +3,14 @@ package dev.cloister.isolates.java;
 import dev.cloister.api.script.DurableObject;
 import dev.cloister.api.script.Env;
 import dev.cloister.api.script.ObjectId;
+import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.context.BlockingReads;
 import dev.cloister.isolates.context.EventLog;
 import dev.cloister.isolates.context.ObjectStorage;
 import dev.cloister.isolates.context.Outbox;
-import java.io.IOException;
+import dev.cloister.isolates.context.SqlQueries;
+import dev.cloister.isolates.context.StoredDatabase;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,6 +29,8 @@ final class LiveObjects {
   private final HostCalls calls;
   private final EventLog log;
   private final BlockingReads reads;
+  private final StoredDatabase.Opener databases;
+  private final SqlQueries queries;
   private final int pairBytesMax;
   private final Map<Long, LiveObject> live = new HashMap<>();
   private final Map<EventRun, Long> awaiting = new HashMap<>();
@@ -46,6 +50,7 @@ final class LiveObjects {
       HostCalls calls,
       EventLog log,
       BlockingReads reads,
+      StoredDatabase.Opener databases,
       int pairBytesMax) {
     this.context = context;
     this.program = program;
@@ -55,6 +60,8 @@ final class LiveObjects {
     this.calls = calls;
     this.log = log;
     this.reads = reads;
+    this.databases = databases;
+    this.queries = new SqlQueries(outbox, this::reset);
     this.pairBytesMax = pairBytesMax;
   }
 
@@ -74,9 +81,7 @@ final class LiveObjects {
             message.complete(),
             message.alarms(),
             reads,
-            _ -> {
-              throw new IOException("not implemented: SQL in Java");
-            }));
+            databases));
     live.put(message.object(), new LiveObject(message));
   }
 
@@ -111,10 +116,18 @@ final class LiveObjects {
     }
   }
 
+  private void reset(long number, GuestError why) {
+    var object = live.get(number);
+    if (object != null) {
+      broken.broken(object, new IllegalArgumentException(why.message()));
+    }
+  }
+
   private ObjectContext state(LiveObject object) {
     var activation = object.activation();
+    var sql = new ScriptSql(object.number(), baton, queries);
     var storage =
-        new ScriptStorage(object.number(), outbox, baton, new GatesOf(object), pairBytesMax);
+        new ScriptStorage(object.number(), outbox, baton, new GatesOf(object), sql, pairBytesMax);
     return new ObjectContext(
         baton,
         calls,

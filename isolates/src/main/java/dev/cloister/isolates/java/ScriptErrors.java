@@ -3,6 +3,7 @@ package dev.cloister.isolates.java;
 import dev.cloister.api.script.CallFailed;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.context.EventLog;
+import dev.cloister.isolates.context.GuestException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -24,6 +25,14 @@ final class ScriptErrors {
             && cause != null
         ? unwrapped(cause)
         : error;
+  }
+
+  /// What is refused for the script's eyes, as an exception of Java.
+  static RuntimeException ofJava(GuestException refusal) {
+    return switch (refusal.kind()) {
+      case ERROR -> new IllegalStateException(refusal.text());
+      case RANGE_ERROR, TYPE_ERROR -> new IllegalArgumentException(refusal.text());
+    };
   }
 
   /// What scripts in JavaScript see as `error.name`.

@@ -1,5 +1,6 @@
 package dev.cloister.isolates.java;
 
+import dev.cloister.api.script.SqlStorage;
 import dev.cloister.api.script.Storage;
 import dev.cloister.api.script.StorageRange;
 import dev.cloister.isolates.context.GuestException;
@@ -25,6 +26,7 @@ final class ScriptStorage implements Storage {
   private final Outbox outbox;
   private final Baton baton;
   private final Gates gates;
+  private final SqlStorage sql;
   private final int pairBytesMax;
 
   /// What shuts the object's input gate, and waits for batches.
@@ -34,11 +36,13 @@ final class ScriptStorage implements Storage {
     void awaitDurable(long batch);
   }
 
-  ScriptStorage(long object, Outbox outbox, Baton baton, Gates gates, int pairBytesMax) {
+  ScriptStorage(
+      long object, Outbox outbox, Baton baton, Gates gates, SqlStorage sql, int pairBytesMax) {
     this.object = object;
     this.outbox = outbox;
     this.baton = baton;
     this.gates = gates;
+    this.sql = sql;
     this.pairBytesMax = pairBytesMax;
   }
 
@@ -60,20 +64,13 @@ final class ScriptStorage implements Storage {
     return storage;
   }
 
-  /// What is refused for the script's eyes, as exceptions of Java.
+  /// Work whose refusals are exceptions of Java.
   private static <T> T told(Supplier<T> work) {
     try {
       return work.get();
     } catch (GuestException e) {
-      throw asJava(e);
+      throw ScriptErrors.ofJava(e);
     }
-  }
-
-  private static RuntimeException asJava(GuestException refusal) {
-    return switch (refusal.kind()) {
-      case ERROR -> new IllegalStateException(refusal.text());
-      case RANGE_ERROR, TYPE_ERROR -> new IllegalArgumentException(refusal.text());
-    };
   }
 
   private static Key key(String text) {
@@ -91,7 +88,7 @@ final class ScriptStorage implements Storage {
     try {
       bytes = toRead().get(key(key));
     } catch (GuestException e) {
-      throw asJava(e);
+      throw ScriptErrors.ofJava(e);
     }
     return bytes == null ? Optional.empty() : Optional.ofNullable(CloneReader.read(bytes));
   }
@@ -123,6 +120,11 @@ final class ScriptStorage implements Storage {
   @Override
   public boolean delete(String key) {
     return told(() -> toWrite().delete(key(key), true));
+  }
+
+  @Override
+  public SqlStorage sql() {
+    return sql;
   }
 
   @Override

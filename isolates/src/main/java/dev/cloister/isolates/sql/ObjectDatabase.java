@@ -1,11 +1,9 @@
 package dev.cloister.isolates.sql;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -105,7 +103,7 @@ public final class ObjectDatabase implements AutoCloseable {
               return stopped.getAsBoolean() ? 1 : 0;
             }
           });
-      var log = FileChannel.open(folder.resolve(FILE + "-wal"), StandardOpenOption.READ);
+      var log = new RandomAccessFile(folder.resolve(FILE + "-wal").toFile(), "r");
       return new ObjectDatabase(connection, dates, new WalReader(log, PAGE_BYTES));
     } catch (SQLException | IOException e) {
       if (connection != null) {
@@ -155,14 +153,11 @@ public final class ObjectDatabase implements AutoCloseable {
   }
 
   private static void write(Path file, Iterable<SqlPage> pages) throws IOException {
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    // No channel, which an interrupt of a script's own would close.
+    try (var written = new RandomAccessFile(file.toFile(), "rw")) {
       for (var page : pages) {
-        var bytes = ByteBuffer.wrap(page.bytes());
-        var from = (page.number() - 1L) * PAGE_BYTES;
-        while (bytes.hasRemaining()) {
-          channel.write(bytes, from + bytes.position());
-        }
+        written.seek((page.number() - 1L) * PAGE_BYTES);
+        written.write(page.bytes());
       }
     }
   }

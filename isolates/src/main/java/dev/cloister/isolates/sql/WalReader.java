@@ -1,8 +1,8 @@
 package dev.cloister.isolates.sql;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +13,21 @@ import org.jspecify.annotations.Nullable;
 /// first number is its page's, its second is not zero in the last frame of a commit; frames of an
 /// earlier use of the file carry other salts than the header (SQLite's file format, section 4).
 ///
-/// Threads: one, which is also the one that SQLite works on.
+/// Threads: one at a time, which is also the one that SQLite works on. It may be one that a script
+/// interrupts, and a channel is closed by that, so this is none.
 final class WalReader implements AutoCloseable {
   private static final int HEADER_BYTES = 32;
   private static final int FRAME_HEADER_BYTES = 24;
   private static final int SALTS_AT = 16;
 
-  private final FileChannel channel;
+  private final RandomAccessFile file;
   private final int pageBytes;
   private long salts;
   private long readTo = HEADER_BYTES;
 
-  /// @param channel the log, which it owns
-  WalReader(FileChannel channel, int pageBytes) {
-    this.channel = channel;
+  /// @param file the log, which it owns
+  WalReader(RandomAccessFile file, int pageBytes) {
+    this.file = file;
     this.pageBytes = pageBytes;
   }
 
@@ -67,17 +68,20 @@ final class WalReader implements AutoCloseable {
   }
 
   private @Nullable ByteBuffer read(long from, int length) throws IOException {
-    var bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, from + bytes.position()) < 0) {
+    var bytes = new byte[length];
+    file.seek(from);
+    for (var at = 0; at < length; ) {
+      var read = file.read(bytes, at, length - at);
+      if (read < 0) {
         return null;
       }
+      at += read;
     }
-    return bytes;
+    return ByteBuffer.wrap(bytes);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

@@ -28,14 +28,17 @@ public interface Storage {
   /// Removes a key; says whether it was there.
   boolean delete(String key);
 
-  /// Removes everything, the alarm too. Not possible in a transaction.
+  /// The SQL database beside the keys.
+  SqlStorage sql();
+
+  /// Removes everything, the SQL database and the alarm too. Not possible in a transaction.
   void deleteAll();
 
   /// The pairs in a range, in its order.
   Map<String, Object> list(StorageRange range);
 
-  /// Runs `work`; what it writes is stored all together, or not at all when it throws. No other
-  /// event of the object runs meanwhile.
+  /// Runs `work`; what it writes, in SQL too, is stored all together, or not at all when it throws.
+  /// No other event of the object runs meanwhile.
   <T extends @Nullable Object> T transaction(Callable<T> work) throws Exception;
 
   /// When the alarm is due, if it is set. While its handler runs it counts as not set.

@@ -34,7 +34,7 @@
   const iteratorOf = (next) => ({ __proto__: IteratorPrototype, next: () => step(next()) });
 
   class Cursor {
-    #number;
+    #number; // of what has the rows after `#rows`, 0 when there are none
     #columns;
     #rows;
     #at = 0;
@@ -42,10 +42,9 @@
     #written;
 
     constructor(object, query, bindings) {
-      const [number, columns, rows, written] = out.sqlExecute(object.number, query, bindings);
-      this.#number = number;
+      const [columns, rows, written] = out.sqlExecute(object.number, query, bindings);
+      [this.#number, this.#rows] = rows;
       this.#columns = [...columns];
-      this.#rows = rows;
       this.#written = written;
     }
 
@@ -64,7 +63,7 @@
     // The next row as the host has it, undefined after the last.
     #take() {
       if (this.#at === this.#rows.length && this.#number !== 0) {
-        this.#rows = out.sqlNext(this.#number);
+        [this.#number, this.#rows] = out.sqlNext(this.#number);
         this.#at = 0;
       }
       if (this.#at === this.#rows.length) {
