@@ -49,10 +49,40 @@
   }
 
   // A byte stream of a body source. Nothing is read before somebody asks for it.
+  //
+  // It is as the library's constructor leaves one, but for its controller, which costs more than all else and of which a stream
+  // that is handed on unread has no use: that is made once the library looks for it.
   function streamOf(source) {
     if (source.kind === 'stream') return source.stream;
-    const origin = { __proto__: null, source, touched: false, read: undefined };
-    const stream = new ReadableStream({
+    const stream = p.objectCreate(ReadableStream.prototype);
+    stream._state = 'readable';
+    stream._reader = undefined;
+    stream._storedError = undefined;
+    stream._disturbed = false;
+    p.objectDefineProperty(stream, '_readableStreamController', CONTROLLER_ON_DEMAND);
+    weakMapSet(origins, stream, { __proto__: null, source, touched: false, read: undefined });
+    return stream;
+  }
+
+  const CONTROLLER_ON_DEMAND = {
+    __proto__: null, configurable: true, enumerable: true, get() { return controllerOf(this); }, set: undefined,
+  };
+
+  function controllerOf(stream) {
+    const origin = weakMapGet(origins, stream);
+    if (origin === undefined) throw new TypeError('Illegal invocation');
+    const controller = new ReadableStream(underlying(origin), { __proto__: null, highWaterMark: 0 })._readableStreamController;
+    controller._controlledReadableByteStream = stream;
+    p.objectDefineProperty(stream, '_readableStreamController', {
+      __proto__: null, configurable: true, enumerable: true, writable: true, value: controller,
+    });
+    return controller;
+  }
+
+  function underlying(origin) {
+    const { source } = origin;
+    return {
+      __proto__: null,
       type: 'bytes',
       async pull(controller) {
         origin.touched = true;
@@ -68,9 +98,7 @@
         origin.touched = true;
         if (source.kind === 'native') io.cancel(source.id);
       },
-    }, { highWaterMark: 0 });
-    weakMapSet(origins, stream, origin);
-    return stream;
+    };
   }
 
   const encoder = new p.TextEncoder();
@@ -92,6 +120,9 @@
     return typedArrayByteLength(bytes) === 0 ? undefined : bytes;
   }
 
+  // Whoever has a stream locked without reading it.
+  const NOBODYS = getReader(new ReadableStream());
+
   // What a stream is made of when nobody has read from it, else the stream; it is locked after.
   function takeSource(stream) {
     const origin = weakMapGet(origins, stream);
@@ -99,7 +130,7 @@
       const length = stream._disturbed ? undefined : weakMapGet(lengths, stream);
       return { kind: 'stream', stream, length };
     }
-    getReader(stream);
+    stream._reader = NOBODYS;
     stream._disturbed = true;
     return origin.source;
   }
