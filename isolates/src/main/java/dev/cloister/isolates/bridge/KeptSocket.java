@@ -22,6 +22,9 @@ public record KeptSocket(
   /// The most bytes of an attachment, as Workers have it.
   public static final int ATTACHMENT_BYTES_MAX = 16 * 1024;
 
+  /// How many sockets an object may have kept, as many as Workers let it.
+  public static final int PER_OBJECT_MAX = 32_768;
+
   /// How many tags a socket may have, and how many characters one of them.
   public static final int TAGS_MAX = 10;
 

@@ -19,19 +19,27 @@ final class EventAnswers {
   private final Outbox outbox;
   private final ContextEvents events;
   private final Bodies bodies;
+  private final SocketEnds sockets;
 
-  EventAnswers(long context, Outbox outbox, ContextEvents events, Bodies bodies) {
+  EventAnswers(
+      long context, Outbox outbox, ContextEvents events, Bodies bodies, SocketEnds sockets) {
     this.context = context;
     this.outbox = outbox;
     this.events = events;
     this.bodies = bodies;
+    this.sockets = sockets;
   }
 
   void answered(EventRun run, @Nullable Response response) {
     if (response == null) {
       throw new IllegalStateException("The handler has returned no Response.");
     }
+    if (response.webSocket().isPresent() && !run.isUpgrade()) {
+      throw new IllegalStateException(
+          "Worker tried to return WebSocket in a response to a request which did not contain the header \"Upgrade: websocket\".");
+    }
     var content = response.body().bytes();
+    var socket = sockets.handOver(response.webSocket());
     var body =
         response.body().equals(Body.NONE)
             ? dev.cloister.isolates.bridge.Body.NONE
@@ -40,10 +48,14 @@ final class EventAnswers {
     var number = run.event().number;
     run.answered();
     events.answered(number);
+    if (socket != 0) {
+      events.lastsAsItsSocket(number);
+    }
     outbox.send(
         run.objectNumber(),
         gates ->
-            new FromIsolate.Answered(context, number, response.status(), "", headers, body, gates));
+            new FromIsolate.Answered(
+                context, number, response.status(), "", headers, body, socket, gates));
     if (body instanceof dev.cloister.isolates.bridge.Body.Streamed(var stream, var _)) {
       bodies.pump(stream);
     }

@@ -11,19 +11,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: its own and the loop's, one after the other.
 final class EventRun extends OwnThread {
-  /// Where it is: [#WAITING] is for what will come, [#READY] for the baton.
+  /// Where it is: [#WAITING] is for what will come, [#IDLE] for anything to do, [#READY] for the
+  /// baton.
   enum State {
     NEW,
     READY,
     WAITING,
+    IDLE,
     ENDED
   }
 
-  private final ContextEvent event;
+  /// Something that it does once its handler is through.
+  interface Work {
+    void run() throws Exception;
+  }
+
+  private final long order;
   private final @Nullable LiveObject object;
   private final Semaphore baton = new Semaphore(0);
-  private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+  private final ArrayDeque<Work> later = new ArrayDeque<>();
+  private ContextEvent event;
   private State state = State.NEW;
+  private int sockets;
+  private boolean upgrade;
   private volatile boolean over;
   private @Nullable ToIsolate answer;
   private @Nullable String alarm;
@@ -32,11 +42,22 @@ final class EventRun extends OwnThread {
   EventRun(ContextEvent event, @Nullable LiveObject object, Runnable work, String name) {
     super(name, work);
     this.event = event;
+    this.order = event.number;
     this.object = object;
+  }
+
+  /// Which comes first among those of a context.
+  long order() {
+    return order;
   }
 
   ContextEvent event() {
     return event;
+  }
+
+  /// Its event is over, and it goes on in nobody's name: for what it listens to.
+  void outliveEvent() {
+    event = new ContextEvent(0, objectNumber(), 0);
   }
 
   @Nullable LiveObject object() {
@@ -93,8 +114,26 @@ final class EventRun extends OwnThread {
   }
 
   /// What it does once it has been answered.
-  ArrayDeque<Runnable> later() {
+  ArrayDeque<Work> later() {
     return later;
+  }
+
+  /// It listens to so many sockets more.
+  void listens(int more) {
+    sockets += more;
+  }
+
+  boolean isListening() {
+    return sockets > 0;
+  }
+
+  /// Whether it may be answered with a socket.
+  boolean isUpgrade() {
+    return upgrade;
+  }
+
+  void upgrade() {
+    upgrade = true;
   }
 
   /// The alarm whose handler it runs, if it does.

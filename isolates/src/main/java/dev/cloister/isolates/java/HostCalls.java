@@ -30,6 +30,7 @@ final class HostCalls {
   private final Outbox outbox;
   private final Bodies bodies;
   private final IncomingBodies incoming;
+  private final SocketEnds sockets;
   private final int callsMax;
   private final Map<Long, EventRun> waiting = new HashMap<>();
   private long lastCall;
@@ -40,21 +41,20 @@ final class HostCalls {
       Outbox outbox,
       Bodies bodies,
       IncomingBodies incoming,
+      SocketEnds sockets,
       int callsMax) {
     this.context = context;
     this.baton = baton;
     this.outbox = outbox;
     this.bodies = bodies;
     this.incoming = incoming;
+    this.sockets = sockets;
     this.callsMax = callsMax;
   }
 
   /// Sends a request and waits for the answer.
   Response fetch(Target target, Request request) {
     var run = baton.current();
-    if (request.headers().get("upgrade").isPresent()) {
-      throw new UnsupportedOperationException("not implemented: WebSockets in Java");
-    }
     var content = request.body().bytes();
     var call = next(run);
     var body = content.length == 0 ? Body.NONE : bodies.send(run.objectNumber(), content);
@@ -75,7 +75,10 @@ final class HostCalls {
     return switch (await(run, call)) {
       case ToIsolate.CallAnswered answer ->
           new Response(
-              answer.status(), headers(answer.headers()), incoming.arrive(run, answer.body()));
+              answer.status(),
+              headers(answer.headers()),
+              incoming.arrive(run, answer.body()),
+              sockets.of(answer.socket()));
       case ToIsolate other -> throw failure(other);
     };
   }
@@ -156,6 +159,13 @@ final class HostCalls {
   /// The host has answered a call; nobody may wait for it any more.
   void answered(long call, ToIsolate message) {
     var run = waiting.remove(call);
+    if (message instanceof ToIsolate.CallAnswered answer && answer.socket() != 0) {
+      if (run == null) {
+        sockets.refuse(answer.socket(), "Nobody waits for the connection any more.");
+      } else {
+        sockets.came(run, answer.socket());
+      }
+    }
     if (run != null) {
       run.answer(message);
       baton.ready(run);

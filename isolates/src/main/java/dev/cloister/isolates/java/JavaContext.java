@@ -16,6 +16,7 @@ import dev.cloister.isolates.context.EventLog;
 import dev.cloister.isolates.context.IsolateWorld;
 import dev.cloister.isolates.context.Outbox;
 import dev.cloister.isolates.context.ScriptContext;
+import dev.cloister.isolates.context.Sockets;
 import dev.cloister.isolates.context.Turns;
 import dev.cloister.isolates.sql.ObjectDatabase;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class JavaContext implements ScriptContext {
       EventAnswers answers,
       HostCalls calls,
       IncomingBodies incoming,
+      SocketEnds sockets,
       EventLog log) {}
 
   /// Ends the loop.
@@ -195,8 +197,9 @@ final class JavaContext implements ScriptContext {
           .events()
           .close(run -> {
             run.disown();
-            if (run.state() == EventRun.State.WAITING || run.state() == EventRun.State.READY) {
-              run.goOn();
+            switch (run.state()) {
+              case WAITING, READY, IDLE -> run.goOn();
+              case NEW, ENDED -> {}
             }
           });
     }
@@ -225,7 +228,11 @@ final class JavaContext implements ScriptContext {
     classes = loaded;
     var limits = script.limits();
     var incoming = new IncomingBodies(number, outbox, baton, limits.bodyBytesMax());
-    var calls = new HostCalls(number, baton, outbox, bodies, incoming, limits.callsPerEvent());
+    Runnable began = () -> watch.eventBegan(number, limits);
+    var out = new Sockets(number, outbox, limits.socketBytesWaiting());
+    var sockets = new SocketEnds(number, baton, outbox, out, began);
+    var calls =
+        new HostCalls(number, baton, outbox, bodies, incoming, sockets, limits.callsPerEvent());
     var log = new EventLog(number, turns, events, outbox, limits.logBytesPerEvent());
     Env env = new ScriptEnv(script.bindings(), calls);
     var program = ScriptProgram.load(loaded);
@@ -237,9 +244,10 @@ final class JavaContext implements ScriptContext {
             baton,
             outbox,
             events,
-            new EventAnswers(number, outbox, events, bodies),
+            new EventAnswers(number, outbox, events, bodies, sockets),
             calls,
             incoming,
+            sockets,
             log);
     var objects =
         new LiveObjects(
@@ -250,13 +258,14 @@ final class JavaContext implements ScriptContext {
             outbox,
             calls,
             log,
+            sockets,
             reads,
             pages -> ObjectDatabase.open(pages, breakage::isThere, turns::nowMillis),
             limits.valueBytesMax());
     outbox.send(
         0, _ -> new FromIsolate.ContextOpened(number, program.handlers(), program.classes()));
-    var started = new JavaEvents(parts, objects, program, () -> watch.eventBegan(number, limits));
-    return new JavaMessages(number, started, objects, calls, incoming, bodies, outbox);
+    var started = new JavaEvents(parts, objects, program, began);
+    return new JavaMessages(started, objects, calls, sockets, incoming, bodies, outbox);
   }
 
   private GuestError describe(Throwable error) {

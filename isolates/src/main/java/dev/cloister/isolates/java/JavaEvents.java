@@ -50,11 +50,12 @@ final class JavaEvents {
   private final LiveObjects objects;
   private final HostCalls calls;
   private final IncomingBodies bodies;
+  private final SocketEnds sockets;
   private final EventLog log;
   private final Context surroundings;
   private final Runnable began;
   private final Set<EventRun> runs =
-      new TreeSet<>(Comparator.comparingLong((EventRun run) -> run.event().number));
+      new TreeSet<>(Comparator.comparingLong(EventRun::order));
 
   /// @param began is told of every event that begins
   JavaEvents(JavaContext.Parts parts, LiveObjects objects, ScriptProgram program, Runnable began) {
@@ -69,8 +70,9 @@ final class JavaEvents {
     this.objects = objects;
     this.calls = parts.calls();
     this.bodies = parts.incoming();
+    this.sockets = parts.sockets();
     this.log = parts.log();
-    this.surroundings = new EventContext(baton, calls, log);
+    this.surroundings = new EventContext(baton, calls, log, sockets);
     this.began = began;
     objects.whenBroken(this::broken);
   }
@@ -90,6 +92,9 @@ final class JavaEvents {
     begin(
         event,
         run -> {
+          if (asksForSocket(fetch)) {
+            run.upgrade();
+          }
           var request =
               new Request(
                   fetch.method(),
@@ -109,6 +114,33 @@ final class JavaEvents {
   private static boolean hasKey(ToIsolate.Fetch fetch) {
     return fetch.headers().stream()
         .anyMatch(header -> header.name().equalsIgnoreCase("idempotency-key"));
+  }
+
+  private static boolean asksForSocket(ToIsolate.Fetch fetch) {
+    return fetch.headers().stream()
+        .anyMatch(header ->
+            header.name().equalsIgnoreCase("upgrade")
+                && header.value().equalsIgnoreCase("websocket"));
+  }
+
+  /// Something has come out of a socket that is kept for an object.
+  void socket(ToIsolate.SocketEvent arrived) {
+    var event = events.begin(arrived.event(), arrived.object());
+    var millis = sockets.out().eventMillisMax(arrived.object());
+    if (millis > 0) {
+      event.deadlineNanos = event.startNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+    begin(
+        event,
+        run -> {
+          var object = run.object();
+          var instance = object == null ? null : objects.instance(run, object);
+          if (object != null && instance != null) {
+            object.sockets().handle(arrived, instance);
+          }
+          return null;
+        },
+        (run, _) -> answers.handled(run));
   }
 
   void invoke(ToIsolate.Invoke invoke) {
@@ -271,17 +303,26 @@ final class JavaEvents {
       outcome = "exception";
       threw(run, e);
     }
-    while (!run.isOver() && !run.later().isEmpty()) {
-      outcome = later(run, run.later().poll()) ? outcome : "exception";
+    if (!run.isOver()) {
+      sockets.handled(run, !outcome.equals("ok"));
+    }
+    while (!run.isOver() && (run.isListening() || !run.later().isEmpty())) {
+      outcome = later(run, outcome) ? outcome : "exception";
     }
     end(run, outcome);
   }
 
-  /// One thing that was left for later, once the answer is on its way; says whether it went well.
-  private boolean later(EventRun run, @Nullable Runnable work) {
+  /// One thing that was left for later, once the answer is on its way, or has come out of a socket;
+  /// says whether it went well.
+  private boolean later(EventRun run, String outcome) {
     try {
-      baton.ready(run);
+      if (run.later().isEmpty()) {
+        listen(run, outcome);
+      } else {
+        baton.ready(run);
+      }
       baton.pass(run);
+      var work = run.later().poll();
       if (work != null) {
         work.run();
       }
@@ -292,6 +333,16 @@ final class JavaEvents {
       threw(run, e);
       return false;
     }
+  }
+
+  /// Nothing is left to do but to wait for what comes. An object stays in memory for its sockets,
+  /// so that its event need not; one of the script itself lasts as long as they do.
+  private void listen(EventRun run, String outcome) {
+    if (run.object() != null && run.event().number != 0) {
+      events.ended(run.event().number, outcome);
+      run.outliveEvent();
+    }
+    run.state(EventRun.State.IDLE);
   }
 
   private void threw(EventRun run, Throwable thrown) {
@@ -336,6 +387,7 @@ final class JavaEvents {
     calls.endOf(run);
     objects.endOf(run);
     bodies.endOf(run);
+    sockets.endOf(run);
   }
 
   /// Ends an event from outside: whatever it asks next tells it so.
@@ -350,7 +402,7 @@ final class JavaEvents {
     events.ended(run.event().number, outcome);
     if (run.state() == EventRun.State.NEW) {
       runs.remove(run);
-    } else if (run.state() == EventRun.State.WAITING) {
+    } else if (run.state() == EventRun.State.WAITING || run.state() == EventRun.State.IDLE) {
       baton.ready(run);
     }
   }
@@ -395,6 +447,7 @@ final class JavaEvents {
         cutOff(run, "exception", reset);
       }
     }
+    sockets.endOf(object);
   }
 
   /// The context is closed: nobody goes on.

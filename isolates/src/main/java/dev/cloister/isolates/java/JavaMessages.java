@@ -1,20 +1,17 @@
 package dev.cloister.isolates.java;
 
-import dev.cloister.isolates.bridge.FromIsolate;
-import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Outbox;
-import java.util.List;
 
 /// What each message of the host is to a script in Java.
 ///
 /// Threads: the loop's.
 record JavaMessages(
-    long context,
     JavaEvents events,
     LiveObjects objects,
     HostCalls calls,
+    SocketEnds sockets,
     IncomingBodies incoming,
     Bodies bodies,
     Outbox outbox) {
@@ -27,14 +24,11 @@ record JavaMessages(
       case ToIsolate.Tailed tailed ->
           events.refuse(tailed.event(), 0, "not implemented: tail handlers in Java");
       case ToIsolate.SocketEvent arrived ->
-          events.refuse(arrived.event(), arrived.object(), "not implemented: WebSockets in Java");
+          events.socket(arrived);
       case ToIsolate.ActivateObject object -> objects.activate(object);
       case ToIsolate.DropObject drop -> events.drop(drop);
       case ToIsolate.BatchDurable durable -> objects.durable(durable);
-      case ToIsolate.CallAnswered answer -> {
-        refuseSocket(answer.socket());
-        calls.answered(answer.call(), answer);
-      }
+      case ToIsolate.CallAnswered answer -> calls.answered(answer.call(), answer);
       case ToIsolate.Returned returned -> calls.answered(returned.call(), returned);
       case ToIsolate.CallFailed failure -> calls.answered(failure.call(), failure);
       case ToIsolate.BodyChunk chunk -> incoming.arrived(chunk.chunk());
@@ -46,20 +40,12 @@ record JavaMessages(
       case ToIsolate.CancelEvent _, ToIsolate.ReleaseExport _ -> {
         // An event goes on though nobody waits for it, and nothing is ever exported.
       }
-      case ToIsolate.KeptSockets _, ToIsolate.SocketAutoAnswered _, ToIsolate.Socket _ -> {
-        // Sockets that an earlier version kept: their events are refused by name.
-      }
+      case ToIsolate.Socket arrived -> sockets.arrived(arrived);
+      case ToIsolate.KeptSockets kept -> objects.kept(kept);
+      case ToIsolate.SocketAutoAnswered answered -> objects.autoAnswered(answered);
       default ->
           throw new IllegalStateException(
               "Not a message for a context: " + message.getClass().getSimpleName());
-    }
-  }
-
-  /// An answer has a socket that nobody here can use.
-  private void refuseSocket(long socket) {
-    if (socket != 0) {
-      var lost = new SocketSignal.Lost("not implemented: WebSockets in Java");
-      outbox.sendNow(new FromIsolate.Socket(context, socket, lost, List.of()));
     }
   }
 }

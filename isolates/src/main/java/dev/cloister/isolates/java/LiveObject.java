@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// Threads: whoever has the baton of its context.
 final class LiveObject {
   private final ToIsolate.ActivateObject activation;
+  private final ObjectSockets sockets;
   private final ArrayDeque<EventRun> waiting = new ArrayDeque<>();
   private @Nullable DurableObject instance;
   private @Nullable EventRun holder;
   private int depth;
 
-  LiveObject(ToIsolate.ActivateObject activation) {
+  LiveObject(ToIsolate.ActivateObject activation, ObjectSockets sockets) {
     this.activation = activation;
+    this.sockets = sockets;
   }
 
   /// The host's number for this life of it.
@@ -29,6 +31,11 @@ final class LiveObject {
   /// What the host said of it.
   ToIsolate.ActivateObject activation() {
     return activation;
+  }
+
+  /// The sockets that are kept for it.
+  ObjectSockets sockets() {
+    return sockets;
   }
 
   @Nullable DurableObject instance() {

@@ -28,6 +28,7 @@ final class LiveObjects {
   private final Outbox outbox;
   private final HostCalls calls;
   private final EventLog log;
+  private final SocketEnds sockets;
   private final BlockingReads reads;
   private final StoredDatabase.Opener databases;
   private final SqlQueries queries;
@@ -49,6 +50,7 @@ final class LiveObjects {
       Outbox outbox,
       HostCalls calls,
       EventLog log,
+      SocketEnds sockets,
       BlockingReads reads,
       StoredDatabase.Opener databases,
       int pairBytesMax) {
@@ -59,6 +61,7 @@ final class LiveObjects {
     this.outbox = outbox;
     this.calls = calls;
     this.log = log;
+    this.sockets = sockets;
     this.reads = reads;
     this.databases = databases;
     this.queries = new SqlQueries(outbox, this::reset);
@@ -82,7 +85,8 @@ final class LiveObjects {
             message.alarms(),
             reads,
             databases));
-    live.put(message.object(), new LiveObject(message));
+    var kept = new ObjectSockets(context, message.object(), sockets, outbox);
+    live.put(message.object(), new LiveObject(message, kept));
   }
 
   @Nullable LiveObject of(long object) {
@@ -132,9 +136,27 @@ final class LiveObjects {
         baton,
         calls,
         log,
+        sockets,
         new ObjectId(activation.idHex(), activation.name()),
         storage,
-        new SectionOf(object));
+        new SectionOf(object),
+        object.sockets());
+  }
+
+  /// The host has kept sockets for an object.
+  void kept(ToIsolate.KeptSockets message) {
+    var object = live.get(message.object());
+    if (object != null) {
+      object.sockets().said(message);
+    }
+  }
+
+  /// The host has answered on one in an object's name.
+  void autoAnswered(ToIsolate.SocketAutoAnswered message) {
+    var object = live.get(message.object());
+    if (object != null) {
+      object.sockets().autoAnswered(message);
+    }
   }
 
   /// A batch of an object is durable.

@@ -5,6 +5,7 @@ import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.context.Sockets;
 import dev.cloister.isolates.context.BlockingReads;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Breakage;

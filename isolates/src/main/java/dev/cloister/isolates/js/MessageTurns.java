@@ -4,6 +4,7 @@ import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.context.Sockets;
 import dev.cloister.isolates.context.BlockingReads;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.ContextEvent;

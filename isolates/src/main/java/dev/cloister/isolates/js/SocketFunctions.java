@@ -2,6 +2,7 @@ package dev.cloister.isolates.js;
 
 import dev.cloister.isolates.bridge.AutoResponse;
 import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.bridge.KeptSocket;
 import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.context.GuestException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the context's own only.
 final class SocketFunctions {
-  /// As many sockets as Workers let one object keep.
-  private static final int KEPT_MAX = 32_768;
-
   private final ChildContext owner;
   private final GuestBytes bytes;
 
@@ -30,7 +28,7 @@ final class SocketFunctions {
   /// Hands each over by name; constants go to `constants`.
   void add(BiConsumer<String, HostFunctions.Body> table, BiConsumer<String, Object> constants) {
     constants.accept("socketMessageBytesMax", SocketSignal.MESSAGE_BYTES_MAX);
-    constants.accept("keptSocketsMax", KEPT_MAX);
+    constants.accept("keptSocketsMax", KeptSocket.PER_OBJECT_MAX);
     table.accept("socketPair", _ -> owner.sockets().pair());
     table.accept("socketAccept", this::accept);
     table.accept("socketKeep", this::keep);

@@ -40,4 +40,18 @@ public abstract class DurableObject {
   public void alarm(AlarmEvent event) throws Exception {
     throw new UnsupportedOperationException("This object has no alarm.");
   }
+
+  /// A text has come from a socket that is kept for the object.
+  public void webSocketMessage(WebSocket socket, String text) throws Exception {}
+
+  /// Bytes have come from a socket that is kept for the object.
+  public void webSocketMessage(WebSocket socket, byte[] bytes) throws Exception {}
+
+  /// The other side of a socket that is kept for the object has closed it, which is answered after
+  /// this if it has not been closed from here; or it is lost, with the code 1006.
+  ///
+  /// @param code 1005 when there was none
+  /// @param clean whether there was a Close frame
+  public void webSocketClose(WebSocket socket, int code, String reason, boolean clean)
+      throws Exception {}
 }

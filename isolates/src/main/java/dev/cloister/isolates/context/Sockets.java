@@ -1,9 +1,8 @@
-package dev.cloister.isolates.js;
+package dev.cloister.isolates.context;
 
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Gate;
 import dev.cloister.isolates.bridge.SocketSignal;
-import dev.cloister.isolates.context.Outbox;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the context's own only. Limits: `waitingBytesMax` for all sockets of the context
 /// together; what would be more is not taken.
-final class Sockets {
+public final class Sockets {
   private record Held(SocketSignal signal, List<Gate> gates) {}
 
   private static final class Out {
@@ -35,14 +34,14 @@ final class Sockets {
   private long lastNumber;
   private long waitingBytes;
 
-  Sockets(long context, Outbox outbox, long waitingBytesMax) {
+  public Sockets(long context, Outbox outbox, long waitingBytesMax) {
     this.context = context;
     this.outbox = outbox;
     this.waitingBytesMax = waitingBytesMax;
   }
 
   /// Numbers for the two ends of a pair; the second is two more than the first. The host's are odd.
-  long pair() {
+  public long pair() {
     var first = lastNumber + 2;
     lastNumber += 4;
     outbox.send(0, _ -> new FromIsolate.PairSockets(context, first, first + 2));
@@ -50,13 +49,13 @@ final class Sockets {
   }
 
   /// An end is used from now on, with this credit.
-  void opened(long socket, long leave) {
+  public void opened(long socket, long leave) {
     outs.put(socket, new Out(leave));
   }
 
   /// Sends when the turn ends, in the name of an object (0: none), or later when the credit allows.
   /// False when as much waits as may.
-  boolean send(long object, long socket, SocketSignal signal) {
+  public boolean send(long object, long socket, SocketSignal signal) {
     var out = outs.get(socket);
     if (out == null) {
       return true;
@@ -94,7 +93,7 @@ final class Sockets {
   }
 
   /// How many bytes wait here for the other side.
-  long waiting(long socket) {
+  public long waiting(long socket) {
     var out = outs.get(socket);
     return out == null
         ? 0
@@ -106,7 +105,7 @@ final class Sockets {
   }
 
   /// The other side has taken something: what waits may follow.
-  void credit(long socket, long bytes) {
+  public void credit(long socket, long bytes) {
     var out = outs.get(socket);
     if (out == null) {
       return;
@@ -118,7 +117,7 @@ final class Sockets {
   }
 
   /// Nobody takes what is sent any more.
-  void lost(long socket) {
+  public void lost(long socket) {
     var out = outs.remove(socket);
     if (out != null) {
       for (var held : out.held) {
@@ -131,11 +130,12 @@ final class Sockets {
 
   /// How long an event of an object's kept sockets may take, as the script has set it; 0 for as
   /// long as any.
-  long eventMillisMax(long object) {
+  public long eventMillisMax(long object) {
     return eventMillis.getOrDefault(object, 0L);
   }
 
-  void boundEvents(long object, long millis) {
+  /// Bounds them; 0 for no bound of their own.
+  public void boundEvents(long object, long millis) {
     if (millis == 0) {
       eventMillis.remove(object);
     } else {
