@@ -196,9 +196,13 @@ final class JavaContext implements ScriptContext {
       started
           .events()
           .close(run -> {
-            run.disown();
             switch (run.state()) {
-              case WAITING, READY, IDLE -> run.goOn();
+              case WAITING, READY -> {
+                run.disown();
+                run.goOn();
+              }
+              // In none of the script's own code: it ends.
+              case IDLE -> run.goOn();
               case NEW, ENDED -> {}
             }
           });

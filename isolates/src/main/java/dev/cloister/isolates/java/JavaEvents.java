@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The events of one child context from the message that begins them to the one that ends them.
 ///
-/// Threads: whoever has the baton. Limits: [#RUNS_MAX] events under way, each with a thread; one
-/// that comes beyond fails and may be sent again.
+/// Threads: whoever has the baton. Limits: [#RUNS_MAX] events under way, each with a thread, beside
+/// those that do nothing but listen to sockets; one that comes beyond fails and may be sent again.
 final class JavaEvents {
   /// Events under way at once.
   private static final int RUNS_MAX = 256;
@@ -259,7 +259,7 @@ final class JavaEvents {
       refuse(event, mark("The object is no longer in memory.", false));
       return;
     }
-    if (runs.size() >= RUNS_MAX) {
+    if (underWay() >= RUNS_MAX) {
       refuse(
           event,
           mark("%d events of a context are under way, as many as may.".formatted(RUNS_MAX), true));
@@ -276,6 +276,12 @@ final class JavaEvents {
     runs.add(run);
     began.run();
     baton.ready(run);
+  }
+
+  private long underWay() {
+    return runs.size() < RUNS_MAX
+        ? runs.size()
+        : runs.stream().filter(run -> run.state() != EventRun.State.IDLE).count();
   }
 
   /// Makes of what a handler returned what leaves for it.

@@ -126,6 +126,7 @@ final class ScriptSocket implements WebSocket {
           throw new IllegalStateException(
               "Can't accept() WebSocket that was already used in a response.");
       case NONE -> {
+        ends.reserve();
         takeNumber();
         use = Use.LISTENED;
         listener = heard;

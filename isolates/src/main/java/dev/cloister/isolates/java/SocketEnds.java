@@ -16,8 +16,12 @@ import java.util.function.Predicate;
 /// The ends of WebSockets that a script in Java has and the host knows, by their numbers: what goes
 /// to the host for them, and whom what comes from it is for.
 ///
-/// Threads: whoever has the baton.
+/// Threads: whoever has the baton. Limits: [#LISTENED_MAX] ends that are listened to, since whoever
+/// listens keeps a thread.
 final class SocketEnds {
+  /// Ends of a context that are listened to at once.
+  static final int LISTENED_MAX = 1_024;
+
   private static final String GONE = "The script that used the socket is gone.";
 
   private final long context;
@@ -26,6 +30,7 @@ final class SocketEnds {
   private final Sockets out;
   private final Runnable began;
   private final Map<Long, ScriptSocket> ends = new HashMap<>();
+  private int listened;
 
   /// @param began is told of every signal that is given an event's time
   SocketEnds(long context, Baton baton, Outbox outbox, Sockets out, Runnable began) {
@@ -92,10 +97,20 @@ final class SocketEnds {
     ends.put(socket.number(), socket);
   }
 
+  /// Fails when as many are listened to as may be.
+  void reserve() {
+    if (listened >= LISTENED_MAX) {
+      throw new IllegalStateException(
+          "A script can listen to %d WebSockets at once in one place; an object can have any number kept."
+              .formatted(LISTENED_MAX));
+    }
+  }
+
   /// Its event stays until it is over; an object stays in memory.
   void accept(ScriptSocket socket, EventRun owner) {
     out.opened(socket.number(), SocketSignal.FIRST_CREDIT_BYTES);
     owner.listens(1);
+    listened++;
     outbox.send(
         0,
         _ -> new FromIsolate.AcceptSocket(context, owner.objectNumber(), socket.number()));
@@ -131,6 +146,7 @@ final class SocketEnds {
         && socket.use() == ScriptSocket.Use.LISTENED
         && owner != null) {
       owner.listens(-1);
+      listened--;
       if (owner.state() == EventRun.State.IDLE && !owner.isListening()) {
         baton.ready(owner);
       }

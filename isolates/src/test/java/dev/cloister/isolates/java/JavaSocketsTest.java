@@ -132,6 +132,17 @@ class JavaSocketsTest {
           return sent;
         }
 
+        public List<Object> listens() {
+          for (var i = 0; ; i++) {
+            var pair = state().webSocketPair();
+            try {
+              pair.server().accept(new Echo());
+            } catch (IllegalStateException expected) {
+              return List.of(i, expected.getMessage());
+            }
+          }
+        }
+
         public List<String> refusals() {
           var said = new ArrayList<String>();
           var first = state().webSocketPair();
@@ -258,6 +269,25 @@ class JavaSocketsTest {
   @Test
   void what_others_do_not_read_waits_as_far_as_it_may() throws Exception {
     assertThat((Long) thing.call("flood")).isBetween(1L, 999L);
+  }
+
+  @Test
+  void so_many_are_listened_to_and_no_more() throws Exception {
+    assertThat((List<?>) thing.call("listens"))
+        .satisfies(said -> {
+          assertThat(said.get(0)).isEqualTo(1_024L);
+          assertThat(said.get(1)).asString().startsWith("A script can listen to 1024 WebSockets");
+        });
+  }
+
+  @Test
+  void events_that_only_listen_keep_no_others_out() throws Exception {
+    for (var i = 0; i < 300; i++) {
+      upgrade(thing.object(), "/listen");
+      heard(FromIsolate.EventEnded.class);
+    }
+
+    assertThat(thing.call("counts")).isEqualTo(List.of(0L, 0L, 0L, List.of()));
   }
 
   @Test
