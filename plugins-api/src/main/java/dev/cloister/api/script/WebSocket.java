@@ -46,7 +46,7 @@ public interface WebSocket {
 
   /// Closes it. Nothing can be sent any more; what comes is heard until the other side closes too.
   ///
-  /// @param code 1000, 1001 to 1003, 1007 to 1014, or from 3000 to 4999
+  /// @param code from 1000 to 4999, but for 1004, 1005, 1006 and 1015
   /// @param reason at most 123 bytes in UTF-8
   void close(int code, String reason);
 
