@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/// WebSockets and SQL of scripts in Java on a whole host, whose cordons are killed. `examples/java-room`
-/// is the room.
+/// WebSockets and SQL of scripts in Java on a whole host, whose cordons are killed.
+/// `examples/java-room` is the room.
 @EnabledIf("dev.cloister.isolates.confine.ConfinedStart#isPossible")
 final class JavaRoomsOverHttpTest {
   /// Asks the room of the example, which is in Java, from JavaScript: over a socket, and by name.
@@ -68,6 +68,7 @@ final class JavaRoomsOverHttpTest {
         }
       }
       """;
+
   private static final String ECHO =
       """
       import dev.cloister.api.script.*;
@@ -200,8 +201,7 @@ final class JavaRoomsOverHttpTest {
   }
 
   @Test
-  void a_script_in_javascript_and_an_object_in_java_talk_over_a_socket_and_rows()
-      throws Exception {
+  void a_script_in_javascript_and_an_object_in_java_talk_over_a_socket_and_rows() throws Exception {
     assertThat(host.get("speaker", "/"))
         .isEqualTo(
             "{\"heard\":\"script: from a script\",\"failed\":\"Nobody listens that long.\","

@@ -50,7 +50,7 @@ final class CordonWatch {
 
   /// The share of [#SILENCE_MAX] that the collector may take, with a heap that is all but full,
   /// before the heap counts as exhausted. On a busy machine a collector alone can take long, so the
-  /// time by itself says nothing.
+  /// time by itself says nothing: the process must have used as much of a processor, too.
   static final double GC_SHARE_MAX = 0.75;
 
   private static final double FULL_HEAP_SHARE = 0.75;
@@ -76,6 +76,7 @@ final class CordonWatch {
   private OptionalLong silentSinceCpuNanos = OptionalLong.empty();
   private long windowNanos;
   private long windowGcMillis;
+  private long windowCpuNanos;
   private boolean windowOpen;
 
   /// @param cpuNanos the CPU time that the process has used
@@ -167,12 +168,21 @@ final class CordonWatch {
       return Optional.empty();
     }
     var gcShare = windowOpen ? (last.gcMillis() - windowGcMillis) * 1e6 / windowNanos : 0;
-    windowOpen = true;
-    windowNanos = 0;
-    windowGcMillis = last.gcMillis();
-    return gcShare > GC_SHARE_MAX && heapIsFull()
-        ? Optional.of(exhausted(gcShare))
-        : Optional.empty();
+    if (gcShare <= GC_SHARE_MAX || !heapIsFull()) {
+      windowOpen = true;
+      windowNanos = 0;
+      windowGcMillis = last.gcMillis();
+      windowCpuNanos = cpuNanos.getAsLong();
+      return Optional.empty();
+    }
+    return hasHadTheProcessor() ? Optional.of(exhausted(gcShare)) : Optional.empty();
+  }
+
+  /// Else the window goes on: one collection that waits for a processor fills any window.
+  private boolean hasHadTheProcessor() {
+    var used = cpuNanos.getAsLong() - windowCpuNanos;
+    return used > GC_SHARE_MAX * SILENCE_MAX.toNanos()
+        || windowNanos > STARVED_SILENCE_MAX.toNanos();
   }
 
   private boolean isSilentForTooLong() {

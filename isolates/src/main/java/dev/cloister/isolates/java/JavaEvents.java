@@ -54,8 +54,7 @@ final class JavaEvents {
   private final EventLog log;
   private final Context surroundings;
   private final Runnable began;
-  private final Set<EventRun> runs =
-      new TreeSet<>(Comparator.comparingLong(EventRun::order));
+  private final Set<EventRun> runs = new TreeSet<>(Comparator.comparingLong(EventRun::order));
 
   /// @param began is told of every event that begins
   JavaEvents(JavaContext.Parts parts, LiveObjects objects, ScriptProgram program, Runnable began) {

@@ -23,8 +23,7 @@ record JavaMessages(
       case ToIsolate.AlarmDue due -> events.alarm(due);
       case ToIsolate.Tailed tailed ->
           events.refuse(tailed.event(), 0, "not implemented: tail handlers in Java");
-      case ToIsolate.SocketEvent arrived ->
-          events.socket(arrived);
+      case ToIsolate.SocketEvent arrived -> events.socket(arrived);
       case ToIsolate.ActivateObject object -> objects.activate(object);
       case ToIsolate.DropObject drop -> events.drop(drop);
       case ToIsolate.BatchDurable durable -> objects.durable(durable);

@@ -110,7 +110,8 @@ final class ObjectSockets {
     ends.current();
     if (time.isNegative() || time.compareTo(EVENT_MAX) > 0) {
       throw new IllegalArgumentException(
-          "Event timeout should not exceed %d ms, nor be negative.".formatted(EVENT_MAX.toMillis()));
+          "Event timeout should not exceed %d ms, nor be negative."
+              .formatted(EVENT_MAX.toMillis()));
     }
     eventMax = time;
     var millis = time.toMillis();
@@ -132,7 +133,8 @@ final class ObjectSockets {
       ends.add(socket);
       kept.put(each.socket(), socket);
     }
-    answer = message.answer().map(each -> new WebSocketAutoResponse(each.request(), each.response()));
+    answer =
+        message.answer().map(each -> new WebSocketAutoResponse(each.request(), each.response()));
     eventMax = Duration.ofMillis(message.eventMillisMax());
     ends.out().boundEvents(object, message.eventMillisMax());
   }
@@ -152,8 +154,7 @@ final class ObjectSockets {
     }
     switch (event.signal()) {
       case SocketSignal.Message message when message.text() ->
-          instance.webSocketMessage(
-              socket, new String(message.bytes(), StandardCharsets.UTF_8));
+          instance.webSocketMessage(socket, new String(message.bytes(), StandardCharsets.UTF_8));
       case SocketSignal.Message message -> instance.webSocketMessage(socket, message.bytes());
       case SocketSignal.Close _, SocketSignal.Lost _ -> {
         var close = socket.keptClosed(event.signal());

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Which methods of a script or an object others can call, and the call: public ones of its own
 /// classes, by name and number of arguments, that are no handlers of events.
 final class ScriptMethods {
-  private static final Set<String> RESERVED = Set.of(
-          "fetch", "alarm", "scheduled", "webSocketMessage", "webSocketClose", "webSocketError");
+  private static final Set<String> RESERVED =
+      Set.of("fetch", "alarm", "scheduled", "webSocketMessage", "webSocketClose", "webSocketError");
 
   private ScriptMethods() {}
 

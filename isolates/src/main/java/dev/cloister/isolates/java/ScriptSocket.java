@@ -24,8 +24,7 @@ final class ScriptSocket implements WebSocket {
   }
 
   private static final int REASON_BYTES_MAX = 123;
-  private static final String LOST_REASON =
-      "WebSocket disconnected without sending Close frame.";
+  private static final String LOST_REASON = "WebSocket disconnected without sending Close frame.";
 
   private final SocketEnds ends;
   private @Nullable EventRun owner;

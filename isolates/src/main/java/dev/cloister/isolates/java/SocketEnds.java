@@ -112,24 +112,18 @@ final class SocketEnds {
     owner.listens(1);
     listened++;
     outbox.send(
-        0,
-        _ -> new FromIsolate.AcceptSocket(context, owner.objectNumber(), socket.number()));
+        0, _ -> new FromIsolate.AcceptSocket(context, owner.objectNumber(), socket.number()));
   }
 
   void keep(ScriptSocket socket, long object) {
     out.opened(socket.number(), SocketSignal.FIRST_CREDIT_BYTES);
     outbox.send(
-        0,
-        _ ->
-            new FromIsolate.KeepSocket(context, object, socket.number(), socket.tags()));
+        0, _ -> new FromIsolate.KeepSocket(context, object, socket.number(), socket.tags()));
   }
 
   void attach(long object, long number, byte[] attachment) {
     outbox.send(
-        0,
-        _ ->
-            new FromIsolate.AttachSocket(
-                context, object, number, Optional.of(attachment)));
+        0, _ -> new FromIsolate.AttachSocket(context, object, number, Optional.of(attachment)));
   }
 
   void credit(long number, long bytes) {
@@ -165,8 +159,7 @@ final class SocketEnds {
     out.lost(number);
     outbox.send(
         owner == null ? 0 : owner.objectNumber(),
-        gates ->
-            new FromIsolate.Socket(context, number, new SocketSignal.Lost(reason), gates));
+        gates -> new FromIsolate.Socket(context, number, new SocketSignal.Lost(reason), gates));
   }
 
   // ---- what the host says

@@ -198,6 +198,33 @@ class CordonWatchTest {
     assertThat(collectFor(1600, 750)).isEmpty();
   }
 
+  @Test
+  void a_collector_that_waits_for_a_processor_is_left_alone_until_it_has_had_one() {
+    cpuShare = 0.2;
+    assertThat(collectFor(1900, 800)).isEmpty();
+
+    watch.heard(new Heartbeat(800, HEAP_MAX, 9900, List.of(allocating(3, 10))));
+    assertThat(checkFor(Duration.ofMillis(1900))).isEmpty();
+    cpuShare = 1;
+    watch.heard(new Heartbeat(800, HEAP_MAX, 12_000, List.of(allocating(3, 10))));
+
+    assertThat(checkFor(Duration.ofMillis(1000)).orElseThrow().outcome())
+        .isEqualTo("exceededMemory");
+  }
+
+  @Test
+  void one_that_waits_in_vain_ends_its_cordon_all_the_same() {
+    cpuShare = 0;
+    assertThat(collectFor(2000, 800)).isEmpty();
+
+    Optional<Death> death = Optional.empty();
+    for (var seconds = 3; seconds < 12 && death.isEmpty(); seconds++) {
+      watch.heard(new Heartbeat(800, HEAP_MAX, 5000 + seconds * 1000L, List.of(allocating(3, 10))));
+      death = checkFor(Duration.ofSeconds(1));
+    }
+    assertThat(death.orElseThrow().reason()).contains("of its time on freeing memory");
+  }
+
   /// Two seconds in which the collector took so long; what it took before they began does not
   /// count.
   private Optional<Death> collectFor(long gcMillis, long heapUsed) {

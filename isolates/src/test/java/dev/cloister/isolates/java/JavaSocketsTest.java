@@ -319,8 +319,15 @@ class JavaSocketsTest {
   void a_connection_that_nobody_waits_for_any_more_is_let_go() throws Exception {
     answer(
         new FromIsolate.Call(
-            ThingInJava.CONTEXT, 1, 77, new FromIsolate.Target.ToNetwork(), "GET", "http://x/",
-            List.of(), Body.NONE, List.of()),
+            ThingInJava.CONTEXT,
+            1,
+            77,
+            new FromIsolate.Target.ToNetwork(),
+            "GET",
+            "http://x/",
+            List.of(),
+            Body.NONE,
+            List.of()),
         11);
 
     var lost = heard(FromIsolate.Socket.class);
@@ -381,8 +388,7 @@ class JavaSocketsTest {
   @Test
   void the_host_answers_in_the_objects_name_and_events_have_their_time() throws Exception {
     keeps(21, Optional.of(CloneWriter.write(java.util.Map.of("name", "bob"))));
-    thing.send(
-        new ToIsolate.SocketAutoAnswered(ThingInJava.CONTEXT, thing.object(), 21, 5_000));
+    thing.send(new ToIsolate.SocketAutoAnswered(ThingInJava.CONTEXT, thing.object(), 21, 5_000));
 
     thing.invoke("answers");
     assertThat(heard(FromIsolate.AnswerSockets.class).pair())
@@ -451,12 +457,7 @@ class JavaSocketsTest {
   private void keeps(long socket, Optional<byte[]> attachment) {
     var kept =
         new KeptSocket(
-            socket,
-            List.of("ann", "all"),
-            attachment,
-            false,
-            0,
-            SocketSignal.FIRST_CREDIT_BYTES);
+            socket, List.of("ann", "all"), attachment, false, 0, SocketSignal.FIRST_CREDIT_BYTES);
     thing.send(
         new ToIsolate.KeptSockets(
             ThingInJava.CONTEXT, thing.object(), List.of(kept), Optional.empty(), 0));
@@ -482,9 +483,7 @@ class JavaSocketsTest {
 
   private static String words(SocketSignal signal) {
     var message = (SocketSignal.Message) signal;
-    return message.text()
-        ? new String(message.bytes(), UTF_8)
-        : message.bytes().length + " bytes";
+    return message.text() ? new String(message.bytes(), UTF_8) : message.bytes().length + " bytes";
   }
 
   private SocketSignal.Close close() throws InterruptedException {

@@ -151,14 +151,7 @@ class JavaSqlTest {
     assertThat((List<?>) thing.call("values"))
         .usingRecursiveComparison()
         .isEqualTo(
-            List.of(
-                List.of("i", "f", "t", "b", "n"),
-                true,
-                2L,
-                "x",
-                new byte[] {1, 2},
-                true,
-                1L));
+            List.of(List.of("i", "f", "t", "b", "n"), true, 2L, "x", new byte[] {1, 2}, true, 1L));
     assertThat(thing.call("refusals"))
         .isEqualTo("it is of the type Boolean.it is of the type ListN.");
     assertThat((Long) thing.call("size")).isPositive();

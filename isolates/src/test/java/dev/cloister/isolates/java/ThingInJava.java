@@ -39,8 +39,7 @@ final class ThingInJava implements AutoCloseable {
   /// @param main the source of the script's own
   ThingInJava(String main, String thing) throws InterruptedException {
     var modules =
-        List.of(
-            source("Main.java", IMPORTS + main), source("Thing.java", IMPORTS + thing));
+        List.of(source("Main.java", IMPORTS + main), source("Thing.java", IMPORTS + thing));
     isolate.send(
         new ToIsolate.LoadScript(
             1, "shop", "things", "1", "Main.java", modules, List.of(), Limits.DEFAULT));

@@ -20,8 +20,8 @@ public interface ObjectState extends Context {
   <T> T blockConcurrencyWhile(Callable<T> work) throws Exception;
 
   /// Has an end of a WebSocket, whose other end nobody uses yet, kept for the object: it stays open
-  /// though the object leaves memory, and what comes calls [DurableObject#webSocketMessage(WebSocket,
-  /// String)] and its like.
+  /// though the object leaves memory, and what comes calls
+  /// [DurableObject#webSocketMessage(WebSocket, String)] and its like.
   ///
   /// Limits: 32,768 sockets of an object.
   ///
