@@ -1,8 +1,10 @@
 package dev.cloister.host.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,9 @@ final class JavaRoomsOverHttpTest {
           if (request.path().equals("/object")) {
             return env.objects("ECHOES").getByName("one").fetch(request);
           }
+          if (request.path().equals("/relay")) {
+            return relay(context, request.query("to").orElseThrow());
+          }
           if (request.path().equals("/count")) {
             return Response.text(env.objects("ECHOES").getByName("one").call("count") + "");
           }
@@ -55,6 +60,29 @@ final class JavaRoomsOverHttpTest {
           pair.server().accept(this);
           pair.server().send("welcome");
           return Response.webSocket(pair.client());
+        }
+
+        /** What a client says goes to another server, and what that says to the client. */
+        private static Response relay(Context context, String to) {
+          var there = context.webSocket(to);
+          var here = context.webSocketPair();
+          there.accept(passTo(here.server()));
+          here.server().accept(passTo(there));
+          return Response.webSocket(here.client());
+        }
+
+        private static WebSocketListener passTo(WebSocket other) {
+          return new WebSocketListener() {
+            @Override
+            public void message(WebSocket socket, String text) {
+              other.send(text);
+            }
+
+            @Override
+            public void closed(WebSocket socket, int code, String reason, boolean clean) {
+              other.close(code, reason);
+            }
+          };
         }
 
         @Override
@@ -115,12 +143,17 @@ final class JavaRoomsOverHttpTest {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+  private static final String POLICIES =
+      """
+      {"default": {"trust": "trusted", "isolation": "in-host", "egress": {"allow": ["127.0.0.0/8"]}}}
+      """;
+
   @TempDir private static Path folder;
   private static WholeHost host;
 
   @BeforeAll
   static void start() throws Exception {
-    host = WholeHost.in(folder);
+    host = WholeHost.under(POLICIES, folder);
     var example = new HashMap<String, String>();
     try (var files = Files.list(Path.of("..", "examples", "java-room"))) {
       for (var file : (Iterable<Path>) files::iterator) {
@@ -218,6 +251,17 @@ final class JavaRoomsOverHttpTest {
     assertThat(client.send(new byte[100_000]).next()).isEqualTo("binary 100000");
     client.close(4000, "bye");
     assertThat(client.next()).isEqualTo("close 4000 bye");
+  }
+
+  @Test
+  void a_script_connects_to_the_network_and_passes_on_what_it_hears() throws Exception {
+    var to = "ws://127.0.0.1:%d/~shop/listener/".formatted(host.port());
+    var client = connect("listener", "/relay?to=" + URLEncoder.encode(to, UTF_8));
+
+    assertThat(client.next()).isEqualTo("welcome");
+    assertThat(client.send("hello").next()).isEqualTo("heard hello");
+    client.close(4001, "enough");
+    assertThat(client.next()).isEqualTo("close 4001 enough");
   }
 
   @Test
