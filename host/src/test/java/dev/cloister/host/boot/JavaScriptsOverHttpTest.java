@@ -1,5 +1,6 @@
 package dev.cloister.host.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -122,6 +123,421 @@ final class JavaScriptsOverHttpTest {
     var detail = new ObjectMapper().readTree(answer.body()).path("detail").asText();
     assertThat(detail).endsWith("\nand 90 more").hasSizeLessThan(8_000);
     assertThat(detail.lines().filter(line -> line.startsWith("Main.java:"))).hasSize(10);
+  }
+
+  @Test
+  void a_jar_with_nested_classes_and_resources_answers_and_keeps_an_object(@TempDir Path made)
+      throws Exception {
+    var jar =
+        JarOfSources.made(
+            made,
+            Map.of(
+                "shop/Main.java",
+                """
+                package shop;
+
+                import dev.cloister.api.script.*;
+                import java.nio.charset.StandardCharsets;
+                import java.util.ServiceLoader;
+                import java.util.function.Supplier;
+
+                public final class Main implements Script {
+                  public static final class Greeting implements Supplier<String> {
+                    public String get() { return "loaded"; }
+                  }
+
+                  public Response fetch(Request request, Env env, Context context) throws Exception {
+                    if (request.path().equals("/resources")) {
+                      try (var near = Main.class.getResourceAsStream("words.txt");
+                          var far = Main.class.getResource("/top/far away.txt").openStream()) {
+                        var absent = Main.class.getResourceAsStream("absent.txt");
+                        var itself = Main.class.getResource("Main.class") != null;
+                        @SuppressWarnings("unchecked")
+                        var service = (Supplier<String>) ServiceLoader
+                            .load(Supplier.class, Main.class.getClassLoader()).findFirst().orElseThrow();
+                        return Response.text(new String(near.readAllBytes(), StandardCharsets.UTF_8)
+                            + " " + new String(far.readAllBytes(), StandardCharsets.UTF_8)
+                            + " " + absent + " " + itself + " " + service.get());
+                      }
+                    }
+                    var thing = env.objects("THINGS").getByName("one");
+                    return Response.text(String.valueOf(thing.call("add", new Thing.Line("tea", 2))));
+                  }
+                }
+                """,
+                "shop/Thing.java",
+                """
+                package shop;
+
+                import dev.cloister.api.script.*;
+
+                public class Thing extends DurableObject {
+                  public record Line(String name, int pieces) {}
+
+                  public Thing(ObjectState state, Env env) { super(state, env); }
+
+                  public Line add(Line line) {
+                    var before = storage().get(line.name(), Line.class).map(Line::pieces).orElse(0);
+                    var now = new Line(line.name(), before + line.pieces());
+                    storage().put(line.name(), now);
+                    return now;
+                  }
+                }
+                """,
+                "shop/words.txt",
+                "near",
+                "top/far away.txt",
+                "far",
+                "META-INF/services/java.util.function.Supplier",
+                "shop.Main$Greeting"),
+            "--main-class",
+            "shop.Main");
+
+    var answer =
+        host.uploadBytes(
+            "from-jar",
+            Map.of(
+                "wrangler.json", OBJECTS.formatted("app.jar", "").getBytes(UTF_8), "app.jar", jar));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    assertThat(host.get("from-jar", "/")).isEqualTo("{name=tea, pieces=2}");
+    assertThat(host.get("from-jar", "/")).isEqualTo("{name=tea, pieces=4}");
+    assertThat(host.get("from-jar", "/resources")).isEqualTo("near far null true loaded");
+  }
+
+  @Test
+  void a_jar_that_does_not_say_which_class_is_the_script_is_refused(@TempDir Path made)
+      throws Exception {
+    var source = Map.of("shop/Main.java", "package shop;\n\npublic class Main {}\n");
+
+    assertThat(detail(JarOfSources.made(made.resolve("one"), source)))
+        .endsWith("at app.jar:1:1: CompileError: The jar's manifest names no Main-Class.");
+    assertThat(detail(JarOfSources.made(made.resolve("two"), source, "--main-class", "shop.Other")))
+        .endsWith("The jar has no class shop.Other, which its manifest names as Main-Class.");
+    assertThat(
+            detail(JarOfSources.made(made.resolve("three"), source, "--main-class", "shop.Main")))
+        .endsWith("The class shop.Main does not implement Script.");
+    assertThat(host.uploadBytes("no-script", Map.of("app.jar", new byte[100])).body())
+        .contains("deploy.bad-archive");
+  }
+
+  private static String detail(byte[] jar) throws Exception {
+    var problem =
+        new ObjectMapper().readTree(host.uploadBytes("no-script", Map.of("app.jar", jar)).body());
+    assertThat(problem.path("code").asText()).isEqualTo("deploy.not-evaluated");
+    return problem.path("detail").asText();
+  }
+
+  @Test
+  void a_cron_runs_its_handler_and_one_that_throws_is_reported() throws Exception {
+    deploy(
+        "by-the-clock",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "Main.java", "triggers": {"crons": ["0 0 29 2 *"]},
+             "durable_objects": {"bindings": [{"name": "SLOTS", "class_name": "Slots"}]}}
+            """,
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Main implements Script {
+              public Response fetch(Request request, Env env, Context context) {
+                return Response.text(env.objects("SLOTS").getByName("all").fetch(request).text());
+              }
+
+              public void scheduled(ScheduledEvent event, Env env, Context context) {
+                if (event.scheduledTime().getEpochSecond() == 13) {
+                  throw new IllegalStateException("unlucky");
+                }
+                env.objects("SLOTS").getByName("all").call("add", event.scheduledTime() + " " + event.cron());
+              }
+            }
+            """,
+            "Slots.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Slots extends DurableObject {
+              public Slots(ObjectState state, Env env) { super(state, env); }
+
+              public void add(String slot) { storage().put(slot, true); }
+
+              public Response fetch(Request request) {
+                return Response.text(String.join(",", storage().list(StorageRange.ALL).keySet()));
+              }
+            }
+            """));
+    var fire = WholeHost.TENANT + "/scripts/by-the-clock/crons/fire?scheduledTime=";
+
+    assertThat(host.expect(200, "POST", fire + "60000", "")).contains("\"outcome\":\"ok\"");
+    assertThat(host.get("by-the-clock", "/")).isEqualTo("1970-01-01T00:01:00Z 0 0 29 2 *");
+    assertThat(host.expect(200, "POST", fire + "13000", "")).contains("\"outcome\":\"exception\"");
+
+    var withoutHandler =
+        host.upload(
+            "no-clock",
+            Map.of(
+                "wrangler.json",
+                "{\"main\": \"Main.java\", \"triggers\": {\"crons\": [\"* * * * *\"]}}",
+                "Main.java",
+                "import dev.cloister.api.script.*;\npublic class Main implements Script {}\n"));
+    assertThat(withoutHandler.body()).contains("deploy.missing-handler");
+  }
+
+  @Test
+  void answers_of_any_length_are_streamed_through_java_and_javascript() throws Exception {
+    deploy(
+        "streaming",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "Main.java", "services": [{"binding": "THROUGH", "service": "through"}]}
+            """,
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+            import java.io.*;
+
+            public class Main implements Script {
+              public Response fetch(Request request, Env env, Context context) {
+                return switch (request.path()) {
+                  case "/numbers" -> Response.streamed("text/plain", out -> {
+                    var text = new PrintWriter(out);
+                    for (var i = 0; i < 500_000; i++) {
+                      text.print(i % 10);
+                      text.print(i % 1000 == 999 ? "\\n" : "");
+                    }
+                    text.flush();
+                  });
+                  case "/count" -> {
+                    try (var in = env.service("THROUGH").fetch(Request.get("http://it/numbers")).body().stream()) {
+                      yield Response.text(String.valueOf(in.transferTo(OutputStream.nullOutputStream())));
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  }
+                  default -> env.service("THROUGH").fetch(Request.get("http://it/numbers"));
+                };
+              }
+            }
+            """));
+    deploy(
+        "through",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "index.js", "services": [{"binding": "BACK", "service": "streaming"}]}
+            """,
+            "index.js",
+            "export default { fetch: (request, env) => env.BACK.fetch(request) };"));
+
+    assertThat(host.get("streaming", "/numbers")).hasSize(500_500).endsWith("0123456789\n");
+    assertThat(host.get("streaming", "/count")).isEqualTo("500500");
+    assertThat(host.get("streaming", "/through")).hasSize(500_500).endsWith("0123456789\n");
+  }
+
+  @Test
+  void a_request_with_an_idempotency_key_is_handled_once_by_an_object() throws Exception {
+    deploy(
+        "orders",
+        Map.of(
+            "wrangler.json",
+            OBJECTS.formatted("Main.java", ""),
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Main implements Script {
+              public Response fetch(Request request, Env env, Context context) {
+                return env.objects("THINGS").getByName("one").fetch(request);
+              }
+            }
+            """,
+            "Thing.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Thing extends DurableObject {
+              public Thing(ObjectState state, Env env) { super(state, env); }
+
+              public Response fetch(Request request) {
+                var count = storage().get("count", Integer.class).orElse(0) + 1;
+                storage().put("count", count);
+                return Response.text(request.text() + " " + count);
+              }
+            }
+            """));
+
+    for (var i = 0; i < 3; i++) {
+      var answer = host.ask("POST", "orders", "/", "tea", "idempotency-key", "one");
+      assertThat(answer.body()).isEqualTo("tea 1");
+      assertThat(answer.headers().firstValue("idempotency-replayed").isPresent()).isEqualTo(i > 0);
+    }
+    assertThat(host.ask("POST", "orders", "/", "milk", "idempotency-key", "one").statusCode())
+        .isEqualTo(422);
+    assertThat(host.ask("POST", "orders", "/", "milk", "idempotency-key", "two").body())
+        .isEqualTo("milk 2");
+  }
+
+  @Test
+  void the_hosts_services_are_there_and_shared_with_javascript() throws Exception {
+    deploy(
+        "served",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "Main.java",
+             "kv_namespaces": [{"binding": "WORDS", "id": "words"}],
+             "analytics_engine_datasets": [{"binding": "POINTS", "dataset": "points"}],
+             "ratelimits": [{"name": "LIMIT", "namespace_id": "1", "simple": {"limit": 2, "period": 60}}]}
+            """,
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+            import java.time.*;
+            import java.util.*;
+            import java.util.stream.*;
+
+            public class Main implements Script {
+              public Response fetch(Request request, Env env, Context context) {
+                var words = env.kv("WORDS");
+                return Response.text(switch (request.path()) {
+                  case "/put" -> {
+                    words.put("a/b c", "größe");
+                    words.put("a/meta", Body.written(out -> out.write(new byte[100_000])),
+                        KvOptions.NONE.withMetadata("{\\"of\\":\\"größe\\"}").expiringAfter(Duration.ofHours(1)));
+                    words.put("gone", "soon");
+                    words.delete("gone");
+                    yield words.get("a/b c").orElse("nothing") + " " + words.get("gone").isPresent();
+                  }
+                  case "/meta" -> {
+                    var value = words.getWithMetadata("a/meta").orElseThrow();
+                    yield value.body().bytes().length + " " + value.metadata().orElse("");
+                  }
+                  case "/list" -> {
+                    var first = words.list(KvRange.ALL.withPrefix("a/").atMost(1));
+                    var second = words.list(KvRange.ALL.withPrefix("a/").after(first.cursor().orElseThrow()));
+                    yield Stream.concat(first.keys().stream(), second.keys().stream())
+                        .map(key -> key.name() + key.expiration().isPresent() + key.metadata().orElse("-"))
+                        .collect(Collectors.joining(", ")) + " " + second.cursor().isPresent();
+                  }
+                  case "/limit" -> IntStream.range(0, 3).mapToObj(i -> env.rateLimit("LIMIT").limit("me"))
+                      .map(String::valueOf).collect(Collectors.joining(" "));
+                  case "/point" -> {
+                    env.dataset("POINTS").write(
+                        new Dataset.Point(Optional.of("i"), List.of("one", "\\"two\\""), List.of(1.5)));
+                    yield "written";
+                  }
+                  case "/mistakes" -> {
+                    var mistakes = new ArrayList<String>();
+                    for (Runnable mistake : List.<Runnable>of(
+                        () -> words.get(""),
+                        () -> words.put("k", Body.of("v"), KvOptions.NONE.expiringAfter(Duration.ofSeconds(1))),
+                        () -> env.kv("LIMIT"),
+                        () -> env.service("WORDS"))) {
+                      try {
+                        mistake.run();
+                      } catch (RuntimeException e) {
+                        mistakes.add(e.getMessage());
+                      }
+                    }
+                    yield String.join("|", mistakes);
+                  }
+                  default -> "";
+                });
+              }
+            }
+            """));
+    host.deploy(
+        "served-too",
+        "{\"main\": \"index.js\", \"kv_namespaces\": [{\"binding\": \"WORDS\", \"id\":"
+            + " \"words\"}]}",
+        "export default { fetch: async (request, env) => new Response(await env.WORDS.get('a/b c'))"
+            + " };");
+
+    assertThat(host.get("served", "/put")).isEqualTo("größe false");
+    assertThat(host.get("served-too", "/")).isEqualTo("größe");
+    assertThat(host.get("served", "/meta")).startsWith("100000 {\"of\":\"gr");
+    assertThat(host.get("served", "/list"))
+        .startsWith("a/b cfalse-, a/metatrue{\"of\":")
+        .endsWith(" false");
+    assertThat(host.get("served", "/limit")).isEqualTo("true true false");
+    assertThat(host.get("served", "/point")).isEqualTo("written");
+    assertThat(host.get("served", "/mistakes").split("\\|"))
+        .satisfiesExactly(
+            one -> assertThat(one).contains("not allowed as a key name"),
+            two -> assertThat(two).startsWith("KV PUT failed: 400 Invalid expiration_ttl"),
+            three -> assertThat(three).contains("LIMIT is no namespace of keys and values"),
+            four -> assertThat(four).contains("WORDS is no script"));
+  }
+
+  @Test
+  void named_entrypoints_and_their_props_go_both_ways() throws Exception {
+    deploy(
+        "java-desk",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "Main.java", "services": [
+              {"binding": "DESK", "service": "js-desk", "entrypoint": "Desk", "props": {"of": "java", "n": [1, 2.5]}}]}
+            """,
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Main implements Script {
+              public Response fetch(Request request, Env env, Context context) {
+                return Response.text(String.valueOf(env.service("DESK").call("who")));
+              }
+            }
+            """,
+            "Admin.java",
+            """
+            import dev.cloister.api.script.*;
+            import java.util.*;
+
+            public class Admin implements Script {
+              public record Who(String of, List<Integer> n) {}
+
+              public Response fetch(Request request, Env env, Context context) {
+                return Response.text("admin of " + context.props(Who.class).orElseThrow());
+              }
+
+              public String who(String name, Env env, Context context) {
+                return name + " " + context.props(Map.class).orElseThrow().get("of");
+              }
+            }
+            """));
+    deploy(
+        "js-desk",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "index.js", "services": [
+              {"binding": "ADMIN", "service": "java-desk", "entrypoint": "Admin", "props": {"of": "js", "n": [3]}},
+              {"binding": "NOBODY", "service": "java-desk", "entrypoint": "Nobody"}]}
+            """,
+            "index.js",
+            """
+            import { WorkerEntrypoint } from "cloudflare:workers";
+            export class Desk extends WorkerEntrypoint {
+              who() { return JSON.stringify(this.ctx.props); }
+            }
+            export default {
+              async fetch(request, env) {
+                const answer = await (await env.ADMIN.fetch("http://it/")).text();
+                let nobody;
+                try { await env.NOBODY.who(); } catch (error) { nobody = error.message; }
+                return new Response([answer, await env.ADMIN.who("me"), nobody].join("|"));
+              },
+            };
+            """));
+
+    assertThat(host.get("java-desk", "/")).isEqualTo("{\"of\":\"java\",\"n\":[1,2.5]}");
+    assertThat(host.get("js-desk", "/"))
+        .isEqualTo("admin of Who[of=js, n=[3]]|me js|The script has no entrypoint Nobody.");
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.policies.Isolation;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
@@ -126,11 +126,24 @@ final class WholeHost implements AutoCloseable {
     return uploadTo(TENANT + "/scripts/" + script, files);
   }
 
+  /// Uploads a script of these files, as they are.
+  HttpResponse<String> uploadBytes(String script, Map<String, byte[]> files) throws Exception {
+    return uploadBytesTo(TENANT + "/scripts/" + script, files);
+  }
+
   private HttpResponse<String> uploadTo(String path, Map<String, String> files) throws Exception {
+    var bytes = new LinkedHashMap<String, byte[]>();
+    files.forEach((name, text) -> bytes.put(name, text.getBytes(UTF_8)));
+    return uploadBytesTo(path, bytes);
+  }
+
+  private HttpResponse<String> uploadBytesTo(String path, Map<String, byte[]> files)
+      throws Exception {
     var zip = new ByteArrayOutputStream();
     try (var out = new ZipOutputStream(zip)) {
       for (var file : files.entrySet()) {
-        add(out, file.getKey(), file.getValue());
+        out.putNextEntry(new ZipEntry(file.getKey()));
+        out.write(file.getValue());
       }
     }
     return send(host.adminPort(), "PUT", path, zip.toByteArray());
@@ -159,11 +172,6 @@ final class WholeHost implements AutoCloseable {
   void deploy(String script, String config, String module) throws Exception {
     var answer = upload(script, config, module);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-  }
-
-  private static void add(ZipOutputStream out, String name, String text) throws IOException {
-    out.putNextEntry(new ZipEntry(name));
-    out.write(text.getBytes(UTF_8));
   }
 
   private HttpResponse<String> send(

@@ -20,34 +20,47 @@ final class EventAnswers {
   private final ContextEvents events;
   private final Bodies bodies;
   private final SocketEnds sockets;
+  private final OutgoingBodies outgoing;
+  private final OnceForObjects once;
 
   EventAnswers(
-      long context, Outbox outbox, ContextEvents events, Bodies bodies, SocketEnds sockets) {
+      long context,
+      Outbox outbox,
+      ContextEvents events,
+      Bodies bodies,
+      SocketEnds sockets,
+      OutgoingBodies outgoing,
+      OnceForObjects once) {
     this.context = context;
     this.outbox = outbox;
     this.events = events;
     this.bodies = bodies;
     this.sockets = sockets;
+    this.outgoing = outgoing;
+    this.once = once;
   }
 
   void answered(EventRun run, @Nullable Response response) {
+    if (run.isAnsweredInstead()) {
+      run.answered();
+      once.answerInstead(run);
+      return;
+    }
     if (response == null) {
       throw new IllegalStateException("The handler has returned no Response.");
     }
     if (response.webSocket().isPresent() && !run.isUpgrade()) {
       throw new IllegalStateException(
-          "Worker tried to return WebSocket in a response to a request which did not contain the header \"Upgrade: websocket\".");
+          "Worker tried to return WebSocket in a response to a request which did not contain the"
+              + " header \"Upgrade: websocket\".");
     }
-    var content = response.body().bytes();
+    var body = announced(run, response.body());
     var socket = sockets.handOver(response.webSocket());
-    var body =
-        response.body().equals(Body.NONE)
-            ? dev.cloister.isolates.bridge.Body.NONE
-            : bodies.send(run.objectNumber(), content);
     var headers = HostCalls.sent(response.headers());
     var number = run.event().number;
     run.answered();
     events.answered(number);
+    once.answered(run, response.status(), headers, body, socket != 0);
     if (socket != 0) {
       events.lastsAsItsSocket(number);
     }
@@ -56,9 +69,20 @@ final class EventAnswers {
         gates ->
             new FromIsolate.Answered(
                 context, number, response.status(), "", headers, body, socket, gates));
-    if (body instanceof dev.cloister.isolates.bridge.Body.Streamed(var stream, var _)) {
+    if (response.body().isStreamed()) {
+      run.later().addFirst(() -> outgoing.write(body, response.body()));
+    } else if (body instanceof dev.cloister.isolates.bridge.Body.Streamed(var stream, var _)) {
       bodies.pump(stream);
     }
+  }
+
+  private dev.cloister.isolates.bridge.Body announced(EventRun run, Body body) {
+    if (body.isStreamed()) {
+      return outgoing.begin(run, body);
+    }
+    return body.equals(Body.NONE)
+        ? dev.cloister.isolates.bridge.Body.NONE
+        : bodies.send(run.objectNumber(), body.bytes());
   }
 
   void returned(EventRun run, @Nullable Object value) {
@@ -90,6 +114,7 @@ final class EventAnswers {
     var number = run.event().number;
     run.answered();
     events.answered(number);
+    once.failed(run);
     outbox.send(
         run.objectNumber(),
         gates -> new FromIsolate.EventFailed(context, number, outcome, error, gates));

@@ -30,6 +30,25 @@ class EventContext implements Context {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // Plain makes what was asked for, or fails
+  public <T> Optional<T> props(Class<T> type) {
+    var props = baton.current().props();
+    return props.length == 0
+        ? Optional.empty()
+        : Optional.ofNullable((T) Plain.as(type, CloneReader.read(props)));
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return baton.current().isCancelled();
+  }
+
+  @Override
+  public void failWhenCancelled() {
+    baton.current().failWhenCancelled();
+  }
+
+  @Override
   public Response fetch(Request request) {
     return calls.fetch(new Target.ToNetwork(), request);
   }

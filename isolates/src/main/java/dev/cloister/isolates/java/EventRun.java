@@ -1,6 +1,5 @@
 package dev.cloister.isolates.java;
 
-import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.context.ContextEvent;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
@@ -26,6 +25,8 @@ final class EventRun extends OwnThread {
     void run() throws Exception;
   }
 
+  private static final byte[] NOTHING = {};
+
   private final long order;
   private final @Nullable LiveObject object;
   private final Semaphore baton = new Semaphore(0);
@@ -35,9 +36,12 @@ final class EventRun extends OwnThread {
   private int sockets;
   private boolean upgrade;
   private volatile boolean over;
-  private @Nullable ToIsolate answer;
   private @Nullable String alarm;
   private boolean answered;
+  private byte[] props = NOTHING;
+  private boolean answeredInstead;
+  private boolean cancelled;
+  private boolean failsWhenCancelled;
 
   EventRun(ContextEvent event, @Nullable LiveObject object, Runnable work, String name) {
     super(name, work);
@@ -101,16 +105,41 @@ final class EventRun extends OwnThread {
     return over;
   }
 
-  /// What it has waited for has come.
-  void answer(ToIsolate message) {
-    answer = message;
+  /// What whoever called gave the entrypoint, as structured clone writes it; empty for nothing.
+  byte[] props() {
+    return props;
   }
 
-  /// Takes what has come.
-  @Nullable ToIsolate takeAnswer() {
-    var taken = answer;
-    answer = null;
-    return taken;
+  void props(byte[] given) {
+    props = given;
+  }
+
+  /// Its handler was not called, and it is answered with what is kept for it.
+  void answerInstead() {
+    answeredInstead = true;
+  }
+
+  boolean isAnsweredInstead() {
+    return answeredInstead;
+  }
+
+  /// Nobody waits for its answer any more.
+  void cancel() {
+    cancelled = true;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /// What it waits for is to fail once it is cancelled.
+  void failWhenCancelled() {
+    failsWhenCancelled = true;
+  }
+
+  /// Whether what it asks is not worth waiting for.
+  boolean isGivenUp() {
+    return cancelled && failsWhenCancelled;
   }
 
   /// What it does once it has been answered.

@@ -8,6 +8,7 @@ import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Credit;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
+import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Header;
 import dev.cloister.isolates.bridge.Invocation;
 import dev.cloister.isolates.bridge.Payload;
@@ -25,6 +26,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: whoever has the baton. Limits: `callsMax` of one event.
 final class HostCalls {
+  private static final byte[] NOTHING = {};
+
+  private static final GuestError GIVEN_UP =
+      new GuestError(
+          "AbortError",
+          "Nobody waits for the answer of this event any more.",
+          "",
+          "",
+          false,
+          false,
+          false,
+          false);
+
+  /// Who waits for the answer to a call, or will when its body is sent.
+  private static final class Waiter {
+    final EventRun run;
+    final long stream;
+    @Nullable ToIsolate answer;
+    boolean parked;
+
+    Waiter(EventRun run, long stream) {
+      this.run = run;
+      this.stream = stream;
+    }
+  }
+
   private final long context;
   private final Baton baton;
   private final Outbox outbox;
@@ -32,7 +59,8 @@ final class HostCalls {
   private final IncomingBodies incoming;
   private final SocketEnds sockets;
   private final int callsMax;
-  private final Map<Long, EventRun> waiting = new HashMap<>();
+  private final OutgoingBodies outgoing;
+  private final Map<Long, Waiter> waiting = new HashMap<>();
   private long lastCall;
 
   HostCalls(
@@ -42,6 +70,7 @@ final class HostCalls {
       Bodies bodies,
       IncomingBodies incoming,
       SocketEnds sockets,
+      OutgoingBodies outgoing,
       int callsMax) {
     this.context = context;
     this.baton = baton;
@@ -49,38 +78,65 @@ final class HostCalls {
     this.bodies = bodies;
     this.incoming = incoming;
     this.sockets = sockets;
+    this.outgoing = outgoing;
     this.callsMax = callsMax;
   }
 
-  /// Sends a request and waits for the answer.
+  /// Sends a request and waits for the answer. A streamed body is written meanwhile.
   Response fetch(Target target, Request request) {
+    var answer =
+        ask(target, request.method(), request.url(), sent(request.headers()), request.body());
+    return new Response(
+        answer.status(), headers(answer.headers()), arrived(answer), sockets.of(answer.socket()));
+  }
+
+  /// The body of an answer.
+  dev.cloister.api.script.Body arrived(ToIsolate.CallAnswered answer) {
+    return incoming.arrive(answer.body());
+  }
+
+  /// The same, as the host has it.
+  ToIsolate.CallAnswered ask(
+      Target target,
+      String method,
+      String url,
+      List<Header> headers,
+      dev.cloister.api.script.Body content) {
     var run = baton.current();
-    var content = request.body().bytes();
+    var streamed = content.isStreamed();
+    var bytes = streamed ? NOTHING : content.bytes();
     var call = next(run);
-    var body = content.length == 0 ? Body.NONE : bodies.send(run.objectNumber(), content);
+    var body =
+        streamed
+            ? outgoing.begin(run, content)
+            : bytes.length == 0 ? Body.NONE : bodies.send(run.objectNumber(), bytes);
+    waiting.put(
+        call,
+        new Waiter(run, streamed && body instanceof Body.Streamed(var stream, var _) ? stream : 0));
     outbox.sendEffect(
         run.objectNumber(),
         gates ->
             new FromIsolate.Call(
-                context,
-                run.event().number,
-                call,
-                target,
-                request.method(),
-                request.url(),
-                sent(request.headers()),
-                body,
-                gates));
-    started(body);
+                context, run.event().number, call, target, method, url, headers, body, gates));
+    if (streamed) {
+      write(body, content);
+    } else {
+      started(body);
+    }
     return switch (await(run, call)) {
-      case ToIsolate.CallAnswered answer ->
-          new Response(
-              answer.status(),
-              headers(answer.headers()),
-              incoming.arrive(run, answer.body()),
-              sockets.of(answer.socket()));
+      case ToIsolate.CallAnswered answer -> answer;
       case ToIsolate other -> throw failure(other);
     };
+  }
+
+  private void write(Body body, dev.cloister.api.script.Body content) {
+    try {
+      outgoing.write(body, content);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("The request's body could not be written.", e);
+    }
   }
 
   /// Calls a method and waits for what it returns.
@@ -93,6 +149,7 @@ final class HostCalls {
               .formatted(Payload.BYTES_MAX, payload.bytes().length));
     }
     var call = next(run);
+    waiting.put(call, new Waiter(run, 0));
     outbox.sendEffect(
         run.objectNumber(),
         gates ->
@@ -138,6 +195,9 @@ final class HostCalls {
   }
 
   private long next(EventRun run) {
+    if (run.isGivenUp()) {
+      throw thrown(GIVEN_UP);
+    }
     if (++run.event().calls > callsMax) {
       throw new IllegalStateException(
           "Too many subrequests: one event may make %d.".formatted(callsMax));
@@ -146,29 +206,53 @@ final class HostCalls {
   }
 
   private ToIsolate await(EventRun run, long call) {
-    waiting.put(call, run);
-    run.state(EventRun.State.WAITING);
-    baton.pass(run);
-    var answer = run.takeAnswer();
-    if (answer == null) {
+    var waiter = waiting.get(call);
+    if (waiter != null && waiter.answer == null) {
+      waiter.parked = true;
+      run.state(EventRun.State.WAITING);
+      baton.pass(run);
+    }
+    waiting.remove(call);
+    if (waiter == null || waiter.answer == null) {
       throw new IllegalStateException("An event went on before its answer had come.");
     }
-    return answer;
+    return waiter.answer;
   }
 
   /// The host has answered a call; nobody may wait for it any more.
   void answered(long call, ToIsolate message) {
-    var run = waiting.remove(call);
-    if (message instanceof ToIsolate.CallAnswered answer && answer.socket() != 0) {
-      if (run == null) {
-        sockets.refuse(answer.socket(), "Nobody waits for the connection any more.");
-      } else {
-        sockets.came(run, answer.socket());
+    var waiter = waiting.get(call);
+    if (waiter == null || waiter.answer != null) {
+      if (message instanceof ToIsolate.CallAnswered answer) {
+        incoming.refuse(answer.body());
+        if (answer.socket() != 0) {
+          sockets.refuse(answer.socket(), "Nobody waits for the connection any more.");
+        }
+      }
+      return;
+    }
+    waiter.answer = message;
+    if (message instanceof ToIsolate.CallAnswered answer) {
+      incoming.announce(waiter.run, answer.body());
+      if (answer.socket() != 0) {
+        sockets.came(waiter.run, answer.socket());
       }
     }
-    if (run != null) {
-      run.answer(message);
-      baton.ready(run);
+    if (message instanceof ToIsolate.CallFailed) {
+      outgoing.cancel(waiter.stream);
+    }
+    if (waiter.parked) {
+      baton.ready(waiter.run);
+    }
+  }
+
+  /// Nobody waits for this event's answer any more, and it does not want to go on for nobody.
+  void giveUp(EventRun run) {
+    for (var entry : List.copyOf(waiting.entrySet())) {
+      if (entry.getValue().run == run && entry.getValue().answer == null) {
+        outbox.send(0, _ -> new FromIsolate.CancelCall(context, entry.getKey()));
+        answered(entry.getKey(), new ToIsolate.CallFailed(context, entry.getKey(), GIVEN_UP));
+      }
     }
   }
 
@@ -177,18 +261,23 @@ final class HostCalls {
     waiting
         .entrySet()
         .removeIf(entry -> {
-          if (entry.getValue() != run) {
+          if (entry.getValue().run != run) {
             return false;
           }
-          outbox.send(0, _ -> new FromIsolate.CancelCall(context, entry.getKey()));
+          if (entry.getValue().answer == null) {
+            outbox.send(0, _ -> new FromIsolate.CancelCall(context, entry.getKey()));
+          }
           return true;
         });
   }
 
   private static RuntimeException failure(ToIsolate answer) {
-    if (!(answer instanceof ToIsolate.CallFailed(var _, var _, var error))) {
-      return new IllegalStateException("The answer is one to another question.");
-    }
+    return answer instanceof ToIsolate.CallFailed(var _, var _, var error)
+        ? thrown(error)
+        : new IllegalStateException("The answer is one to another question.");
+  }
+
+  private static CallFailed thrown(GuestError error) {
     return new CallFailed(
         error.name(), error.message(), error.code(), error.remote(), error.retryable());
   }

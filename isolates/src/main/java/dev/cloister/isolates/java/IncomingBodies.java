@@ -5,12 +5,16 @@ import dev.cloister.isolates.bridge.Chunk;
 import dev.cloister.isolates.bridge.Credit;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.context.Outbox;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +51,27 @@ final class IncomingBodies {
     this.bytesMax = bytesMax;
   }
 
-  /// A body as a script sees it, for the event that it came to or for.
-  dev.cloister.api.script.Body arrive(EventRun owner, Body body) {
+  /// A body comes to or for this event. Said at once, since its parts may come before the event
+  /// goes on.
+  void announce(EventRun owner, Body body) {
+    if (body instanceof Body.Streamed(var number, var _)) {
+      streams.put(number, new Stream(owner));
+    }
+  }
+
+  /// A body comes, and nobody wants it.
+  void refuse(Body body) {
+    if (body instanceof Body.Streamed(var number, var _)) {
+      credit(number, Credit.CANCEL);
+    }
+  }
+
+  /// A body that was announced, as a script sees it.
+  dev.cloister.api.script.Body arrive(Body body) {
     return switch (body) {
       case Body.None() -> dev.cloister.api.script.Body.NONE;
       case Body.Whole(var bytes) -> dev.cloister.api.script.Body.of(bytes);
-      case Body.Streamed(var number, var _) -> {
-        streams.put(number, new Stream(owner));
-        yield new Streamed(number);
-      }
+      case Body.Streamed(var number, var length) -> new Streamed(number, length);
     };
   }
 
@@ -99,40 +115,25 @@ final class IncomingBodies {
     outbox.sendNow(new FromIsolate.BodyCredit(context, new Credit(number, bytes)));
   }
 
-  /// Reads on until the end.
-  private byte[] readAll(long number) {
-    var all = new ByteArrayOutputStream();
-    for (var part : readOn(number)) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
-  }
-
-  private List<byte[]> readOn(long number) {
-    var read = new ArrayList<byte[]>();
-    long bytes = 0;
+  /// The next part, once it is there; null after the last.
+  private byte @Nullable [] next(long number) throws IOException {
     while (true) {
       var run = baton.current();
       var stream = streams.get(number);
       if (stream == null) {
-        throw new IllegalStateException("The body belongs to an event that is over.");
+        throw new IOException("The body has been read, or belongs to an event that is over.");
       }
-      for (var part = stream.parts.poll(); part != null; part = stream.parts.poll()) {
-        bytes += part.length;
-        read.add(part);
+      var part = stream.parts.poll();
+      if (part != null) {
         credit(number, part.length);
-      }
-      if (bytes > bytesMax) {
-        cancel(number);
-        throw new IllegalStateException(
-            "A body may have %d bytes to be read whole; this one has more.".formatted(bytesMax));
+        return part;
       }
       if (stream.ended) {
         streams.remove(number);
-        stream.error.ifPresent(message -> {
-          throw new IllegalStateException(message);
-        });
-        return read;
+        if (stream.error.isPresent()) {
+          throw new IOException(stream.error.get());
+        }
+        return null;
       }
       stream.reader = run;
       run.state(EventRun.State.WAITING);
@@ -140,23 +141,130 @@ final class IncomingBodies {
     }
   }
 
-  /// A streamed body, read once and kept.
-  private final class Streamed implements dev.cloister.api.script.Body {
-    private final long number;
-    private byte[] all = NOTHING;
-    private boolean read;
+  private byte[] readAll(long number) throws IOException {
+    var all = new ByteArrayOutputStream();
+    for (var part = next(number); part != null; part = next(number)) {
+      all.writeBytes(part);
+      if (all.size() > bytesMax) {
+        cancel(number);
+        throw new IOException(
+            "A body may have %d bytes to be read whole; this one has more.".formatted(bytesMax));
+      }
+    }
+    return all.toByteArray();
+  }
 
-    Streamed(long number) {
+  /// A streamed body: read whole once and kept, or read as a stream.
+  final class Streamed implements dev.cloister.api.script.Body {
+    private final long number;
+    private final long length;
+    private byte @Nullable [] all;
+    private boolean taken;
+
+    Streamed(long number, long length) {
       this.number = number;
+      this.length = length;
+    }
+
+    /// How long it will be; -1 when unknown.
+    long length() {
+      return length;
     }
 
     @Override
     public byte[] bytes() {
-      if (!read) {
-        all = readAll(number);
-        read = true;
+      var known = all;
+      if (known == null) {
+        take();
+        try {
+          known = readAll(number);
+        } catch (IOException e) {
+          throw new IllegalStateException(e.getMessage(), e);
+        }
+        all = known;
       }
-      return all;
+      return known;
+    }
+
+    private void take() {
+      if (taken) {
+        throw new IllegalStateException("The body is or was read as a stream.");
+      }
+      taken = true;
+    }
+
+    @Override
+    public boolean isStreamed() {
+      return all == null;
+    }
+
+    @Override
+    public InputStream stream() {
+      if (all != null) {
+        return new ByteArrayInputStream(all);
+      }
+      take();
+      return new PartsIn(number);
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws Exception {
+      dev.cloister.api.script.Body.of(stream()).writeTo(out);
+    }
+  }
+
+  /// A body as it comes.
+  private final class PartsIn extends InputStream {
+    private final long number;
+    private byte[] part = NOTHING;
+    private int at;
+    private boolean ended;
+
+    PartsIn(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return fill() ? part[at++] & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      Objects.checkFromIndexSize(from, length, into.length);
+      if (length == 0) {
+        return 0;
+      }
+      if (!fill()) {
+        return -1;
+      }
+      var taken = Math.min(length, part.length - at);
+      System.arraycopy(part, at, into, from, taken);
+      at += taken;
+      return taken;
+    }
+
+    private boolean fill() throws IOException {
+      while (!ended && at == part.length) {
+        var more = next(number);
+        ended = more == null;
+        part = more == null ? NOTHING : more;
+        at = 0;
+      }
+      return !ended;
+    }
+
+    @Override
+    public int available() {
+      var stream = streams.get(number);
+      var next = stream == null ? null : stream.parts.peek();
+      return part.length - at + (next == null ? 0 : next.length);
+    }
+
+    /// What was not read is not wanted.
+    @Override
+    public void close() {
+      cancel(number);
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.cloister.isolates.context.ContextEvent;
 import dev.cloister.isolates.context.ContextEvents;
 import dev.cloister.isolates.context.EventLog;
 import dev.cloister.isolates.context.IsolateWorld;
+import dev.cloister.isolates.context.KeyedAnswers;
 import dev.cloister.isolates.context.Outbox;
 import dev.cloister.isolates.context.ScriptContext;
 import dev.cloister.isolates.context.Sockets;
@@ -48,6 +49,8 @@ final class JavaContext implements ScriptContext {
       HostCalls calls,
       IncomingBodies incoming,
       SocketEnds sockets,
+      OutgoingBodies outgoing,
+      OnceForObjects once,
       EventLog log) {}
 
   /// Ends the loop.
@@ -235,10 +238,13 @@ final class JavaContext implements ScriptContext {
     Runnable began = () -> watch.eventBegan(number, limits);
     var out = new Sockets(number, outbox, limits.socketBytesWaiting());
     var sockets = new SocketEnds(number, baton, outbox, out, began);
+    var outgoing = new OutgoingBodies(number, outbox, baton, bodies);
     var calls =
-        new HostCalls(number, baton, outbox, bodies, incoming, sockets, limits.callsPerEvent());
+        new HostCalls(
+            number, baton, outbox, bodies, incoming, sockets, outgoing, limits.callsPerEvent());
     var log = new EventLog(number, turns, events, outbox, limits.logBytesPerEvent());
     Env env = new ScriptEnv(script.bindings(), calls);
+    var once = new OnceForObjects(baton, outbox, new KeyedAnswers(number, turns, events, outbox));
     var program = ScriptProgram.load(loaded);
     var parts =
         new Parts(
@@ -248,10 +254,12 @@ final class JavaContext implements ScriptContext {
             baton,
             outbox,
             events,
-            new EventAnswers(number, outbox, events, bodies, sockets),
+            new EventAnswers(number, outbox, events, bodies, sockets, outgoing, once),
             calls,
             incoming,
             sockets,
+            outgoing,
+            once,
             log);
     var objects =
         new LiveObjects(
@@ -269,7 +277,7 @@ final class JavaContext implements ScriptContext {
     outbox.send(
         0, _ -> new FromIsolate.ContextOpened(number, program.handlers(), program.classes()));
     var started = new JavaEvents(parts, objects, program, began);
-    return new JavaMessages(started, objects, calls, sockets, incoming, bodies, outbox);
+    return new JavaMessages(started, objects, calls, sockets, incoming, outgoing, bodies, outbox);
   }
 
   private GuestError describe(Throwable error) {
@@ -288,14 +296,14 @@ final class JavaContext implements ScriptContext {
       var next = baton.next();
       if (next != null) {
         baton.lend(next);
-        continue;
       }
       var now = world.ticker().getAsLong();
       if (events.isLookDue(now)) {
         expireOld(started, now);
         continue;
       }
-      var message = next(events.nanosToLook());
+      // Whoever is ready again at once does not keep messages waiting.
+      var message = next != null ? mailbox.poll() : next(events.nanosToLook());
       switch (message) {
         case Stop _ -> stopping = true;
         case ToIsolate asked -> started.handle(asked);

@@ -5,6 +5,7 @@ import dev.cloister.api.script.Context;
 import dev.cloister.api.script.Env;
 import dev.cloister.api.script.Request;
 import dev.cloister.api.script.ScheduledEvent;
+import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Invocation;
@@ -51,6 +52,8 @@ final class JavaEvents {
   private final HostCalls calls;
   private final IncomingBodies bodies;
   private final SocketEnds sockets;
+  private final OutgoingBodies outgoing;
+  private final OnceForObjects once;
   private final EventLog log;
   private final Context surroundings;
   private final Runnable began;
@@ -70,6 +73,8 @@ final class JavaEvents {
     this.calls = parts.calls();
     this.bodies = parts.incoming();
     this.sockets = parts.sockets();
+    this.outgoing = parts.outgoing();
+    this.once = parts.once();
     this.log = parts.log();
     this.surroundings = new EventContext(baton, calls, log, sockets);
     this.began = began;
@@ -80,39 +85,39 @@ final class JavaEvents {
 
   void fetch(ToIsolate.Fetch fetch) {
     var event = events.begin(fetch.event(), fetch.object());
-    if (fetch.entrypoint().name().isPresent()) {
-      refuse(event, "not implemented: named entrypoints in Java");
+    var refusal = refusalOf(fetch.entrypoint());
+    if (refusal.isPresent()) {
+      bodies.refuse(fetch.body());
+      refuse(event, refusal.get());
       return;
     }
-    if (fetch.object() != 0 && hasKey(fetch)) {
-      refuse(event, "not implemented: Idempotency-Key of an object in Java");
-      return;
+    var begun =
+        begin(
+            event,
+            run -> {
+              if (asksForSocket(fetch)) {
+                run.upgrade();
+              }
+              var request =
+                  new Request(
+                      fetch.method(),
+                      fetch.url(),
+                      HostCalls.headers(fetch.headers()),
+                      bodies.arrive(fetch.body()));
+              var object = run.object();
+              if (object == null) {
+                return program.entrypoint(fetch.entrypoint()).fetch(request, env, surroundings);
+              }
+              var instance = objects.instance(run, object);
+              return instance == null ? null : once.once(run, fetch, () -> instance.fetch(request));
+            },
+            (run, response) -> answers.answered(run, (dev.cloister.api.script.Response) response));
+    if (begun == null) {
+      bodies.refuse(fetch.body());
+    } else {
+      bodies.announce(begun, fetch.body());
+      begun.props(fetch.entrypoint().props());
     }
-    begin(
-        event,
-        run -> {
-          if (asksForSocket(fetch)) {
-            run.upgrade();
-          }
-          var request =
-              new Request(
-                  fetch.method(),
-                  fetch.url(),
-                  HostCalls.headers(fetch.headers()),
-                  bodies.arrive(run, fetch.body()));
-          var object = run.object();
-          if (object == null) {
-            return program.script().fetch(request, env, surroundings);
-          }
-          var instance = objects.instance(run, object);
-          return instance == null ? null : instance.fetch(request);
-        },
-        (run, response) -> answers.answered(run, (dev.cloister.api.script.Response) response));
-  }
-
-  private static boolean hasKey(ToIsolate.Fetch fetch) {
-    return fetch.headers().stream()
-        .anyMatch(header -> header.name().equalsIgnoreCase("idempotency-key"));
   }
 
   private static boolean asksForSocket(ToIsolate.Fetch fetch) {
@@ -151,30 +156,47 @@ final class JavaEvents {
       refuse(event, refusal.get());
       return;
     }
-    begin(
-        event,
-        run -> {
-          var object = run.object();
-          Object target = object == null ? program.script() : objects.instance(run, object);
-          if (target == null) {
-            return null;
-          }
-          var arguments = (List<?>) calls.value(invoke.what().arguments());
-          return ScriptMethods.call(
-              target,
-              invoke.what().path().getFirst(),
-              arguments == null ? List.of() : arguments,
-              env,
-              surroundings);
-        },
-        answers::returned);
+    var begun =
+        begin(
+            event,
+            run -> {
+              var object = run.object();
+              Object target =
+                  invoke.receiver() instanceof Receiver.OfScript(var entrypoint)
+                      ? program.entrypoint(entrypoint)
+                      : object == null ? null : objects.instance(run, object);
+              if (target == null) {
+                return null;
+              }
+              var arguments = (List<?>) calls.value(invoke.what().arguments());
+              return ScriptMethods.call(
+                  target,
+                  invoke.what().path().getFirst(),
+                  arguments == null ? List.of() : arguments,
+                  env,
+                  surroundings);
+            },
+            answers::returned);
+    if (begun != null && invoke.receiver() instanceof Receiver.OfScript(var entrypoint)) {
+      begun.props(entrypoint.props());
+    }
   }
 
-  private static Optional<String> refusalOf(Receiver receiver, Invocation what) {
+  private Optional<String> refusalOf(Entrypoint entrypoint) {
+    if (!entrypoint.env().isEmpty()) {
+      return Optional.of("not implemented: outbound scripts in Java");
+    }
+    return entrypoint
+        .name()
+        .filter(name -> !program.hasEntrypoint(name))
+        .map("The script has no entrypoint %s."::formatted);
+  }
+
+  private Optional<String> refusalOf(Receiver receiver, Invocation what) {
     return switch (receiver) {
       case Receiver.OfExport _ -> Optional.of("The RPC stub is broken: nothing was exported.");
-      case Receiver.OfScript(var entrypoint) when entrypoint.name().isPresent() ->
-          Optional.of("not implemented: named entrypoints in Java");
+      case Receiver.OfScript(var entrypoint) when refusalOf(entrypoint).isPresent() ->
+          refusalOf(entrypoint);
       case Receiver.OfScript _, Receiver.OfObject _ ->
           what.get() || what.path().size() != 1
               ? Optional.of("not implemented: properties of scripts and objects in Java")
@@ -252,17 +274,18 @@ final class JavaEvents {
 
   // ---- an event's life
 
-  private void begin(ContextEvent event, Handler handler, Reply reply) {
+  /// Begins an event as soon as the baton is free; null when it is refused.
+  private @Nullable EventRun begin(ContextEvent event, Handler handler, Reply reply) {
     var object = objects.of(event.object);
     if (event.object != 0 && object == null) {
       refuse(event, mark("The object is no longer in memory.", false));
-      return;
+      return null;
     }
     if (underWay() >= RUNS_MAX) {
       refuse(
           event,
           mark("%d events of a context are under way, as many as may.".formatted(RUNS_MAX), true));
-      return;
+      return null;
     }
     var self = new EventRun[1];
     var run =
@@ -275,6 +298,7 @@ final class JavaEvents {
     runs.add(run);
     began.run();
     baton.ready(run);
+    return run;
   }
 
   private long underWay() {
@@ -393,6 +417,8 @@ final class JavaEvents {
     objects.endOf(run);
     bodies.endOf(run);
     sockets.endOf(run);
+    outgoing.endOf(run);
+    once.endOf(run);
   }
 
   /// Ends an event from outside: whatever it asks next tells it so.
@@ -409,6 +435,18 @@ final class JavaEvents {
       runs.remove(run);
     } else if (run.state() == EventRun.State.WAITING || run.state() == EventRun.State.IDLE) {
       baton.ready(run);
+    }
+  }
+
+  /// Nobody waits for the event's answer any more. It goes on, unless it does not want to.
+  void cancel(long event) {
+    for (var run : List.copyOf(runs)) {
+      if (run.event().number == event) {
+        run.cancel();
+        if (run.isGivenUp()) {
+          baton.turn(run.event(), () -> calls.giveUp(run));
+        }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ record JavaMessages(
     HostCalls calls,
     SocketEnds sockets,
     IncomingBodies incoming,
+    OutgoingBodies outgoing,
     Bodies bodies,
     Outbox outbox) {
   void handle(ToIsolate message) {
@@ -32,12 +33,13 @@ record JavaMessages(
       case ToIsolate.CallFailed failure -> calls.answered(failure.call(), failure);
       case ToIsolate.BodyChunk chunk -> incoming.arrived(chunk.chunk());
       case ToIsolate.BodyCredit credit -> {
-        if (bodies.creditArrived(credit.credit())) {
+        if (!outgoing.credit(credit.credit()) && bodies.creditArrived(credit.credit())) {
           outbox.flush();
         }
       }
-      case ToIsolate.CancelEvent _, ToIsolate.ReleaseExport _ -> {
-        // An event goes on though nobody waits for it, and nothing is ever exported.
+      case ToIsolate.CancelEvent cancel -> events.cancel(cancel.event());
+      case ToIsolate.ReleaseExport _ -> {
+        // Nothing is ever exported.
       }
       case ToIsolate.Socket arrived -> sockets.arrived(arrived);
       case ToIsolate.KeptSockets kept -> objects.kept(kept);

@@ -1,8 +1,11 @@
 package dev.cloister.isolates.java;
 
+import dev.cloister.api.script.Dataset;
 import dev.cloister.api.script.Env;
+import dev.cloister.api.script.KvNamespace;
 import dev.cloister.api.script.ObjectId;
 import dev.cloister.api.script.ObjectNamespace;
+import dev.cloister.api.script.RateLimit;
 import dev.cloister.api.script.Stub;
 import dev.cloister.isolates.ObjectIds;
 import dev.cloister.isolates.bridge.Binding;
@@ -55,17 +58,52 @@ final class ScriptEnv implements Env {
   @Override
   public Stub service(String name) {
     return switch (bindings.get(name)) {
-      case Binding.Script script when script.propsJson().isPresent() ->
-          throw new UnsupportedOperationException(
-              "not implemented: props of the service binding %s in Java".formatted(name));
       case Binding.Script script ->
-          new ScriptStub(
-              calls,
-              new Target.ToEntrypoint(script.script(), Entrypoint.named(script.entrypoint())));
-      case Binding.Service service ->
-          throw new UnsupportedOperationException(
-              "not implemented: the binding %s (%s) in Java".formatted(name, service.type()));
+          new ScriptStub(calls, new Target.ToEntrypoint(script.script(), entrypoint(script)));
+      case Binding.Service service when service.type().equals("assets") ->
+          new HostServices.Fetcher(calls, new Target.ToService(name));
+      case Binding.Service service -> throw another(service);
       case null, default -> throw isNo(name, "script");
+    };
+  }
+
+  private static Entrypoint entrypoint(Binding.Script script) {
+    return script
+        .propsJson()
+        .map(json -> new Entrypoint(script.entrypoint(), CloneWriter.write(Json.read(json))))
+        .orElseGet(() -> Entrypoint.named(script.entrypoint()));
+  }
+
+  @Override
+  public KvNamespace kv(String name) {
+    return new ScriptKv(calls, service(name, "kv", "namespace of keys and values"));
+  }
+
+  @Override
+  public RateLimit rateLimit(String name) {
+    return new HostServices.Limit(calls, service(name, "ratelimit", "limit"));
+  }
+
+  @Override
+  public Dataset dataset(String name) {
+    return new HostServices.Points(calls, service(name, "analytics", "dataset"));
+  }
+
+  private Target service(String name, String type, String what) {
+    return switch (bindings.get(name)) {
+      case Binding.Service service when service.type().equals(type) -> new Target.ToService(name);
+      case null, default -> throw isNo(name, what);
+    };
+  }
+
+  /// One that has a method of its own here, or none at all.
+  private static RuntimeException another(Binding.Service service) {
+    return switch (service.type()) {
+      case "kv", "ratelimit", "analytics" -> isNo(service.name(), "script");
+      default ->
+          new UnsupportedOperationException(
+              "not implemented: the binding %s (%s) in Java"
+                  .formatted(service.name(), service.type()));
     };
   }
 

@@ -6,9 +6,11 @@ import dev.cloister.api.script.ObjectState;
 import dev.cloister.api.script.Request;
 import dev.cloister.api.script.ScheduledEvent;
 import dev.cloister.api.script.Script;
+import dev.cloister.isolates.bridge.Entrypoint;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,10 +19,16 @@ import java.util.TreeMap;
 /// how configurations name them.
 final class ScriptProgram {
   private final Script script;
+  private final Map<String, Class<? extends Script>> entrypointClasses;
   private final Map<String, Class<? extends DurableObject>> objectClasses;
+  private final Map<String, Script> entrypoints = new HashMap<>();
 
-  private ScriptProgram(Script script, Map<String, Class<? extends DurableObject>> objectClasses) {
+  private ScriptProgram(
+      Script script,
+      Map<String, Class<? extends Script>> entrypointClasses,
+      Map<String, Class<? extends DurableObject>> objectClasses) {
     this.script = script;
+    this.entrypointClasses = entrypointClasses;
     this.objectClasses = objectClasses;
   }
 
@@ -33,22 +41,31 @@ final class ScriptProgram {
       throw new NotCompiled(
           "The class %s does not implement Script.".formatted(main.getName()), "");
     }
-    var objects = objectClasses(classes);
+    var objects = named(classes, DurableObject.class, "objects");
+    var entrypoints = named(classes, Script.class, "entrypoints");
     try {
-      var constructor = main.getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return new ScriptProgram((Script) constructor.newInstance(), objects);
+      return new ScriptProgram(made(main.asSubclass(Script.class)), entrypoints, objects);
     } catch (NoSuchMethodException | InstantiationException _) {
-      throw new NotCompiled(
-          "The class %s needs a constructor without parameters.".formatted(main.getName()), "");
+      throw new NotCompiled(needsConstructor(main), "");
     } catch (InvocationTargetException e) {
       throw ScriptErrors.unwrapped(e);
     }
   }
 
-  private static Map<String, Class<? extends DurableObject>> objectClasses(ScriptClasses classes)
-      throws NotCompiled {
-    var found = new TreeMap<String, Class<? extends DurableObject>>();
+  private static Script made(Class<? extends Script> type) throws ReflectiveOperationException {
+    var constructor = type.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return constructor.newInstance();
+  }
+
+  private static String needsConstructor(Class<?> type) {
+    return "The class %s needs a constructor without parameters.".formatted(type.getName());
+  }
+
+  /// The classes that extend `parent` by their simple names.
+  private static <T> Map<String, Class<? extends T>> named(
+      ScriptClasses classes, Class<T> parent, String what) throws NotCompiled {
+    var found = new TreeMap<String, Class<? extends T>>();
     for (var name : classes.names()) {
       Class<?> type;
       try {
@@ -57,11 +74,12 @@ final class ScriptProgram {
         // A jar may hold classes for libraries that are not there: no object is among them.
         continue;
       }
-      if (DurableObject.class.isAssignableFrom(type)
+      if (parent.isAssignableFrom(type)
           && !Modifier.isAbstract(type.getModifiers())
-          && found.put(type.getSimpleName(), type.asSubclass(DurableObject.class)) != null) {
+          && !type.getSimpleName().isEmpty()
+          && found.put(type.getSimpleName(), type.asSubclass(parent)) != null) {
         throw new NotCompiled(
-            "Two classes of objects are called %s.".formatted(type.getSimpleName()), "");
+            "Two classes of %s are called %s.".formatted(what, type.getSimpleName()), "");
       }
     }
     return found;
@@ -69,6 +87,35 @@ final class ScriptProgram {
 
   Script script() {
     return script;
+  }
+
+  /// Whether there is an entrypoint of this name besides the script itself.
+  boolean hasEntrypoint(String name) {
+    return entrypointClasses.containsKey(name);
+  }
+
+  /// What an event is for: the script itself, or one of its named entrypoints, made by the first
+  /// event that asks for it.
+  ///
+  /// @throws Throwable what its constructor throws
+  Script entrypoint(Entrypoint wanted) throws Throwable {
+    var type = wanted.name().map(entrypointClasses::get).orElse(null);
+    if (type == null || type == script.getClass()) {
+      return script;
+    }
+    var known = entrypoints.get(type.getSimpleName());
+    if (known != null) {
+      return known;
+    }
+    try {
+      var made = made(type);
+      var before = entrypoints.putIfAbsent(type.getSimpleName(), made);
+      return before == null ? made : before;
+    } catch (NoSuchMethodException | InstantiationException _) {
+      throw new IllegalStateException(needsConstructor(type));
+    } catch (InvocationTargetException e) {
+      throw ScriptErrors.unwrapped(e);
+    }
   }
 
   /// The handlers that the script has, by the names that Workers know.

@@ -13,6 +13,7 @@ import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.context.EventLog;
 import dev.cloister.isolates.context.HeaderText;
 import dev.cloister.isolates.context.Key;
+import dev.cloister.isolates.context.KeyedAnswers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class ContextFunctions {
   private final GuestBytes bytes;
   private final List<@Nullable ObjectIds> namespaces = new ArrayList<>();
   private final GuestRefs refs;
-  private final KeyedRequestFunctions keyed;
+  private final KeyedAnswers keyed;
   private final EventLog log;
   private long lastCall;
   private long lastCallStream;
@@ -49,7 +50,7 @@ final class ContextFunctions {
     this.host = new HostFunctions(context);
     this.bytes = new GuestBytes(context);
     this.refs = new GuestRefs(bytes, owner.loaded().message().bindings());
-    this.keyed = new KeyedRequestFunctions(owner);
+    this.keyed = new KeyedAnswers(owner.number(), owner.turns(), owner.events(), owner.outbox());
     this.log =
         new EventLog(
             owner.number(),
@@ -73,7 +74,7 @@ final class ContextFunctions {
     table.put("valueBytesMax", limits.valueBytesMax());
     table.put("bodyBytesMax", limits.bodyBytesMax());
     table.put("thrownBytesMax", GuestError.THROWN_BYTES_MAX);
-    table.put("keyedWaitingMax", KeyedRefusal.Bounds.WAITING_MAX);
+    table.put("keyedWaitingMax", KeyedAnswers.WAITING_MAX);
     add(table, "answer", this::answer);
     add(table, "fail", this::fail);
     add(table, "handled", this::handled);
@@ -125,7 +126,7 @@ final class ContextFunctions {
         .addTo((name, body) -> add(table, name, body), table::put);
     new SocketFunctions(owner, bytes)
         .add((name, body) -> add(table, name, body), (name, value) -> table.put(name, value));
-    keyed.table().forEach((name, body) -> add(table, name, body));
+    new KeyedRequestFunctions(owner, keyed).table().forEach((name, body) -> add(table, name, body));
     new SqlFunctions(owner, bytes).table().forEach((name, body) -> add(table, name, body));
     return table;
   }

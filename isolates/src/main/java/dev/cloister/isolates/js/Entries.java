@@ -9,6 +9,7 @@ import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.context.HeaderText;
+import dev.cloister.isolates.context.IdempotencyKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,16 @@ public interface Env {
   /// The objects of a class.
   ObjectNamespace objects(String name);
 
-  /// Another script of the tenant.
+  /// Another script of the tenant, or one of its entrypoints, with the props that the configuration
+  /// gives it. A binding of assets is one that answers requests only.
   Stub service(String name);
+
+  /// A namespace of keys and values.
+  KvNamespace kv(String name);
+
+  /// A limit.
+  RateLimit rateLimit(String name);
+
+  /// A dataset of analytics.
+  Dataset dataset(String name);
 }

@@ -43,6 +43,11 @@ public record Response(int status, Headers headers, Body body, Optional<WebSocke
     return new Response(200, Headers.of("content-type", "application/json"), Body.of(json));
   }
 
+  /// 200 with a body of this type that is written while it is sent; see [Body#written].
+  public static Response streamed(String contentType, Body.Writer writer) {
+    return new Response(200, Headers.of("content-type", contentType), Body.written(writer));
+  }
+
   /// This status, without a body.
   public static Response empty(int status) {
     return new Response(status, Headers.NONE, Body.NONE);

@@ -3,6 +3,9 @@ package dev.cloister.api.script;
 /// The entry of a script: the class that the configuration names as `main`, with a constructor
 /// without parameters.
 ///
+/// Other public classes that implement this are named entrypoints, by their simple names: a service
+/// binding with an `entrypoint` leads to them.
+///
 /// Its public methods besides these can be called by scripts that have a service binding to it,
 /// with the caller's arguments; one that wants them takes an [Env] and a [Context] after those.
 ///

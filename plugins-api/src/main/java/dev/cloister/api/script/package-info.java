@@ -14,8 +14,7 @@
 /// records), `Map` and `Error`. Read without a class to make of it, a number is a [Long] when it is
 /// whole and exact in JavaScript (up to 2^53), else a [Double]. Anything else is refused by name.
 ///
-/// Not implemented: streamed answers, functions and stubs as values, named entrypoints, KV and
-/// other services of the host.
+/// Not implemented: functions and stubs as values, reading several KV keys at once.
 @NullMarked
 package dev.cloister.api.script;
 

@@ -1,4 +1,4 @@
-package dev.cloister.isolates.js;
+package dev.cloister.isolates.context;
 
 import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Header;
@@ -21,7 +21,8 @@ enum KeyedRefusal {
       "object.idempotency-key-reused",
       "The Idempotency-Key was used for another request",
       "A request with this Idempotency-Key and another method, path, query or body came before.",
-      "Use a new key for each thing to be done; send the same request again only when it is a retry."),
+      "Use a new key for each thing to be done; send the same request again only when it is a"
+          + " retry."),
   UNDER_WAY(
       409,
       "object.idempotency-under-way",
@@ -33,7 +34,8 @@ enum KeyedRefusal {
       409,
       "object.idempotency-unfinished",
       "The request was begun and not finished",
-      "The first request with this Idempotency-Key had begun, and something was stored, when it failed or its process ended: how far it came is not known.",
+      "The first request with this Idempotency-Key had begun, and something was stored, when it"
+          + " failed or its process ended: how far it came is not known.",
       "Read what is stored; do what is missing with a new key."),
   NOT_KEPT(
       409,

@@ -1,4 +1,4 @@
-package dev.cloister.isolates.js;
+package dev.cloister.isolates.context;
 
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.Optional;
@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The header `Idempotency-Key`, as draft-ietf-httpapi-idempotency-key-header-07 has it, and the
 /// bare form that clients used before there was a draft.
-final class IdempotencyKey {
+public final class IdempotencyKey {
   private static final String HEADER = "idempotency-key";
 
   private IdempotencyKey() {}
 
   /// The header's value as it came, if the request is one of an object that is to be done once;
   /// null when it is not, and something that is no key when the header comes more than once.
-  static @Nullable String in(ToIsolate.Fetch request) {
+  public static @Nullable String in(ToIsolate.Fetch request) {
     if (request.object() == 0) {
       return null;
     }
