@@ -69,7 +69,7 @@ final class DeploymentStarter {
     return switch (policies.apply(script.tenant())) {
       case Decision.Refused(var reason) -> new Outcome.Failed<>(reason);
       case Decision.Granted(var policy) -> {
-        var wait = fleet.wait(script.tenant());
+        var wait = fleet.wait(script.tenant(), Language.of(code));
         if (!wait.isZero()) {
           yield new Outcome.Failed<>(Failures.heldBack(wait));
         }

@@ -30,9 +30,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// A shared cordon takes tenants of one shape, up to its bound. A tenant that forced the end of a
 /// cordon is alone in one for a while ([Penalties]), so that its neighbours are disturbed once and
-/// not again. A tenant whose policy says another place than before moves with its next deployment;
-/// what it still has in the old place finishes there. A tenant without scripts keeps its place for
-/// [#LINGER]: a script that is deleted and deployed anew does not wait for another cordon.
+/// not again. What its scripts in Java do is held against those alone. A tenant whose policy says
+/// another place than before moves with its next deployment; what it still has in the old place
+/// finishes there. A tenant without scripts keeps its place for [#LINGER]: a script that is deleted
+/// and deployed anew does not wait for another cordon.
 ///
 /// Threads: any. Who needs an isolate that is not there yet waits for it; nobody else waits with
 /// them, since places are chosen under a lock and isolates are made without. Owns: the isolates.
@@ -108,6 +109,10 @@ final class Fleet implements AutoCloseable {
   private final InstantSource clock;
   private final List<Place> places = new ArrayList<>();
   private final Penalties penalties = new Penalties();
+
+  /// Of scripts in Java, which are alone anyway: only the wait for the next cordon is theirs.
+  private final Penalties javaPenalties = new Penalties();
+
   private boolean closed;
 
   Fleet(IsolateFactory factory, InstantSource clock) {
@@ -147,7 +152,8 @@ final class Fleet implements AutoCloseable {
             () ->
                 open(
                     new IsolateSession(
-                        listener -> factory.javaCordon(shape, listener), shape.idleContextsMax())),
+                        listener -> factory.javaCordon(shape, listener), shape.idleContextsMax()),
+                    Language.JAVA),
             kind,
             Language.JAVA,
             1,
@@ -173,9 +179,14 @@ final class Fleet implements AutoCloseable {
     return open(policy, kind, alone, penalty);
   }
 
-  /// How long a tenant has to wait until it is given another cordon for what it did.
-  synchronized Duration wait(TenantId tenant) {
-    return penalties.wait(tenant, clock.millis());
+  /// How long a tenant has to wait until scripts in this language are given another cordon for what
+  /// such ones did.
+  synchronized Duration wait(TenantId tenant, Language language) {
+    return penaltiesOf(language).wait(tenant, clock.millis());
+  }
+
+  private Penalties penaltiesOf(Language language) {
+    return language == Language.JAVA ? javaPenalties : penalties;
   }
 
   /// Until when a tenant is alone for what it did, if it is.
@@ -217,7 +228,7 @@ final class Fleet implements AutoCloseable {
             : alone ? 1 : shape.tenantsMax();
     return add(
         new Place(
-            () -> open(new IsolateSession(maker, shape.idleContextsMax())),
+            () -> open(new IsolateSession(maker, shape.idleContextsMax()), Language.JAVASCRIPT),
             kind,
             Language.JAVASCRIPT,
             max,
@@ -230,8 +241,8 @@ final class Fleet implements AutoCloseable {
   }
 
   /// Outside the lock.
-  private IsolateSession open(IsolateSession made) {
-    made.whenDead(death -> mourn(made, death));
+  private IsolateSession open(IsolateSession made, Language language) {
+    made.whenDead(death -> mourn(made, language, death));
     synchronized (this) {
       if (!closed) {
         return made;
@@ -241,19 +252,21 @@ final class Fleet implements AutoCloseable {
     throw new UncheckedIOException(new IOException("The host is stopping."));
   }
 
-  private void mourn(IsolateSession session, IsolateListener.Death death) {
+  private void mourn(IsolateSession session, Language language, IsolateListener.Death death) {
     if (!"ok".equals(death.outcome())) {
       LOG.warn(
           "Isolate {} ended ({}): {}", session.isolate().place(), death.outcome(), death.reason());
     }
     for (var context : session.contexts()) {
       if (context.number() == death.suspectContext()) {
-        var tenant = context.deployment().script().tenant();
-        synchronized (this) {
-          penalties.offended(tenant, clock.millis());
-        }
+        offended(context.deployment().script().tenant(), language);
       }
     }
+  }
+
+  /// A script of the tenant in this language has forced the end of its cordon.
+  synchronized void offended(TenantId tenant, Language language) {
+    penaltiesOf(language).offended(tenant, clock.millis());
   }
 
   /// The tenant has no scripts any more.
@@ -269,6 +282,7 @@ final class Fleet implements AutoCloseable {
   /// more. What a tenant has touched is never given to another: they do not go back to the stock.
   synchronized void closeIdle() {
     penalties.forget(clock.millis());
+    javaPenalties.forget(clock.millis());
     var since = clock.millis() - LINGER.toMillis();
     for (var place : List.copyOf(places)) {
       if (place.opened().isEmpty()) {

@@ -122,6 +122,34 @@ final class FleetTest {
   }
 
   @Test
+  void what_java_does_slows_down_java_and_moves_no_javascript() {
+    var shared = fleet.of(BANK, Policy.DEFAULT, Language.JAVASCRIPT);
+    for (var i = 0; i <= Penalties.FREE; i++) {
+      fleet.offended(SHOP, Language.JAVA);
+    }
+
+    assertThat(fleet.wait(SHOP, Language.JAVA)).isEqualTo(Penalties.FIRST_WAIT);
+    assertThat(fleet.wait(SHOP, Language.JAVASCRIPT)).isZero();
+    assertThat(fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT)).isSameAs(shared);
+    assertThat(fleet.alone()).isEmpty();
+    time.advance(Penalties.FIRST_WAIT);
+    assertThat(fleet.wait(SHOP, Language.JAVA)).isZero();
+  }
+
+  @Test
+  void what_javascript_does_makes_it_alone_and_does_not_slow_java_down() {
+    var shared = fleet.of(BANK, Policy.DEFAULT, Language.JAVASCRIPT);
+    for (var i = 0; i <= Penalties.FREE; i++) {
+      fleet.offended(SHOP, Language.JAVASCRIPT);
+    }
+
+    assertThat(fleet.wait(SHOP, Language.JAVASCRIPT)).isEqualTo(Penalties.FIRST_WAIT);
+    assertThat(fleet.wait(SHOP, Language.JAVA)).isZero();
+    assertThat(fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT)).isNotSameAs(shared);
+    assertThat(fleet.alone()).containsOnlyKeys(SHOP);
+  }
+
+  @Test
   void a_cordon_that_could_not_be_made_is_tried_again() {
     refusals = 1;
     assertThatThrownBy(() -> fleet.of(SHOP, Policy.DEFAULT, Language.JAVASCRIPT))
