@@ -24,8 +24,8 @@ public final class Failures {
           new Failure.LimitReached(
               "script.exceeded-cpu",
               message,
-              "Do less in one event or while modules are evaluated, or ask the operator for a larger"
-                  + " event-cpu-ms-max or evaluation-cpu-ms-max.",
+              "Do less in one event or while modules are evaluated, or ask the operator for a"
+                  + " larger event-cpu-ms-max or evaluation-cpu-ms-max.",
               outcome,
               Optional.empty());
       case "exceededMemory" ->
@@ -113,7 +113,7 @@ public final class Failures {
   static Failure notTaken(String script, GuestError error, String position) {
     return error.code().equals(GuestError.NOT_COMPILED)
         ? new Failure.Refused(
-            GuestError.NOT_COMPILED,
+            "deploy.not-compiled",
             "%s does not compile: %s".formatted(script, error.message()),
             "Mend the sources and deploy again; the version that ran before keeps running.")
         : notEvaluated(script, error, position);
