@@ -37,6 +37,7 @@ public final class CordonProcess implements Isolate {
   private final LastLines printed;
   private final CordonSupervisor supervisor;
   private final CordonWatch watch;
+  private final CollectorTime collector;
   private final FrameChannel<ToIsolate, CordonSays> channel;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Death> death = new CompletableFuture<>();
@@ -56,7 +57,8 @@ public final class CordonProcess implements Isolate {
     this.process = process;
     this.printed = printed;
     this.supervisor = supervisor;
-    this.watch = new CordonWatch(supervisor.nowNanos(), this::cpuNanos);
+    this.collector = new CollectorTime(process.pid());
+    this.watch = new CordonWatch(supervisor.nowNanos(), this::cpuNanos, this::collectorNanos);
     this.channel =
         new FrameChannel<>(socket, new ToIsolateCodec(), new CordonSaysCodec(), new Ear());
   }
@@ -99,6 +101,11 @@ public final class CordonProcess implements Isolate {
   /// What it has used, where the system says so; elsewhere a clock goes in its place.
   private long cpuNanos() {
     return process.info().totalCpuDuration().map(Duration::toNanos).orElseGet(supervisor::nowNanos);
+  }
+
+  /// What its collector has used; where the system does not say, all that the process has.
+  private long collectorNanos() {
+    return collector.cpuNanos().orElseGet(this::cpuNanos);
   }
 
   /// How the operating system holds the process.

@@ -50,7 +50,7 @@ final class CordonWatch {
 
   /// The share of [#SILENCE_MAX] that the collector may take, with a heap that is all but full,
   /// before the heap counts as exhausted. On a busy machine a collector alone can take long, so the
-  /// time by itself says nothing: the process must have used as much of a processor, too.
+  /// time by itself says nothing: it must have used as much of a processor, too.
   static final double GC_SHARE_MAX = 0.75;
 
   private static final double FULL_HEAP_SHARE = 0.75;
@@ -64,6 +64,7 @@ final class CordonWatch {
   private record Given(long context, long event) {}
 
   private final LongSupplier cpuNanos;
+  private final LongSupplier collectorNanos;
   private final Map<Long, Limits> scripts = new HashMap<>();
   private final Map<Long, Limits> contexts = new HashMap<>();
   private Heartbeat last = NONE;
@@ -76,12 +77,14 @@ final class CordonWatch {
   private OptionalLong silentSinceCpuNanos = OptionalLong.empty();
   private long windowNanos;
   private long windowGcMillis;
-  private long windowCpuNanos;
+  private long windowCollectorNanos;
   private boolean windowOpen;
 
   /// @param cpuNanos the CPU time that the process has used
-  CordonWatch(long nowNanos, LongSupplier cpuNanos) {
+  /// @param collectorNanos that of its collector alone
+  CordonWatch(long nowNanos, LongSupplier cpuNanos, LongSupplier collectorNanos) {
     this.cpuNanos = cpuNanos;
+    this.collectorNanos = collectorNanos;
     lastCheckNanos = nowNanos;
   }
 
@@ -172,15 +175,15 @@ final class CordonWatch {
       windowOpen = true;
       windowNanos = 0;
       windowGcMillis = last.gcMillis();
-      windowCpuNanos = cpuNanos.getAsLong();
+      windowCollectorNanos = collectorNanos.getAsLong();
       return Optional.empty();
     }
-    return hasHadTheProcessor() ? Optional.of(exhausted(gcShare)) : Optional.empty();
+    return collectorHadTheProcessor() ? Optional.of(exhausted(gcShare)) : Optional.empty();
   }
 
   /// Else the window goes on: one collection that waits for a processor fills any window.
-  private boolean hasHadTheProcessor() {
-    var used = cpuNanos.getAsLong() - windowCpuNanos;
+  private boolean collectorHadTheProcessor() {
+    var used = collectorNanos.getAsLong() - windowCollectorNanos;
     return used > GC_SHARE_MAX * SILENCE_MAX.toNanos()
         || windowNanos > STARVED_SILENCE_MAX.toNanos();
   }

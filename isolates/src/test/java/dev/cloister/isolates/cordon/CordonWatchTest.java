@@ -20,7 +20,8 @@ class CordonWatchTest {
   private long nowMillis;
   private long cpuMillis;
   private double cpuShare = 1;
-  private final CordonWatch watch = new CordonWatch(0, () -> cpuMillis * 1_000_000);
+  private final CordonWatch watch =
+      new CordonWatch(0, () -> cpuMillis * 1_000_000, () -> cpuMillis * 1_000_000);
 
   @Test
   void a_turn_is_left_alone_up_to_its_cpu_limit_and_the_grace_and_ended_beyond() {
