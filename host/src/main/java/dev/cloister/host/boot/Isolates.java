@@ -16,6 +16,7 @@ import dev.cloister.policies.CordonShape;
 import dev.cloister.policies.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class Isolates implements IsolateFactory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Isolates.class);
   private static final int JAVA_SPARES = 1;
 
+  /// How long a host that stops waits for its cordons to be gone.
+  private static final Duration ENDS_MAX = Duration.ofSeconds(5);
+
   private final CordonConfinement confinement = new CordonConfinement();
   private volatile BooleanSupplier unconfinedAccepted = () -> false;
   private final CordonSupervisor supervisor;
@@ -45,7 +49,10 @@ final class Isolates implements IsolateFactory, AutoCloseable {
   Isolates(LongSupplier ticker, int spares) {
     this.spares = spares;
     this.supervisor = new CordonSupervisor(ticker).start();
-    LeftFolders.delete();
+    var left = LeftFolders.delete();
+    if (left > 0) {
+      LOG.info("{} folders of cordons were deleted, whose hosts had been killed", left);
+    }
   }
 
   /// Begins to fill the stock for this heap size, so that the first tenant need not wait for all of
@@ -175,6 +182,17 @@ final class Isolates implements IsolateFactory, AutoCloseable {
       all = Stream.concat(stocks.values().stream(), javaStocks.values().stream()).toList();
     }
     all.forEach(CordonStock::close);
+    try {
+      var left = supervisor.endAll(ENDS_MAX);
+      if (left > 0) {
+        LOG.warn(
+            "{} cordons were not gone within {}; the next host deletes their folders",
+            left,
+            ENDS_MAX);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     supervisor.close();
   }
 }

@@ -39,6 +39,11 @@ final class HostOptions {
       })
   private @Nullable Isolation isolation;
 
+  @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
+  private @Nullable Path data;
+
+  private @Nullable Integer spareCordons;
+
   @Option(
       names = "--spare-cordons",
       paramLabel = "COUNT",
@@ -55,11 +60,6 @@ final class HostOptions {
     }
     spareCordons = count;
   }
-
-  private @Nullable Integer spareCordons;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
-  private @Nullable Path data;
 
   /// The chosen data folder, if one was.
   @Nullable Path data() {

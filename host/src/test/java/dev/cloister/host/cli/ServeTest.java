@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `cloister serve`, with a host that is only made up.
 final class ServeTest {
@@ -44,7 +46,15 @@ final class ServeTest {
 
     var exit =
         terminal.start(
-            "serve", "--config", file.toString(), "--port", "0", "--isolation", "own-cordon");
+            "serve",
+            "--config",
+            file.toString(),
+            "--port",
+            "0",
+            "--isolation",
+            "own-cordon",
+            "--spare-cordons",
+            "16");
     terminal.out.await("ready http://127.0.0.1:4711");
     terminal.stop();
     exit.get(60, TimeUnit.SECONDS);
@@ -54,7 +64,17 @@ final class ServeTest {
             HostConfig.USUAL
                 .withPorts(0, 9001)
                 .withData(root.resolve("kept"))
-                .withIsolation(Isolation.OWN_CORDON));
+                .withIsolation(Isolation.OWN_CORDON)
+                .withSpareCordons(16));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "17"})
+  void too_many_or_no_spare_cordons_are_refused(String count) {
+    assertThat(terminal.run("serve", "--spare-cordons", count)).isEqualTo(ExitCode.USAGE);
+    assertThat(terminal.err.all().getFirst())
+        .contains("--spare-cordons is " + count + "; it must be from 1 to 16.");
+    assertThat(hosts.started).isEmpty();
   }
 
   @Test

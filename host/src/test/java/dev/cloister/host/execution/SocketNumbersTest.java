@@ -46,8 +46,7 @@ final class SocketNumbersTest {
     world.close();
   }
 
-  private SocketEnd answerWith(long socket) {
-    var exchange = ask();
+  private void saysAnswered(long socket) {
     isolate.says(
         new FromIsolate.Answered(
             first,
@@ -58,6 +57,11 @@ final class SocketNumbersTest {
             dev.cloister.isolates.bridge.Body.NONE,
             socket,
             List.of()));
+  }
+
+  private SocketEnd answerWith(long socket) {
+    var exchange = ask();
+    saysAnswered(socket);
     var result = (Result.Answered) exchange.result().join();
     return result.answer().socket().orElseThrow();
   }
@@ -148,16 +152,7 @@ final class SocketNumbersTest {
   @Test
   void an_end_that_is_used_cannot_be_handed_on() {
     var exchange = ask();
-    isolate.says(
-        new FromIsolate.Answered(
-            first,
-            isolate.last(ToIsolate.Fetch.class).event(),
-            101,
-            "",
-            List.of(),
-            dev.cloister.isolates.bridge.Body.NONE,
-            OWN,
-            List.of()));
+    saysAnswered(OWN);
 
     assertThat(exchange.result().join()).isInstanceOf(Result.Failed.class);
     send(first, text("still mine"));

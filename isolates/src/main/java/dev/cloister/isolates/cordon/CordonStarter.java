@@ -68,6 +68,7 @@ final class CordonStarter {
     try {
       var cordon = new CordonProcess(process, printed, server.accept(), supervisor);
       cordon.atEnd(folder::delete);
+      supervisor.born(cordon);
       cordon.begin();
       cordon.ready().join();
       return cordon;

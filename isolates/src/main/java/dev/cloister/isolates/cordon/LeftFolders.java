@@ -22,15 +22,9 @@ public final class LeftFolders {
 
   private LeftFolders() {}
 
-  /// Deletes those in the system's folder for temporary files.
-  public static void delete() {
-    var deleted = deleteIn(Path.of(System.getProperty("java.io.tmpdir")));
-    if (deleted > 0) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "{0} folders of cordons were deleted, whose hosts had been killed.",
-          deleted);
-    }
+  /// Deletes those in the system's folder for temporary files, and says how many there were.
+  public static int delete() {
+    return deleteIn(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /// Deletes those in this folder, and says how many there were.

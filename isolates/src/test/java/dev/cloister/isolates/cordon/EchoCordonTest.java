@@ -8,6 +8,11 @@ import dev.cloister.isolates.IsolateContract;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.IsolateListener.Death;
 import dev.cloister.isolates.bridge.FromIsolate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +52,22 @@ class EchoCordonTest extends IsolateContract {
     cordon.close();
     assertThat(cordon.death().join()).isEqualTo(death);
     listener.assertNothingLeft();
+  }
+
+  @Test
+  void when_all_are_ended_their_folders_are_gone() throws Exception {
+    assertThat(ownFolders()).isNotEmpty();
+
+    assertThat(supervisor.endAll(Duration.ofMinutes(1))).isZero();
+
+    assertThat(cordon.handle().isAlive()).isFalse();
+    assertThat(ownFolders()).isEmpty();
+  }
+
+  private static List<Path> ownFolders() throws IOException {
+    try (var all = Files.list(Path.of(System.getProperty("java.io.tmpdir")).toRealPath())) {
+      return all.filter(CordonFolder::isOwn).toList();
+    }
   }
 
   @Test
