@@ -3,13 +3,16 @@ package dev.cloister.host;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// An origin on the one loopback address that the policy of the attacks lets scripts reach. It
@@ -21,8 +24,17 @@ final class AttackOrigin implements AutoCloseable {
   static final String ADDRESS = "127.0.0.2";
 
   private static final int PATIENCE_MS = 1_000;
+
+  /// How long nothing must follow a request that is whole, for it to be all there is.
+  private static final int QUIET_MS = 50;
+
   private static final int HEAD_BYTES_MAX = 4 << 20;
   private static final int ENDLESS_HEADERS = 100_000;
+  private static final String HEAD_END = "\r\n\r\n";
+  private static final String LAST_CHUNK = "0\r\n\r\n";
+  private static final Pattern CONTENT_LENGTH =
+      Pattern.compile("(?im)^content-length: *(\\d{1,9})$");
+  private static final Pattern CHUNKED = Pattern.compile("(?im)^transfer-encoding: *chunked$");
 
   private final ServerSocket server;
 
@@ -48,8 +60,7 @@ final class AttackOrigin implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      socket.setSoTimeout(PATIENCE_MS);
-      String request = requestOf(socket.getInputStream());
+      String request = requestOf(socket);
       var out = socket.getOutputStream();
       for (String piece : answerTo(request)) {
         out.write(piece.getBytes(ISO_8859_1));
@@ -60,20 +71,49 @@ final class AttackOrigin implements AutoCloseable {
     }
   }
 
-  /// All that came until the end of the request, as far as it can be told without believing its
-  /// framing: until nothing more comes.
-  private static String requestOf(InputStream in) throws IOException {
+  /// All that came: the request as its own framing has it, and what follows it.
+  ///
+  /// @throws IOException when the other side has gone or falls silent before its request is whole
+  private static String requestOf(Socket socket) throws IOException {
     var read = new ByteArrayOutputStream();
-    var piece = new byte[65_536];
-    do {
-      int length = in.read(piece);
-      if (length < 0) {
-        break;
+    socket.setSoTimeout(PATIENCE_MS);
+    while (!isWhole(read.toString(ISO_8859_1)) && read.size() < HEAD_BYTES_MAX) {
+      if (!readMore(socket.getInputStream(), read)) {
+        throw new EOFException("The request is not whole.");
       }
-      read.write(piece, 0, length);
-    } while (read.size() < HEAD_BYTES_MAX
-        && (in.available() > 0 || !read.toString(ISO_8859_1).contains("\r\n\r\n")));
+    }
+    socket.setSoTimeout(QUIET_MS);
+    try {
+      while (read.size() < HEAD_BYTES_MAX && readMore(socket.getInputStream(), read)) {
+        // All of it counts.
+      }
+    } catch (SocketTimeoutException _) {
+      // Nothing follows.
+    }
     return read.toString(ISO_8859_1);
+  }
+
+  private static boolean readMore(InputStream in, ByteArrayOutputStream read) throws IOException {
+    var piece = new byte[65_536];
+    int length = in.read(piece);
+    if (length > 0) {
+      read.write(piece, 0, length);
+    }
+    return length > 0;
+  }
+
+  private static boolean isWhole(String request) {
+    int headEnds = request.indexOf(HEAD_END);
+    if (headEnds < 0) {
+      return false;
+    }
+    String head = request.substring(0, headEnds);
+    String body = request.substring(headEnds + HEAD_END.length());
+    var length = CONTENT_LENGTH.matcher(head);
+    if (length.find()) {
+      return body.length() >= Integer.parseInt(length.group(1));
+    }
+    return !CHUNKED.matcher(head).find() || body.endsWith(LAST_CHUNK);
   }
 
   private Iterable<String> answerTo(String request) {

@@ -10,7 +10,7 @@ import java.util.List;
 /// itself.
 sealed interface CordonSays {
   /// The format and the meaning of all frames; host and cordon must have the same.
-  int PROTOCOL_VERSION = 3;
+  int PROTOCOL_VERSION = 4;
 
   /// The first frame.
   record Hello(int version, long pid, String runtimeName) implements CordonSays {}
@@ -19,8 +19,18 @@ sealed interface CordonSays {
   /// before.
   record Ready(Confined confined) implements CordonSays {}
 
-  /// The process lives. `gcMillis` is what its collector has taken altogether.
-  record Heartbeat(long heapUsedBytes, long heapMaxBytes, long gcMillis, List<RunningTurn> turns)
+  /// The process lives.
+  ///
+  /// @param heapUsedBytes what is in use or not yet collected
+  /// @param livePercent what the last collection of the whole heap left in the part for what lives
+  ///   long, as a share of what that part may become; 0 before the first
+  /// @param gcMillis what the collector has taken altogether
+  record Heartbeat(
+      long heapUsedBytes,
+      long heapMaxBytes,
+      int livePercent,
+      long gcMillis,
+      List<RunningTurn> turns)
       implements CordonSays {}
 
   /// The collector has been through all of the heap, and it is filled beyond its soft mark.

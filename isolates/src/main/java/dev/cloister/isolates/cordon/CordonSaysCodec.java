@@ -53,10 +53,11 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
               .int64(pressure.maxBytes())
               .list(pressure.weights(), CordonSaysCodec::writeWeight)
               .finish();
-      case Heartbeat(var used, var max, var gcMillis, var turns) ->
+      case Heartbeat(var used, var max, var livePercent, var gcMillis, var turns) ->
           start(out, HEARTBEAT)
               .int64(used)
               .int64(max)
+              .int32(livePercent)
               .int64(gcMillis)
               .list(turns, CordonSaysCodec::writeTurn)
               .finish();
@@ -81,6 +82,7 @@ final class CordonSaysCodec implements MessageCodec<CordonSays> {
               new Heartbeat(
                   in.int64(),
                   in.int64(),
+                  in.int32(),
                   in.int64(),
                   in.list(TURN_BYTES, CordonSaysCodec::readTurn));
         };

@@ -1,5 +1,6 @@
 package dev.cloister.isolates.cordon;
 
+import dev.cloister.isolates.HeapPressure;
 import dev.cloister.isolates.IsolateListener.Death;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.RunningTurn;
@@ -39,8 +40,13 @@ final class CordonWatch {
   /// it wants exceeds.
   static final Duration SILENT_CPU_MAX = Duration.ofSeconds(1);
 
-  /// The longest silence of any process that lives.
+  /// The longest silence of a process that has used less.
   static final Duration STARVED_SILENCE_MAX = Duration.ofSeconds(10);
+
+  /// How much longer both may be while the process collects its garbage, for each byte that its
+  /// heap may have: a second for 256 MiB, several times what the serial collector needs on a quiet
+  /// machine.
+  private static final double COLLECTION_NANOS_PER_BYTE = 1e9 / (256 << 20);
 
   /// From which silence on its CPU time is counted; heartbeats are a tenth of a second apart.
   private static final Duration SILENCE_NOTICED = Duration.ofMillis(300);
@@ -48,9 +54,11 @@ final class CordonWatch {
   /// The longest time that one step of the clock counts for.
   static final Duration STEP_MAX = Duration.ofMillis(300);
 
-  /// The share of [#SILENCE_MAX] that the collector may take, with a heap that is all but full,
-  /// before the heap counts as exhausted. On a busy machine a collector alone can take long, so the
-  /// time by itself says nothing: it must have used as much of a processor, too.
+  /// The share of [#SILENCE_MAX] that the collector may take, while it makes no room, before the
+  /// heap counts as exhausted. On a busy machine a collection can take long, so the time by itself
+  /// says nothing: the collector must have used as much of a processor, too. Nor does a heap that
+  /// is full before a collection: most of it may be garbage, and two collections that free half of
+  /// it can fill the time.
   static final double GC_SHARE_MAX = 0.75;
 
   private static final double FULL_HEAP_SHARE = 0.75;
@@ -58,7 +66,7 @@ final class CordonWatch {
   /// Stands for an event while a context opens.
   private static final long OPENING = 0;
 
-  private static final Heartbeat NONE = new Heartbeat(0, 1, 0, List.of());
+  private static final Heartbeat NONE = new Heartbeat(0, 1, 0, 0, List.of());
 
   /// What a context was given to do.
   private record Given(long context, long event) {}
@@ -75,6 +83,7 @@ final class CordonWatch {
   private long lastCheckNanos;
   private long silentNanos;
   private OptionalLong silentSinceCpuNanos = OptionalLong.empty();
+  private long silentSinceCollectorNanos;
   private long windowNanos;
   private long windowGcMillis;
   private long windowCollectorNanos;
@@ -171,7 +180,7 @@ final class CordonWatch {
       return Optional.empty();
     }
     var gcShare = windowOpen ? (last.gcMillis() - windowGcMillis) * 1e6 / windowNanos : 0;
-    if (gcShare <= GC_SHARE_MAX || !heapIsFull()) {
+    if (gcShare <= GC_SHARE_MAX || last.livePercent() <= HeapPressure.SOFT_PERCENT) {
       windowOpen = true;
       windowNanos = 0;
       windowGcMillis = last.gcMillis();
@@ -194,12 +203,16 @@ final class CordonWatch {
     }
     if (silentSinceCpuNanos.isEmpty()) {
       silentSinceCpuNanos = OptionalLong.of(cpuNanos.getAsLong());
+      silentSinceCollectorNanos = collectorNanos.getAsLong();
     }
     if (silentNanos <= SILENCE_MAX.toNanos()) {
       return false;
     }
     var used = cpuNanos.getAsLong() - silentSinceCpuNanos.getAsLong();
-    return used >= SILENT_CPU_MAX.toNanos() || silentNanos > STARVED_SILENCE_MAX.toNanos();
+    var borne = used < SILENT_CPU_MAX.toNanos() ? STARVED_SILENCE_MAX : SILENCE_MAX;
+    var collects = collectorNanos.getAsLong() - silentSinceCollectorNanos > used / 2;
+    var collection = collects ? last.heapMaxBytes() * COLLECTION_NANOS_PER_BYTE : 0;
+    return silentNanos > borne.toNanos() + collection;
   }
 
   private boolean heapIsFull() {

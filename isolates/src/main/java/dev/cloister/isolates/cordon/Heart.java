@@ -36,6 +36,7 @@ final class Heart {
   private final Runtime runtime = Runtime.getRuntime();
   private int looks;
   private long heapUsedAtBeat;
+  private int livePercent;
 
   Heart(Isolate isolate, Consumer<CordonSays> host) {
     this.isolate = isolate;
@@ -54,15 +55,18 @@ final class Heart {
   @SuppressWarnings("CatchAndPrintStackTrace") // what a cordon prints is its log
   private void look() {
     try {
+      var collected = gauge.afterCollection();
+      collected.ifPresent(left -> livePercent = (int) (100 * left.getUsed() / left.getMax()));
       var used = runtime.totalMemory() - runtime.freeMemory();
       if (looks++ % LOOKS_PER_BEAT == 0
           || used - heapUsedAtBeat > runtime.maxMemory() / HEAP_STEPS) {
         heapUsedAtBeat = used;
         host.accept(
-            new CordonSays.Heartbeat(used, runtime.maxMemory(), gcMillis(), runningTurns()));
+            new CordonSays.Heartbeat(
+                used, runtime.maxMemory(), livePercent, gcMillis(), runningTurns()));
       }
       if (isolate instanceof HeapRelief relief) {
-        gauge.afterCollection().ifPresent(usage -> look(usage, relief));
+        collected.ifPresent(left -> look(left, relief));
       }
     } catch (RuntimeException e) {
       // The host takes a missing beat for what it is; a beat that failed once may go well next
@@ -71,8 +75,8 @@ final class Heart {
     }
   }
 
-  private void look(MemoryUsage usage, HeapRelief relief) {
-    var pressure = new HeapPressure(usage.getUsed(), usage.getMax(), relief.weights());
+  private void look(MemoryUsage left, HeapRelief relief) {
+    var pressure = new HeapPressure(left.getUsed(), left.getMax(), relief.weights());
     if (pressure.isSoft()) {
       host.accept(new CordonSays.Pressed(pressure));
     }

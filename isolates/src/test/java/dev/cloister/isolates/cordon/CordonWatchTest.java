@@ -15,13 +15,16 @@ import org.junit.jupiter.api.Test;
 
 class CordonWatchTest {
   private static final long HEAP_MAX = 1000;
+  private static final long GIBIBYTE = 1 << 30;
   private static final Limits SHORT = limits(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   private long nowMillis;
   private long cpuMillis;
   private double cpuShare = 1;
+  private double collectorShare = 1;
   private final CordonWatch watch =
-      new CordonWatch(0, () -> cpuMillis * 1_000_000, () -> cpuMillis * 1_000_000);
+      new CordonWatch(
+          0, () -> cpuMillis * 1_000_000, () -> (long) (collectorShare * cpuMillis * 1_000_000));
 
   @Test
   void a_turn_is_left_alone_up_to_its_cpu_limit_and_the_grace_and_ended_beyond() {
@@ -110,6 +113,18 @@ class CordonWatchTest {
   }
 
   @Test
+  void a_collection_of_a_large_heap_may_be_silent_for_longer_and_nothing_else() {
+    watch.heard(new Heartbeat(100, GIBIBYTE, 0, 0, List.of()));
+    assertThat(checkFor(Duration.ofSeconds(6))).isEmpty();
+    assertThat(checkFor(Duration.ofMillis(100))).isPresent();
+
+    collectorShare = 0.4;
+    watch.heard(new Heartbeat(100, GIBIBYTE, 0, 0, List.of()));
+    assertThat(checkFor(Duration.ofSeconds(2))).isEmpty();
+    assertThat(checkFor(Duration.ofMillis(100))).isPresent();
+  }
+
+  @Test
   void what_it_used_before_it_fell_silent_does_not_count() {
     assertThat(checkFor(Duration.ofMillis(1900))).isEmpty();
     watch.heard(running());
@@ -135,7 +150,7 @@ class CordonWatchTest {
 
   @Test
   void silence_with_a_full_heap_is_taken_for_exhausted_memory() {
-    watch.heard(new Heartbeat(950, HEAP_MAX, 0, List.of(allocating(3, 10), allocating(4, 5))));
+    watch.heard(new Heartbeat(950, HEAP_MAX, 0, 0, List.of(allocating(3, 10), allocating(4, 5))));
 
     var death = checkFor(Duration.ofMillis(2100)).orElseThrow();
     assertThat(death.outcome()).isEqualTo("exceededMemory");
@@ -144,7 +159,7 @@ class CordonWatchTest {
 
   @Test
   void silence_while_a_turn_fills_the_heap_is_taken_for_exhausted_memory() {
-    watch.heard(new Heartbeat(100, HEAP_MAX, 0, List.of(allocating(3, 501))));
+    watch.heard(new Heartbeat(100, HEAP_MAX, 0, 0, List.of(allocating(3, 501))));
 
     var death = checkFor(Duration.ofMillis(2100)).orElseThrow();
     assertThat(death.outcome()).isEqualTo("exceededMemory");
@@ -181,8 +196,8 @@ class CordonWatchTest {
   }
 
   @Test
-  void a_collector_that_takes_most_of_the_time_for_a_full_heap_ends_the_cordon() {
-    var death = collectFor(1600, 800).orElseThrow();
+  void a_collector_that_takes_most_of_the_time_and_makes_no_room_ends_the_cordon() {
+    var death = collectFor(1600, 80).orElseThrow();
 
     assertThat(death.outcome()).isEqualTo("exceededMemory");
     assertThat(death.suspectContext()).isEqualTo(3);
@@ -191,23 +206,23 @@ class CordonWatchTest {
 
   @Test
   void a_collector_that_takes_less_is_left_alone() {
-    assertThat(collectFor(1500, 800)).isEmpty();
+    assertThat(collectFor(1500, 80)).isEmpty();
   }
 
   @Test
   void a_collector_that_takes_long_but_makes_room_is_left_alone() {
-    assertThat(collectFor(1600, 750)).isEmpty();
+    assertThat(collectFor(1600, 75)).isEmpty();
   }
 
   @Test
   void a_collector_that_waits_for_a_processor_is_left_alone_until_it_has_had_one() {
     cpuShare = 0.2;
-    assertThat(collectFor(1900, 800)).isEmpty();
+    assertThat(collectFor(1900, 80)).isEmpty();
 
-    watch.heard(new Heartbeat(800, HEAP_MAX, 9900, List.of(allocating(3, 10))));
+    watch.heard(new Heartbeat(800, HEAP_MAX, 80, 9900, List.of(allocating(3, 10))));
     assertThat(checkFor(Duration.ofMillis(1900))).isEmpty();
     cpuShare = 1;
-    watch.heard(new Heartbeat(800, HEAP_MAX, 12_000, List.of(allocating(3, 10))));
+    watch.heard(new Heartbeat(800, HEAP_MAX, 80, 12_000, List.of(allocating(3, 10))));
 
     assertThat(checkFor(Duration.ofMillis(1000)).orElseThrow().outcome())
         .isEqualTo("exceededMemory");
@@ -216,11 +231,12 @@ class CordonWatchTest {
   @Test
   void one_that_waits_in_vain_ends_its_cordon_all_the_same() {
     cpuShare = 0;
-    assertThat(collectFor(2000, 800)).isEmpty();
+    assertThat(collectFor(2000, 80)).isEmpty();
 
     Optional<Death> death = Optional.empty();
     for (var seconds = 3; seconds < 12 && death.isEmpty(); seconds++) {
-      watch.heard(new Heartbeat(800, HEAP_MAX, 5000 + seconds * 1000L, List.of(allocating(3, 10))));
+      watch.heard(
+          new Heartbeat(800, HEAP_MAX, 80, 5000 + seconds * 1000L, List.of(allocating(3, 10))));
       death = checkFor(Duration.ofSeconds(1));
     }
     assertThat(death.orElseThrow().reason()).contains("of its time on freeing memory");
@@ -228,11 +244,11 @@ class CordonWatchTest {
 
   /// Two seconds in which the collector took so long; what it took before they began does not
   /// count.
-  private Optional<Death> collectFor(long gcMillis, long heapUsed) {
+  private Optional<Death> collectFor(long gcMillis, int livePercent) {
     var turns = List.of(allocating(3, 10));
-    watch.heard(new Heartbeat(heapUsed, HEAP_MAX, 5000, turns));
+    watch.heard(new Heartbeat(950, HEAP_MAX, livePercent, 5000, turns));
     assertThat(checkFor(Duration.ofMillis(2000))).isEmpty();
-    watch.heard(new Heartbeat(heapUsed, HEAP_MAX, 5000 + gcMillis, turns));
+    watch.heard(new Heartbeat(950, HEAP_MAX, livePercent, 5000 + gcMillis, turns));
     return checkFor(Duration.ofMillis(100));
   }
 
@@ -259,7 +275,7 @@ class CordonWatchTest {
   }
 
   private static Heartbeat running(RunningTurn... turns) {
-    return new Heartbeat(100, HEAP_MAX, 0, List.of(turns));
+    return new Heartbeat(100, HEAP_MAX, 0, 0, List.of(turns));
   }
 
   private static RunningTurn turn(long context, long cpuMicros, long turnMicros) {

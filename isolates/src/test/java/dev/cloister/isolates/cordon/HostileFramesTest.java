@@ -82,19 +82,19 @@ class HostileFramesTest {
         new Hostile("a heartbeat that ends too soon", frame(HEARTBEAT, out -> out.int64(1))),
         new Hostile(
             "a heartbeat with more behind it",
-            frame(HEARTBEAT, out -> out.int64(1).int64(1).int64(1).int32(0).int8(1))),
+            frame(HEARTBEAT, out -> out.int64(1).int64(1).int32(1).int64(1).int32(0).int8(1))),
         new Hostile(
             "a heartbeat with a thousand million turns",
-            frame(HEARTBEAT, out -> out.int64(1).int64(1).int64(1).int32(1 << 30))),
+            frame(HEARTBEAT, out -> out.int64(1).int64(1).int32(1).int64(1).int32(1 << 30))),
         new Hostile(
             "a heartbeat with less than no turns",
-            frame(HEARTBEAT, out -> out.int64(1).int64(1).int64(1).int32(-1))),
+            frame(HEARTBEAT, out -> out.int64(1).int64(1).int32(1).int64(1).int32(-1))),
         new Hostile(
             "a turn that is neither an evaluation nor none",
             frame(
                 HEARTBEAT,
                 out -> {
-                  out.int64(1).int64(1).int64(1).int32(1).int64(1).int64(1).int8(2);
+                  out.int64(1).int64(1).int32(1).int64(1).int32(1).int64(1).int64(1).int8(2);
                   out.int64(1).int64(1).int64(1).int64(1);
                 })),
         new Hostile(
@@ -169,7 +169,7 @@ class HostileFramesTest {
   @Test
   void a_flood_of_what_is_allowed_is_survived() throws Exception {
     send(hello(CordonSays.PROTOCOL_VERSION));
-    var heartbeat = encoded(new CordonSays.Heartbeat(1, 2, 0, List.of()));
+    var heartbeat = encoded(new CordonSays.Heartbeat(1, 2, 0, 0, List.of()));
     var many = ByteBuffer.allocate(1_000 * heartbeat.length);
     while (many.hasRemaining()) {
       many.put(heartbeat);
