@@ -197,7 +197,7 @@ final class JavaContext implements ScriptContext {
       // Those that are in the middle of something hear that it is over, and are the script's own
       // affair from now on: their threads count as all that a script has started.
       started
-          .events()
+          .runs()
           .close(run -> {
             switch (run.state()) {
               case WAITING, READY -> {
@@ -273,11 +273,15 @@ final class JavaContext implements ScriptContext {
             sockets,
             reads,
             pages -> ObjectDatabase.open(pages, breakage::isThere, turns::nowMillis),
+            turns::nowMillis,
             limits.valueBytesMax());
     outbox.send(
         0, _ -> new FromIsolate.ContextOpened(number, program.handlers(), program.classes()));
-    var started = new JavaEvents(parts, objects, program, began);
-    return new JavaMessages(started, objects, calls, sockets, incoming, outgoing, bodies, outbox);
+    var alarms = new AlarmRuns(outbox, objects, program, log);
+    var runs = new EventRuns(parts, objects, alarms, began);
+    var started = new JavaEvents(parts, objects, program, runs, alarms);
+    return new JavaMessages(
+        started, runs, objects, calls, sockets, incoming, outgoing, bodies, outbox);
   }
 
   private GuestError describe(Throwable error) {
@@ -316,7 +320,7 @@ final class JavaContext implements ScriptContext {
     for (var event : events.expired(now)) {
       var limit = TimeUnit.NANOSECONDS.toMillis(event.wallNanos);
       started
-          .events()
+          .runs()
           .expire(event, "The event has taken longer than the %d ms it may take.".formatted(limit));
     }
   }

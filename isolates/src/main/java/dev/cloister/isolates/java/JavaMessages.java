@@ -9,6 +9,7 @@ import dev.cloister.isolates.context.Outbox;
 /// Threads: the loop's.
 record JavaMessages(
     JavaEvents events,
+    EventRuns runs,
     LiveObjects objects,
     HostCalls calls,
     SocketEnds sockets,
@@ -22,11 +23,10 @@ record JavaMessages(
       case ToIsolate.Invoke invoke -> events.invoke(invoke);
       case ToIsolate.Scheduled scheduled -> events.scheduled(scheduled);
       case ToIsolate.AlarmDue due -> events.alarm(due);
-      case ToIsolate.Tailed tailed ->
-          events.refuse(tailed.event(), 0, "not implemented: tail handlers in Java");
+      case ToIsolate.Tailed tailed -> events.tailed(tailed);
       case ToIsolate.SocketEvent arrived -> events.socket(arrived);
       case ToIsolate.ActivateObject object -> objects.activate(object);
-      case ToIsolate.DropObject drop -> events.drop(drop);
+      case ToIsolate.DropObject drop -> runs.drop(drop);
       case ToIsolate.BatchDurable durable -> objects.durable(durable);
       case ToIsolate.CallAnswered answer -> calls.answered(answer.call(), answer);
       case ToIsolate.Returned returned -> calls.answered(returned.call(), returned);
@@ -37,7 +37,7 @@ record JavaMessages(
           outbox.flush();
         }
       }
-      case ToIsolate.CancelEvent cancel -> events.cancel(cancel.event());
+      case ToIsolate.CancelEvent cancel -> runs.cancel(cancel.event());
       case ToIsolate.ReleaseExport _ -> {
         // Nothing is ever exported.
       }

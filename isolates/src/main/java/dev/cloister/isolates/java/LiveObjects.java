@@ -14,6 +14,7 @@ import dev.cloister.isolates.context.StoredDatabase;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The objects of one child context that are in memory: what they are made with, their gates, and
@@ -32,6 +33,7 @@ final class LiveObjects {
   private final BlockingReads reads;
   private final StoredDatabase.Opener databases;
   private final SqlQueries queries;
+  private final LongSupplier nowMillis;
   private final int pairBytesMax;
   private final Map<Long, LiveObject> live = new HashMap<>();
   private final Map<EventRun, Long> awaiting = new HashMap<>();
@@ -53,6 +55,7 @@ final class LiveObjects {
       SocketEnds sockets,
       BlockingReads reads,
       StoredDatabase.Opener databases,
+      LongSupplier nowMillis,
       int pairBytesMax) {
     this.context = context;
     this.program = program;
@@ -65,6 +68,7 @@ final class LiveObjects {
     this.reads = reads;
     this.databases = databases;
     this.queries = new SqlQueries(outbox, this::reset);
+    this.nowMillis = nowMillis;
     this.pairBytesMax = pairBytesMax;
   }
 
@@ -130,8 +134,10 @@ final class LiveObjects {
   private ObjectContext state(LiveObject object) {
     var activation = object.activation();
     var sql = new ScriptSql(object.number(), baton, queries);
+    var alarms = new ScriptAlarms(program.handlesAlarms(activation.className()), nowMillis);
     var storage =
-        new ScriptStorage(object.number(), outbox, baton, new GatesOf(object), sql, pairBytesMax);
+        new ScriptStorage(
+            object.number(), outbox, baton, new GatesOf(object), sql, alarms, pairBytesMax);
     return new ObjectContext(
         baton,
         calls,

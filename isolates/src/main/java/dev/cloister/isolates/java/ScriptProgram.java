@@ -1,5 +1,6 @@
 package dev.cloister.isolates.java;
 
+import dev.cloister.api.script.AlarmEvent;
 import dev.cloister.api.script.DurableObject;
 import dev.cloister.api.script.Env;
 import dev.cloister.api.script.ObjectState;
@@ -137,6 +138,17 @@ final class ScriptProgram {
               .getClass()
               .getMethod(handler, first, Env.class, dev.cloister.api.script.Context.class);
       return method.getDeclaringClass() != Script.class;
+    } catch (NoSuchMethodException _) {
+      return false;
+    }
+  }
+
+  /// Whether a class of objects has a handler for alarms of its own.
+  boolean handlesAlarms(String className) {
+    var type = objectClasses.get(className);
+    try {
+      return type != null
+          && type.getMethod("alarm", AlarmEvent.class).getDeclaringClass() != DurableObject.class;
     } catch (NoSuchMethodException _) {
       return false;
     }

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// Threads: whoever has the baton.
 final class ScriptStorage implements Storage {
   private static final int KEY_BYTES_MAX = 2048;
-  private static final String UNNAMED = "";
 
   private final long object;
   private final Outbox outbox;
   private final Baton baton;
   private final Gates gates;
   private final SqlStorage sql;
+  private final ScriptAlarms alarms;
   private final int pairBytesMax;
 
   /// What shuts the object's input gate, and waits for batches.
@@ -37,12 +37,19 @@ final class ScriptStorage implements Storage {
   }
 
   ScriptStorage(
-      long object, Outbox outbox, Baton baton, Gates gates, SqlStorage sql, int pairBytesMax) {
+      long object,
+      Outbox outbox,
+      Baton baton,
+      Gates gates,
+      SqlStorage sql,
+      ScriptAlarms alarms,
+      int pairBytesMax) {
     this.object = object;
     this.outbox = outbox;
     this.baton = baton;
     this.gates = gates;
     this.sql = sql;
+    this.alarms = alarms;
     this.pairBytesMax = pairBytesMax;
   }
 
@@ -181,23 +188,44 @@ final class ScriptStorage implements Storage {
 
   @Override
   public Optional<Instant> alarm() {
-    var time = toRead().alarms().get(UNNAMED);
-    return time.isPresent()
-        ? Optional.of(Instant.ofEpochMilli(time.getAsLong()))
-        : Optional.empty();
+    return ScriptAlarms.get(toRead().alarms(), ScriptAlarms.UNNAMED);
+  }
+
+  @Override
+  public Optional<Instant> alarm(String name) {
+    return ScriptAlarms.get(toRead().alarms(), ScriptAlarms.named(name));
+  }
+
+  @Override
+  public Map<String, Instant> alarms() {
+    return ScriptAlarms.named(toRead().alarms());
   }
 
   @Override
   public void setAlarm(Instant time) {
+    set(ScriptAlarms.UNNAMED, time);
+  }
+
+  @Override
+  public void setAlarm(String name, Instant time) {
+    set(ScriptAlarms.named(name), time);
+  }
+
+  private void set(String name, Instant time) {
     told(() -> {
-      toWrite().alarmsToChange(true).set(UNNAMED, time.toEpochMilli());
+      alarms.set(toWrite().alarmsToChange(true), name, time);
       return true;
     });
   }
 
   @Override
   public void deleteAlarm() {
-    toWrite().alarmsToChange(true).delete(UNNAMED);
+    toWrite().alarmsToChange(true).delete(ScriptAlarms.UNNAMED);
+  }
+
+  @Override
+  public void deleteAlarm(String name) {
+    toWrite().alarmsToChange(true).delete(ScriptAlarms.named(name));
   }
 
   @Override

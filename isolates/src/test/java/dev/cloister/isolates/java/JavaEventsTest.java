@@ -18,6 +18,7 @@ import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.ScriptModule;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.js.JsIsolate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class JavaEventsTest {
   private static final long CONTEXT = 2;
   private static final long OBJECT = 3;
+  private static final long WAKE_MILLIS = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
   private static final String THING =
       """
@@ -75,7 +77,7 @@ class JavaEventsTest {
         }
 
         public void wake() {
-          storage().setAlarm(Instant.ofEpochMilli(5_000));
+          storage().setAlarm(Instant.parse("2100-01-01T00:00:00Z"));
         }
 
         @Override
@@ -325,6 +327,6 @@ class JavaEventsTest {
   private void alarm(int retries, long wallMillis) {
     isolate.send(
         new ToIsolate.AlarmDue(
-            CONTEXT, ++lastEvent, OBJECT, new Alarm("", 5_000), retries, false, wallMillis));
+            CONTEXT, ++lastEvent, OBJECT, new Alarm("", WAKE_MILLIS), retries, false, wallMillis));
   }
 }

@@ -36,7 +36,8 @@ public abstract class DurableObject {
     throw new UnsupportedOperationException("This object does not answer requests.");
   }
 
-  /// The object's alarm is due. When this throws, it is called again, later and later.
+  /// An alarm of the object is due: the one without a name, or one that has one. When this throws,
+  /// it is called again for it, later and later.
   public void alarm(AlarmEvent event) throws Exception {
     throw new UnsupportedOperationException("This object has no alarm.");
   }

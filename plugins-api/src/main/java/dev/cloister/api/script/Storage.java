@@ -31,7 +31,7 @@ public interface Storage {
   /// The SQL database beside the keys.
   SqlStorage sql();
 
-  /// Removes everything, the SQL database and the alarm too. Not possible in a transaction.
+  /// Removes everything, the SQL database and the alarms too. Not possible in a transaction.
   void deleteAll();
 
   /// The pairs in a range, in its order.
@@ -44,11 +44,28 @@ public interface Storage {
   /// When the alarm is due, if it is set. While its handler runs it counts as not set.
   Optional<Instant> alarm();
 
-  /// Sets the alarm, to another time if it is set; a time in the past is due at once.
+  /// Sets the alarm, to another time if it is set; a time in the past is due at once. Throws
+  /// [IllegalStateException] when the class has no [DurableObject#alarm] of its own.
   void setAlarm(Instant time);
 
   /// The alarm is not set any more.
   void deleteAlarm();
+
+  /// When the alarm of this name is due, as [#alarm()] says it. Beside the one without a name an
+  /// object may have many, each with its own time and its own retries.
+  ///
+  /// @param name 1 to 256 bytes in UTF-8
+  Optional<Instant> alarm(String name);
+
+  /// Sets the alarm of this name, as [#setAlarm(Instant)] does. Throws [IllegalArgumentException]
+  /// when the object has 1,000 alarms and this would be one more.
+  void setAlarm(String name, Instant time);
+
+  /// The alarm of this name is not set any more.
+  void deleteAlarm(String name);
+
+  /// The times of all alarms with a name that are set, by name.
+  Map<String, Instant> alarms();
 
   /// Waits until everything written so far is durable. Other events run meanwhile.
   void sync();
