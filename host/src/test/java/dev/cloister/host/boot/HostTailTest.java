@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloister.host.execution.CallRouter;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a tail consumer hears of another script's events, in a whole host. The consumer keeps the
@@ -113,6 +115,50 @@ final class HostTailTest {
     assertThat(item.path("whole").path("url").asText()).contains(secret);
     assertThat(item.path("whole").path("headers").path("authorization").asText())
         .isEqualTo("Bearer x");
+  }
+
+  @Test
+  @EnabledIf("dev.cloister.isolates.confine.ConfinedStart#isPossible")
+  void a_consumer_in_java_hears_the_same_of_a_script_in_javascript() throws Exception {
+    var uploaded =
+        host.upload(
+            "java-watcher",
+            Map.of(
+                "wrangler.json",
+                """
+                {"main": "Main.java", "durable_objects": {"bindings": [
+                  {"name": "BOX", "class_name": "Box", "script_name": "watcher"}]}}
+                """,
+                "Main.java",
+                """
+                import dev.cloister.api.script.*;
+                import java.util.List;
+
+                public class Main implements Script {
+                  public void tail(List<TraceItem> items, Env env, Context context) {
+                    for (var item : items) {
+                      var event = (TraceItem.Event.Fetch) item.event();
+                      var secret = event.request().unredacted().headers().get("authorization").orElse("none");
+                      var said = "%s|%s|%s|%s|%s|%d|%s".formatted(
+                          item.scriptName(), item.outcome(), item.logs().getFirst().message(),
+                          item.exceptions().getFirst().name(), event.request().headers().get("authorization").get(),
+                          secret.length(), event.request().method());
+                      env.objects("BOX").getByName("box").fetch(
+                          new Request("PUT", "http://box/", Headers.NONE, Body.of("[\\"" + said + "\\"]")));
+                    }
+                  }
+                }
+                """));
+    assertThat(uploaded.statusCode()).as(uploaded.body()).isBetween(200, 201);
+    host.deploy(
+        "till",
+        "{\"main\": \"index.js\", \"tail_consumers\": [{\"service\": \"java-watcher\"}]}",
+        PRODUCER);
+
+    get("till", "/throws");
+
+    assertThat(JSON.readTree(host.get("watcher", "/?count=1")).get(0).asText())
+        .isEqualTo("till|exception|at /throws|RangeError|REDACTED|8|GET");
   }
 
   @Test

@@ -201,6 +201,12 @@ final class JavaEvents {
 
   /// Other scripts' events are over, of which this one is to hear.
   void tailed(ToIsolate.Tailed tailed) {
-    runs.refuse(events.begin(tailed.event(), 0), "not implemented: tail handlers in Java");
+    runs.begin(
+        events.begin(tailed.event(), 0),
+        run -> {
+          program.script().tail(TraceItems.read(tailed.items()), env, surroundings);
+          return null;
+        },
+        (run, _) -> answers.handled(run));
   }
 }

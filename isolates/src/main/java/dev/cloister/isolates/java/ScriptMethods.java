@@ -17,7 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// classes, by name and number of arguments, that are no handlers of events.
 final class ScriptMethods {
   private static final Set<String> RESERVED =
-      Set.of("fetch", "alarm", "scheduled", "webSocketMessage", "webSocketClose", "webSocketError");
+      Set.of(
+          "fetch",
+          "alarm",
+          "scheduled",
+          "tail",
+          "webSocketMessage",
+          "webSocketClose",
+          "webSocketError");
 
   private ScriptMethods() {}
 

@@ -128,6 +128,9 @@ final class ScriptProgram {
     if (has("scheduled", ScheduledEvent.class)) {
       handlers.add("scheduled");
     }
+    if (has("tail", List.class)) {
+      handlers.add("tail");
+    }
     return handlers;
   }
 

@@ -1,5 +1,7 @@
 package dev.cloister.api.script;
 
+import java.util.List;
+
 /// The entry of a script: the class that the configuration names as `main`, with a constructor
 /// without parameters.
 ///
@@ -20,5 +22,12 @@ public interface Script {
   /// A cron of the script is due.
   default void scheduled(ScheduledEvent event, Env env, Context context) throws Exception {
     throw new UnsupportedOperationException("This script has no crons.");
+  }
+
+  /// Events of scripts that name this one as their tail consumer are over.
+  ///
+  /// @param items what became of them, in the order in which they ended
+  default void tail(List<TraceItem> items, Env env, Context context) throws Exception {
+    throw new UnsupportedOperationException("This script has no tail handler.");
   }
 }
