@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// echo, which an isolate without a script engine may have built in.
 public abstract class IsolateContract {
   protected static final long SCRIPT = 1;
-  private static final String ECHO =
+  protected static final String ECHO =
       """
       export default {
         async fetch(request) {

@@ -19,6 +19,14 @@ public record Confined(List<Layer> layers) {
     return new Confined(layers);
   }
 
+  /// The same, but for this layer.
+  public Confined with(Layer layer) {
+    var all = new ArrayList<>(layers);
+    all.removeIf(each -> each.wall() == layer.wall());
+    all.add(layer);
+    return new Confined(all);
+  }
+
   /// Whether every layer holds that must.
   public boolean complete() {
     return layers.stream().noneMatch(layer -> layer.state() == Layer.State.MISSING)

@@ -39,7 +39,8 @@ public final class ConfinedProcess {
             }));
   }
 
-  /// Applies what is left to apply, and tells how the process is confined now.
+  /// Applies what is left to apply, and tells how the process is confined now, but for its control
+  /// group, which is the host's to say.
   public Confined apply() {
     if (kernel.isEmpty()) {
       return Confined.not("only Linux on x86-64 or aarch64 can");
@@ -58,9 +59,6 @@ public final class ConfinedProcess {
     }
     layers.add(unlessLeftOut(Wall.NOT_DUMPABLE, () -> hide(kernel.get())));
     layers.add(unlessLeftOut(Wall.SECCOMP, new Seccomp(kernel.get())::apply));
-    layers.add(
-        Layer.without(
-            Wall.CGROUP, "not implemented: memory.max, pids.max and cpu.weight of a cgroup"));
     layers.add(unlessLeftOut(Wall.ATTEMPTS, () -> tried(kernel.get())));
     return new Confined(layers);
   }

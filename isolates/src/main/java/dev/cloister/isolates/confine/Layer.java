@@ -22,12 +22,13 @@ public record Layer(Wall wall, State state, String detail) {
     }
   }
 
-  static Layer holds(Wall wall, String detail) {
+  /// One that is there.
+  public static Layer holds(Wall wall, String detail) {
     return new Layer(wall, State.HOLDS, detail);
   }
 
   /// One that is not there.
-  static Layer without(Wall wall, String why) {
+  public static Layer without(Wall wall, String why) {
     return new Layer(wall, wall.required() ? State.MISSING : State.SPARED, why);
   }
 

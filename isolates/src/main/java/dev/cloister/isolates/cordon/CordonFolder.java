@@ -99,6 +99,11 @@ final class CordonFolder {
     return folder.resolve("scratch");
   }
 
+  /// Its name among others, which no cordon of this host has at the same time.
+  String name() {
+    return folder.getFileName().toString();
+  }
+
   Path folder() {
     return folder;
   }

@@ -8,6 +8,7 @@ import dev.cloister.isolates.bridge.FrameChannel;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.bridge.ToIsolateCodec;
+import dev.cloister.isolates.cgroup.ControlGroup;
 import dev.cloister.isolates.confine.Confined;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -33,8 +34,12 @@ public final class CordonProcess implements Isolate {
   private static final Set<String> OUTCOMES =
       Set.of("exceededCpu", "exceededMemory", "exceededWallTime");
 
+  /// What the kernel ends a process with, as its exit code: 128 and the signal's number.
+  private static final int EXIT_KILLED = 128 + 9;
+
   private final Process process;
   private final LastLines printed;
+  private final ControlGroup group;
   private final CordonSupervisor supervisor;
   private final CordonWatch watch;
   private final CollectorTime collector;
@@ -52,10 +57,15 @@ public final class CordonProcess implements Isolate {
   private volatile @Nullable IsolateListener listener;
 
   CordonProcess(
-      Process process, LastLines printed, SocketChannel socket, CordonSupervisor supervisor)
+      Process process,
+      LastLines printed,
+      ControlGroup group,
+      SocketChannel socket,
+      CordonSupervisor supervisor)
       throws IOException {
     this.process = process;
     this.printed = printed;
+    this.group = group;
     this.supervisor = supervisor;
     this.collector = new CollectorTime(process.pid());
     this.watch = new CordonWatch(supervisor.nowNanos(), this::cpuNanos, this::collectorNanos);
@@ -203,7 +213,7 @@ public final class CordonProcess implements Isolate {
     if (ready.isDone()) {
       throw new IllegalStateException("A cordon says once that it is ready.");
     }
-    confined = how;
+    confined = how.with(group.layer());
     supervisor.watch(this);
     ready.complete(null);
   }
@@ -218,12 +228,15 @@ public final class CordonProcess implements Isolate {
     greeted = true;
   }
 
+  /// Before its group is deleted.
   private Death fromExitCode(int code) {
-    return switch (code) {
-      case CordonMain.EXIT_OUT_OF_MEMORY -> watch.outOfMemory();
-      default ->
-          new Death("internalError", "The process has ended with exit code " + code + ".", 0);
-    };
+    if (code == CordonMain.EXIT_OUT_OF_MEMORY) {
+      return watch.outOfMemory();
+    }
+    if (code == EXIT_KILLED && group.hasRunOutOfMemory()) {
+      return watch.outOfGroup(group.layer().detail());
+    }
+    return new Death("internalError", "The process has ended with exit code " + code + ".", 0);
   }
 
   /// The first reason stays.

@@ -32,7 +32,7 @@ public record CordonRuntime(
     Optional<ClassCache> cache) {
   /// Machine code of the JVM, the engine and all tenants' scripts together; when it is full the
   /// oldest gives way.
-  private static final long CODE_CACHE_BYTES = 128L << 20;
+  static final long CODE_CACHE_BYTES = 128L << 20;
 
   /// The heap to begin with; a JVM would take a share of the machine's memory for each cordon.
   private static final long HEAP_BYTES_AT_START = 32L << 20;
@@ -125,7 +125,8 @@ public record CordonRuntime(
     return ConfinedStart.wrap(java(), readable, scratch, plain);
   }
 
-  private boolean writesCache() {
+  /// Whether a cordon leaves a class cache behind when it ends, for which it starts another JVM.
+  boolean writesCache() {
     return cache.filter(each -> each.use() == ClassCache.Use.WRITE).isPresent();
   }
 

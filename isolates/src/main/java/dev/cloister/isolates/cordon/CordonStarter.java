@@ -1,5 +1,7 @@
 package dev.cloister.isolates.cordon;
 
+import dev.cloister.isolates.cgroup.ControlGroup;
+import dev.cloister.isolates.cgroup.ControlGroups;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 
 /// Starts cordons of one recipe.
 ///
-/// Each gets a [CordonFolder] with a socket that is gone as soon as the cordon has connected; an
-/// empty environment; nothing to read. Threads: any; the caller waits. Limits: [#START_MAX]. Fails:
-/// with an [IOException] that has what the process printed last.
+/// Each gets a [CordonFolder] with a socket that is gone as soon as the cordon has connected; a
+/// [ControlGroup], where there can be one; an empty environment; nothing to read. Threads: any; the
+/// caller waits. Limits: [#START_MAX]. Fails: with an [IOException] that has what the process
+/// printed last.
 final class CordonStarter {
   private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
@@ -35,13 +38,19 @@ final class CordonStarter {
     var folder = CordonFolder.make();
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(folder.socket()), 1);
-      return connect(server, launch(folder), folder);
+      return connect(server, launch(folder), folder, group(folder));
     } catch (IOException | RuntimeException e) {
       folder.delete();
       throw e;
     } finally {
       Files.deleteIfExists(folder.socket());
     }
+  }
+
+  private ControlGroup group(CordonFolder folder) {
+    return runtime.writesCache()
+        ? ControlGroup.none("it writes a class cache")
+        : ControlGroups.here().make(folder.name(), recipe.groupBounds());
   }
 
   private Process launch(CordonFolder folder) throws IOException {
@@ -56,8 +65,10 @@ final class CordonStarter {
     return process;
   }
 
-  private CordonProcess connect(ServerSocketChannel server, Process process, CordonFolder folder)
+  private CordonProcess connect(
+      ServerSocketChannel server, Process process, CordonFolder folder, ControlGroup group)
       throws IOException {
+    group.take(process.pid());
     var printed = new LastLines();
     var reader = printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
     var alarm =
@@ -66,14 +77,18 @@ final class CordonStarter {
             CompletableFuture.delayedExecutor(START_MAX.toMillis(), TimeUnit.MILLISECONDS));
     var watched = process.onExit().thenRun(() -> closeQuietly(server));
     try {
-      var cordon = new CordonProcess(process, printed, server.accept(), supervisor);
-      cordon.atEnd(folder::delete);
+      var cordon = new CordonProcess(process, printed, group, server.accept(), supervisor);
+      cordon.atEnd(() -> {
+        group.delete();
+        folder.delete();
+      });
       supervisor.born(cordon);
       cordon.begin();
       cordon.ready().join();
       return cordon;
     } catch (IOException | CompletionException | CancellationException e) {
       process.destroyForcibly();
+      var _ = process.onExit().thenRun(group::delete);
       awaitLastWords(reader);
       throw new IOException(
           "A cordon did not start (%d s are allowed). It printed: %s"

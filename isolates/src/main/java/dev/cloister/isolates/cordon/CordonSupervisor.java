@@ -61,13 +61,18 @@ public final class CordonSupervisor implements AutoCloseable {
   /// Knows of a cordon from its connection on, until it is gone with all that it had.
   void born(CordonProcess cordon) {
     living.add(cordon);
-    var _ = cordon.death().thenRun(() -> living.remove(cordon));
+    var _ = forgotten(cordon);
+  }
+
+  /// Completed when a cordon is gone and no longer among those that live.
+  private CompletableFuture<Void> forgotten(CordonProcess cordon) {
+    return cordon.death().thenRun(() -> living.remove(cordon));
   }
 
   /// Ends all cordons there are, those that are still starting too, and waits until they are gone
   /// with their folders, as long as `atMost`; says how many are not.
   public int endAll(Duration atMost) throws InterruptedException {
-    var ends = living.stream().map(CordonProcess::death).toArray(CompletableFuture[]::new);
+    var ends = living.stream().map(this::forgotten).toArray(CompletableFuture[]::new);
     living.forEach(CordonProcess::close);
     try {
       CompletableFuture.allOf(ends).get(atMost.toMillis(), TimeUnit.MILLISECONDS);

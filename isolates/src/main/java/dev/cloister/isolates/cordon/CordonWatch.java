@@ -242,6 +242,16 @@ final class CordonWatch {
         suspect(RunningTurn::allocatedBytes));
   }
 
+  /// The death of a process that the kernel has ended for want of memory.
+  ///
+  /// @param bounds what it was held to
+  synchronized Death outOfGroup(String bounds) {
+    return new Death(
+        "exceededMemory",
+        "The cordon's process is out of memory; it may have: " + bounds + ".",
+        suspect(RunningTurn::allocatedBytes));
+  }
+
   private Death silent() {
     if (heapIsFull() || heapWasFilling()) {
       return outOfMemory();

@@ -15,9 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /// The contract in a process of its own, and what only a process can do: be killed and kill.
 class EchoCordonTest extends IsolateContract {
+  private static final long HEAP_BYTES = 16L << 20;
+  private static final long METASPACE_BYTES = 64L << 20;
+
   private final CordonSupervisor supervisor = new CordonSupervisor(System::nanoTime).start();
   private CordonProcess cordon;
 
@@ -94,6 +98,29 @@ class EchoCordonTest extends IsolateContract {
     assertThat(death.outcome()).isEqualTo("exceededMemory");
     assertThat(death.suspectContext()).isEqualTo(2);
     assertThat(cordon.handle().isAlive()).isFalse();
+  }
+
+  @Test
+  @EnabledIf("dev.cloister.isolates.cgroup.GroupsHere#canBeMade")
+  void memory_that_its_jvm_does_not_bound_is_bounded_by_the_kernel() throws Exception {
+    var recipe =
+        new CordonRecipe(
+            EchoCordon.class.getName(), HEAP_BYTES, HEAP_BYTES, METASPACE_BYTES, List.of("-Xmx8g"));
+    isolate.close();
+    listener.next(Death.class);
+    cordon = CordonProcess.start(CordonRuntime.ofThisProcess(), recipe, supervisor, listener);
+    isolate = cordon;
+    isolate.send(load("main.js", ECHO));
+    assertThat(cordon.confined().toString()).contains("cgroup: 484 MiB of memory in all");
+    open(1);
+    open(2);
+
+    cordon.send(fetch(2, 9, EchoIsolate.HEAP_BOMB, new byte[0]));
+
+    var death = listener.next(Death.class);
+    assertThat(death.outcome()).isEqualTo("exceededMemory");
+    assertThat(death.reason()).contains("out of memory", "484 MiB");
+    assertThat(death.suspectContext()).isEqualTo(2);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.cloister.isolates.IsolateListener.Death;
 import dev.cloister.isolates.RecordingListener;
 import dev.cloister.isolates.bridge.FrameWriter;
 import dev.cloister.isolates.bridge.FromIsolate;
+import dev.cloister.isolates.cgroup.ControlGroup;
 import dev.cloister.isolates.confine.Confined;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -48,7 +49,9 @@ class HostileFramesTest {
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(path));
       cordon = SocketChannel.open(server.getLocalAddress());
-      host = new CordonProcess(process, new LastLines(), server.accept(), supervisor);
+      host =
+          new CordonProcess(
+              process, new LastLines(), ControlGroup.none("a test"), server.accept(), supervisor);
     }
     assertThat(host.bind(listener)).isTrue();
     host.begin();

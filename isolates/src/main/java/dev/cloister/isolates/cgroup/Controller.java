@@ -1,0 +1,72 @@
+package dev.cloister.isolates.cgroup;
+
+import java.util.List;
+import java.util.Locale;
+
+/// A resource that the kernel can count for a group and bound.
+enum Controller {
+  MEMORY {
+    @Override
+    List<Setting> bounds(GroupBounds bounds, boolean unified) {
+      var bytes = Long.toString(bounds.memoryBytes());
+      return unified
+          ? List.of(
+              Setting.of("memory.max", bytes),
+              Setting.ifThere("memory.swap.max", "0"),
+              Setting.ifThere("memory.oom.group", "1"))
+          : List.of(
+              Setting.of("memory.limit_in_bytes", bytes),
+              // Memory and swap together, so that there is none.
+              Setting.ifThere("memory.memsw.limit_in_bytes", bytes));
+    }
+  },
+  PIDS {
+    @Override
+    List<Setting> bounds(GroupBounds bounds, boolean unified) {
+      return List.of(Setting.of("pids.max", Long.toString(bounds.threadsMax())));
+    }
+  },
+  /// Cordons share what they get evenly, as the kernel does by itself; [#ofAll] is what bounds
+  /// them.
+  CPU {
+    @Override
+    List<Setting> bounds(GroupBounds bounds, boolean unified) {
+      return List.of();
+    }
+
+    @Override
+    List<Setting> ofAll(boolean unified) {
+      return unified
+          ? List.of(Setting.of("cpu.weight", "50"))
+          : List.of(Setting.of("cpu.shares", "512"));
+    }
+  };
+
+  /// A file of a group, and what to write there.
+  record Setting(String file, String value, boolean needed) {
+    static Setting of(String file, String value) {
+      return new Setting(file, value, true);
+    }
+
+    static Setting ifThere(String file, String value) {
+      return new Setting(file, value, false);
+    }
+  }
+
+  /// The kernel's name for it.
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// What holds one group to its bounds.
+  ///
+  /// @param unified whether the group is one of version 2
+  abstract List<Setting> bounds(GroupBounds bounds, boolean unified);
+
+  /// What holds all groups of a host together: half the weight of a group that nobody has set
+  /// anything for, such as the host's own. A host that cannot get a processor cannot end what keeps
+  /// it from one.
+  List<Setting> ofAll(boolean unified) {
+    return List.of();
+  }
+}
