@@ -4,16 +4,16 @@ import java.time.Duration;
 
 /// How long a context that was broken off may take to let go of its thread.
 ///
-/// [#GRACE] by the clock, if its thread ran for a good part of it: one that waits for a processor
-/// on a busy machine cannot let go of anything. [#GRACE_MAX] in any case.
+/// [#GRACE] by the clock, if its thread ran for half of it: one that waits for a processor on a
+/// busy machine cannot let go of anything. [#GRACE_MAX] in any case.
 ///
 /// @param sinceNanos when it was broken off, by the ticker
 /// @param cpuNanos what its thread had used by then
 public record LettingGo(long sinceNanos, long cpuNanos) {
-  public static final Duration GRACE = Duration.ofSeconds(1);
+  public static final Duration GRACE = Duration.ofMillis(500);
   public static final Duration GRACE_MAX = Duration.ofSeconds(5);
 
-  private static final int SHARE_OF_GRACE = 4;
+  private static final int SHARE_OF_GRACE = 2;
 
   /// Whether the time is over.
   public boolean isOver(long nowNanos, long nowCpuNanos) {

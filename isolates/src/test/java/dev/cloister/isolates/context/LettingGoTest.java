@@ -21,8 +21,8 @@ final class LettingGoTest {
 
   @Test
   void one_that_got_no_processor_has_longer_but_not_for_ever() {
-    assertThat(lettingGo.isOver(SINCE + GRACE + 1, CPU + GRACE / 4)).isFalse();
-    assertThat(lettingGo.isOver(SINCE + GRACE + 1, CPU + GRACE / 4 + 1)).isTrue();
+    assertThat(lettingGo.isOver(SINCE + GRACE + 1, CPU + GRACE / 2)).isFalse();
+    assertThat(lettingGo.isOver(SINCE + GRACE + 1, CPU + GRACE / 2 + 1)).isTrue();
     assertThat(lettingGo.isOver(SINCE + GRACE_MAX, CPU)).isFalse();
     assertThat(lettingGo.isOver(SINCE + GRACE_MAX + 1, CPU)).isTrue();
   }
