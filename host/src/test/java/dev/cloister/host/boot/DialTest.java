@@ -19,8 +19,9 @@ final class DialTest {
 
   @Test
   void a_tenant_is_moved_while_it_is_used_and_nobody_notices() throws Exception {
-    try (var host = WholeHost.under(policies("in-host"), folder);
-        var http = HttpClient.newHttpClient()) {
+    // The client last: it waits for its sockets, which end with the host if not before.
+    try (var http = HttpClient.newHttpClient();
+        var host = WholeHost.under(policies("in-host"), folder)) {
       CountersUnderLoad.deploy(host, "one");
       var socket = CountersUnderLoad.connect(http, host, 0);
       try (var load = CountersUnderLoad.on(host, OBJECTS)) {

@@ -17,6 +17,7 @@ final class GracefulDeployTest {
   private static final int OBJECTS = 20;
 
   @TempDir private Path data;
+  private final HttpClient http = HttpClient.newHttpClient();
   private WholeHost host;
 
   @BeforeEach
@@ -48,17 +49,15 @@ final class GracefulDeployTest {
   @Test
   void a_kept_socket_speaks_to_the_new_version_and_to_the_old_one_after_a_rollback()
       throws Exception {
-    try (var client = HttpClient.newHttpClient()) {
-      var socket = CountersUnderLoad.connect(client, host, 0);
-      assertThat(socket.send("x").next()).isEqualTo("one x");
+    var socket = CountersUnderLoad.connect(http, host, 0);
+    assertThat(socket.send("x").next()).isEqualTo("one x");
 
-      CountersUnderLoad.deploy(host, "two");
-      assertThat(socket.send("y").next()).isEqualTo("two y");
+    CountersUnderLoad.deploy(host, "two");
+    assertThat(socket.send("y").next()).isEqualTo("two y");
 
-      CountersUnderLoad.rollBack(host);
-      assertThat(socket.send("z").next()).isEqualTo("one z");
-      socket.close(1000, "");
-    }
+    CountersUnderLoad.rollBack(host);
+    assertThat(socket.send("z").next()).isEqualTo("one z");
+    socket.close(1000, "");
   }
 
   private static List<String> changes(List<String> versions) {

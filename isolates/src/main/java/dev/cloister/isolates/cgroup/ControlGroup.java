@@ -9,7 +9,7 @@ import java.util.List;
 
 /// The group of one cordon, or none, with the reason.
 ///
-/// Threads: one at a time. Owns: its folders, until [#delete].
+/// Threads: any. Owns: its folders, until [#delete].
 public final class ControlGroup {
   private static final System.Logger LOG = System.getLogger(ControlGroup.class.getName());
 
@@ -20,16 +20,19 @@ public final class ControlGroup {
   private static final String KILLS = "oom_kill ";
 
   private final List<Path> folders;
-  private Layer layer;
+  private final Runnable onDeleted;
+  private volatile Layer layer;
+  private boolean deleted;
 
-  ControlGroup(List<Path> folders, Layer layer) {
+  ControlGroup(List<Path> folders, Layer layer, Runnable onDeleted) {
     this.folders = List.copyOf(folders);
     this.layer = layer;
+    this.onDeleted = onDeleted;
   }
 
   /// No group at all.
   public static ControlGroup none(String why) {
-    return new ControlGroup(List.of(), Layer.without(Wall.CGROUP, why));
+    return new ControlGroup(List.of(), Layer.without(Wall.CGROUP, why), () -> {});
   }
 
   /// Moves a process into it, with all its threads.
@@ -73,8 +76,12 @@ public final class ControlGroup {
     }
   }
 
-  /// Deletes it; its process has to be gone.
-  public void delete() {
+  /// Deletes it, once; its process has to be gone.
+  public synchronized void delete() {
+    if (deleted) {
+      return;
+    }
+    deleted = true;
     for (var folder : folders) {
       try {
         Files.deleteIfExists(folder);
@@ -82,5 +89,6 @@ public final class ControlGroup {
         LOG.log(System.Logger.Level.WARNING, "A cordon's group was not deleted: " + folder, e);
       }
     }
+    onDeleted.run();
   }
 }

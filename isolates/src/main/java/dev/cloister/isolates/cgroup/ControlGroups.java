@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// The groups that this process makes for its cordons: all in one of its own, `cloister-PID` beside
@@ -29,6 +31,7 @@ public final class ControlGroups {
   private static final System.Logger LOG = System.getLogger(ControlGroups.class.getName());
   private static final String ENABLED = "cgroup.subtree_control";
   private static final String PREFIX = "cloister-";
+  private static final Duration END_MAX = Duration.ofSeconds(5);
   private static final String HOST_SUFFIX = "-host";
 
   /// Without these it is no wall.
@@ -39,12 +42,15 @@ public final class ControlGroups {
 
   private final String missing;
 
+  /// Groups that have been made and not deleted.
+  private int living;
+
   private static final class Here {
     private static final ControlGroups GROUPS =
         new ControlGroups(Path.of("/proc/self"), ProcessHandle.current().pid());
 
     static {
-      Runtime.getRuntime().addShutdownHook(new Thread(GROUPS::deleteParents, "control-groups"));
+      Runtime.getRuntime().addShutdownHook(new Thread(GROUPS::end, "control-groups"));
     }
   }
 
@@ -133,11 +139,23 @@ public final class ControlGroups {
           set(folder, controller.bounds(bounds, each.getKey().unified()));
         }
       }
-      return new ControlGroup(folders, Layer.holds(Wall.CGROUP, bounds.toString()));
+      var group =
+          new ControlGroup(folders, Layer.holds(Wall.CGROUP, bounds.toString()), this::deleted);
+      made();
+      return group;
     } catch (IOException e) {
-      new ControlGroup(folders, Layer.without(Wall.CGROUP, "")).delete();
+      new ControlGroup(folders, Layer.without(Wall.CGROUP, ""), () -> {}).delete();
       return ControlGroup.none("no group could be made: " + said(e));
     }
+  }
+
+  private synchronized void made() {
+    living++;
+  }
+
+  private synchronized void deleted() {
+    living--;
+    notifyAll();
   }
 
   private static String keys(Set<Controller> controllers) {
@@ -175,6 +193,20 @@ public final class ControlGroups {
     } catch (NumberFormatException _) {
       return false;
     }
+  }
+
+  /// Leaves nothing behind, if what is in them ends in time, as it does while the host ends.
+  private synchronized void end() {
+    var deadline = System.nanoTime() + END_MAX.toNanos();
+    try {
+      for (var left = END_MAX.toMillis(); living > 0 && left > 0; ) {
+        wait(left);
+        left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    deleteParents();
   }
 
   private void deleteParents() {

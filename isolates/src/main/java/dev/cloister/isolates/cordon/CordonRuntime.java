@@ -204,6 +204,8 @@ public record CordonRuntime(
     // Many small JVMs share the machine: the collector with the least memory and threads of its
     // own.
     command.add("-XX:+UseSerialGC");
+    // The engine's trees and the compiler's graphs are many small objects.
+    command.add("-XX:+UseCompactObjectHeaders");
   }
 
   /// Neither a crash nor a normal day writes a file, and no other process can attach.
