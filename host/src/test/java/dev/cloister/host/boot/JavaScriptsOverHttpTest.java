@@ -449,6 +449,116 @@ final class JavaScriptsOverHttpTest {
         .isEqualTo("{list=[1, zwei, {three=3.5}], first=7, name=Thing}");
   }
 
+  @Test
+  void functions_stubs_and_properties_cross_between_java_and_javascript() throws Exception {
+    deploy(
+        "java-hand",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "Main.java", "services": [{"binding": "JS", "service": "js-hand", "entrypoint": "Hand"}],
+             "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing"}]}}
+            """,
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Main implements Script {
+              public interface Hand {
+                @Property String title();
+                String visit(Stub thing);
+              }
+
+              public Response fetch(Request request, Env env, Context context) {
+                var hand = env.service("JS");
+                var made = (RpcStub) hand.call("make");
+                var said = made.call("hello", "java") + " " + made.get("size");
+                made.close();
+                var heard = hand.call("hear", (RpcFunction) arguments -> "java got " + arguments.getFirst());
+                var typed = hand.as(Hand.class);
+                return Response.text(
+                    said + "|" + heard + "|" + typed.title() + "|" + typed.visit(env.objects("THINGS").getByName("one")));
+              }
+
+              @Property public String title() { return "java's"; }
+
+              public Object apply(RpcStub function, int number) { return function.invoke(number); }
+
+              public Counter counter(Env env, Context context) { return new Counter(env); }
+
+              public static class Counter implements RpcTarget, AutoCloseable {
+                private final Env env;
+                private int count;
+                Counter(Env env) { this.env = env; }
+                public int add(int more) { return count += more; }
+                @Property public int count() { return count; }
+                public void close() { env.objects("THINGS").getByName("one").call("closed", count); }
+              }
+            }
+            """,
+            "Thing.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Thing extends DurableObject {
+              private RpcStub waiting;
+
+              public Thing(ObjectState state, Env env) { super(state, env); }
+
+              public String knock(String who) { return who + " at the door"; }
+
+              public void whenClosed(RpcStub listener) { waiting = listener.dup(); }
+
+              public void closed(int count) {
+                waiting.invoke("closed at " + count);
+                waiting.close();
+              }
+            }
+            """));
+    deploy(
+        "js-hand",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "index.js", "services": [{"binding": "JAVA", "service": "java-hand"}],
+             "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing", "script_name": "java-hand"}]}}
+            """,
+            "index.js",
+            """
+            import { RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
+            class Made extends RpcTarget {
+              hello(who) { return "hello " + who; }
+              get size() { return 3; }
+            }
+            export class Hand extends WorkerEntrypoint {
+              get title() { return "js's"; }
+              make() { return new Made(); }
+              async hear(f) { return await f("a word"); }
+              visit(thing) { return thing.knock("js"); }
+            }
+            export default {
+              async fetch(request, env) {
+                const said = [await env.JAVA.apply((n) => n * 2, 21), await env.JAVA.title];
+                let closed;
+                const whenClosed = new Promise((resolve) => (closed = resolve));
+                await env.THINGS.getByName("one").whenClosed((text) => closed(text));
+                const counter = await env.JAVA.counter();
+                await counter.add(2);
+                said.push(await counter.add(3), await counter.count, await (await counter.add)(1));
+                said.push(await env.JAVA.counter().add(7));
+                counter[Symbol.dispose]();
+                // What follows is done in the name of the event that has called back: nothing but the answer.
+                said.push(await whenClosed);
+                return new Response(said.join("|"));
+              },
+            };
+            """));
+
+    assertThat(host.get("java-hand", "/"))
+        .isEqualTo("hello java 3|java got a word|js's|js at the door");
+    assertThat(host.get("js-hand", "/")).isEqualTo("42|java's|5|5|6|7|closed at 6");
+  }
+
   private static void deploy(String script, Map<String, String> files) throws Exception {
     var answer = host.upload(script, files);
     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);

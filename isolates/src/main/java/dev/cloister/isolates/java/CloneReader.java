@@ -22,15 +22,32 @@ import org.jspecify.annotations.Nullable;
 final class CloneReader {
   private final byte[] bytes;
   private final List<@Nullable Object> objects = new ArrayList<>();
+  private final Inward inward;
   private int at;
   private int depth;
 
-  private CloneReader(byte[] bytes) {
-    this.bytes = bytes;
+  /// Makes what is no plain value, by its kind and what was written of it.
+  interface Inward {
+    Object open(int kind, @Nullable Object data);
   }
 
+  private CloneReader(byte[] bytes, Inward inward) {
+    this.bytes = bytes;
+    this.inward = inward;
+  }
+
+  /// A value that is plain throughout.
   static @Nullable Object read(byte[] bytes) {
-    var reader = new CloneReader(bytes);
+    return read(
+        bytes,
+        (_, _) -> {
+          throw foreign("what goes by reference");
+        });
+  }
+
+  /// A value in which there may be what goes by reference.
+  static @Nullable Object read(byte[] bytes, Inward inward) {
+    var reader = new CloneReader(bytes, inward);
     if (reader.int8() != CloneForm.VERSION) {
       throw reader.damaged("its version is unknown");
     }
@@ -46,7 +63,8 @@ final class CloneReader {
         "The value is damaged: %s, at byte %d of %d.".formatted(what, at, bytes.length));
   }
 
-  private static IllegalArgumentException foreign(String what) {
+  /// The refusal of a value that Java does not know.
+  static IllegalArgumentException foreign(String what) {
     return new IllegalArgumentException("not implemented: %s as a value in Java".formatted(what));
   }
 
@@ -188,11 +206,19 @@ final class CloneReader {
           case CloneForm.BOXED -> boxed();
           case CloneForm.SPARSE_ARRAY -> throw foreign("an array with holes");
           case CloneForm.REGEXP -> throw foreign("a RegExp");
-          case CloneForm.EXTERNAL ->
-              throw foreign("a function, a stub, a stream, a Request or a Response");
+          case CloneForm.EXTERNAL -> external();
           default -> throw damaged(tag + " is not a tag");
         };
     depth--;
+    return object;
+  }
+
+  private Object external() {
+    var number = objects.size();
+    objects.add(null);
+    var kind = int8();
+    var object = inward.open(kind, value(int8()));
+    objects.set(number, object);
     return object;
   }
 

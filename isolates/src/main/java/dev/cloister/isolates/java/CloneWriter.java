@@ -19,13 +19,27 @@ import org.jspecify.annotations.Nullable;
 final class CloneWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final IdentityHashMap<Object, Integer> seen = new IdentityHashMap<>();
+  private final @Nullable Outward outward;
   private int count;
   private int depth;
 
-  private CloneWriter() {}
+  /// Writes what goes by reference, with [#external].
+  interface Outward {
+    void write(Object thing, CloneWriter out);
+  }
 
+  private CloneWriter(@Nullable Outward outward) {
+    this.outward = outward;
+  }
+
+  /// A value that is plain throughout.
   static byte[] write(@Nullable Object value) {
-    var writer = new CloneWriter();
+    return write(value, null);
+  }
+
+  /// A value in which there may be what goes by reference.
+  static byte[] write(@Nullable Object value, @Nullable Outward outward) {
+    var writer = new CloneWriter(outward);
     writer.out.write(CloneForm.VERSION);
     writer.value(value);
     return writer.out.toByteArray();
@@ -52,8 +66,15 @@ final class CloneWriter {
           out.write(CloneForm.UNDEFINED);
         }
       }
-      default -> object(value);
+      default -> object(RemoteInterface.unwrapped(value));
     }
+  }
+
+  /// Something that is no plain value, by its place among such.
+  void external(int kind, int index) {
+    out.write(CloneForm.EXTERNAL);
+    out.write(kind);
+    whole(index);
   }
 
   private void object(Object value) {
@@ -71,6 +92,7 @@ final class CloneWriter {
               .formatted(CloneForm.DEPTH_MAX));
     }
     switch (value) {
+      case Object thing when RpcValues.isReference(thing) -> reference(thing);
       case Instant time -> {
         out.write(CloneForm.DATE);
         bits((double) time.toEpochMilli());
@@ -102,6 +124,14 @@ final class CloneWriter {
                   .formatted(value.getClass().getSimpleName()));
     }
     depth--;
+  }
+
+  private void reference(Object thing) {
+    if (outward == null) {
+      throw new IllegalArgumentException(
+          "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
+    }
+    outward.write(thing, this);
   }
 
   /// A `Uint8Array` and the buffer in it, which counts as an object of its own.

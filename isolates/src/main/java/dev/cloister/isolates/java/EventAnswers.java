@@ -4,11 +4,9 @@ import dev.cloister.api.script.Body;
 import dev.cloister.api.script.Response;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
-import dev.cloister.isolates.bridge.Payload;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.ContextEvents;
 import dev.cloister.isolates.context.Outbox;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How events are answered: what leaves for each of them, with its gates.
@@ -22,6 +20,7 @@ final class EventAnswers {
   private final SocketEnds sockets;
   private final OutgoingBodies outgoing;
   private final OnceForObjects once;
+  private final RpcValues values;
 
   EventAnswers(
       long context,
@@ -30,7 +29,8 @@ final class EventAnswers {
       Bodies bodies,
       SocketEnds sockets,
       OutgoingBodies outgoing,
-      OnceForObjects once) {
+      OnceForObjects once,
+      RpcValues values) {
     this.context = context;
     this.outbox = outbox;
     this.events = events;
@@ -38,6 +38,7 @@ final class EventAnswers {
     this.sockets = sockets;
     this.outgoing = outgoing;
     this.once = once;
+    this.values = values;
   }
 
   void answered(EventRun run, @Nullable Response response) {
@@ -86,12 +87,7 @@ final class EventAnswers {
   }
 
   void returned(EventRun run, @Nullable Object value) {
-    var payload = new Payload(CloneWriter.write(value), List.of());
-    if (payload.bytes().length > Payload.BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "A result may have %d bytes; this one has %d."
-              .formatted(Payload.BYTES_MAX, payload.bytes().length));
-    }
+    var payload = values.sent(run, "A result", value, true);
     var number = run.event().number;
     run.answered();
     events.answered(number);

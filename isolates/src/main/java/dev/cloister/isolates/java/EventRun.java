@@ -29,11 +29,13 @@ final class EventRun extends OwnThread {
 
   private final long order;
   private final @Nullable LiveObject object;
+  private @Nullable RpcSession session;
+  private RpcValues.@Nullable Arrived arguments;
   private final Semaphore baton = new Semaphore(0);
   private final ArrayDeque<Work> later = new ArrayDeque<>();
   private ContextEvent event;
   private State state = State.NEW;
-  private int sockets;
+  private int listening;
   private boolean upgrade;
   private volatile boolean over;
   private @Nullable String alarm;
@@ -44,10 +46,41 @@ final class EventRun extends OwnThread {
   private boolean failsWhenCancelled;
 
   EventRun(ContextEvent event, @Nullable LiveObject object, Runnable work, String name) {
+    this(event, event.number, object, work, name);
+  }
+
+  /// One that may be no event.
+  ///
+  /// @param order a number that no other one of the context has
+  EventRun(
+      ContextEvent event, long order, @Nullable LiveObject object, Runnable work, String name) {
     super(name, work);
     this.event = event;
-    this.order = event.number;
+    this.order = order;
     this.object = object;
+  }
+
+  /// Whose is what is handed over in it.
+  RpcSession session() {
+    var known = session;
+    if (known == null) {
+      known = object == null ? RpcSession.of(this) : object.session();
+      session = known;
+    }
+    return known;
+  }
+
+  void session(RpcSession whose) {
+    session = whose;
+  }
+
+  /// What it is called with, when it is a call of a method.
+  RpcValues.@Nullable Arrived arguments() {
+    return arguments;
+  }
+
+  void arguments(RpcValues.Arrived given) {
+    arguments = given;
   }
 
   /// Which comes first among those of a context.
@@ -147,13 +180,13 @@ final class EventRun extends OwnThread {
     return later;
   }
 
-  /// It listens to so many sockets more.
+  /// It listens to so many sockets more, or lasts for so many things more that others hold.
   void listens(int more) {
-    sockets += more;
+    listening += more;
   }
 
   boolean isListening() {
-    return sockets > 0;
+    return listening > 0;
   }
 
   /// Whether it may be answered with a socket.

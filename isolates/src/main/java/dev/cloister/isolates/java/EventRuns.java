@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// until nothing of it is left to do, or until it is cut off.
 ///
 /// Threads: whoever has the baton. Limits: [#RUNS_MAX] events under way, each with a thread, beside
-/// those that do nothing but listen to sockets; one that comes beyond fails and may be sent again.
+/// those that do nothing but listen to sockets, or last for what others hold of them; one that
+/// comes beyond fails and may be sent again.
 final class EventRuns {
   /// Events under way at once.
   private static final int RUNS_MAX = 256;
@@ -46,9 +47,11 @@ final class EventRuns {
   private final SocketEnds sockets;
   private final OutgoingBodies outgoing;
   private final OnceForObjects once;
+  private final RpcValues values;
   private final EventLog log;
   private final AlarmRuns alarms;
   private final Runnable began;
+  private long lastAside;
   private final Set<EventRun> runs = new TreeSet<>(Comparator.comparingLong(EventRun::order));
 
   /// @param began is told of every event that begins
@@ -65,10 +68,12 @@ final class EventRuns {
     this.sockets = parts.sockets();
     this.outgoing = parts.outgoing();
     this.once = parts.once();
+    this.values = parts.values();
     this.log = parts.log();
     this.alarms = alarms;
     this.began = began;
     objects.whenBroken(this::broken);
+    values.whenLetGo(this::aside);
   }
 
   /// An event that nothing of the script hears of fails.
@@ -111,6 +116,35 @@ final class EventRuns {
     began.run();
     baton.ready(run);
     return run;
+  }
+
+  /// Does something of the script's own in no event's name: in an object's, if it is in memory.
+  void aside(long object, EventRun.Work work) {
+    if (underWay() >= RUNS_MAX) {
+      log.line(
+          "error",
+          "Something was not closed: %d events of the script are under way, as many as may."
+              .formatted(RUNS_MAX),
+          Optional.empty());
+      return;
+    }
+    var self = new EventRun[1];
+    Handler handler =
+        _ -> {
+          work.run();
+          return null;
+        };
+    var run =
+        new EventRun(
+            new ContextEvent(0, object, 0),
+            --lastAside,
+            objects.of(object),
+            () -> baton.perform(self[0], () -> live(self[0], handler, (_, _) -> {})),
+            "aside" + lastAside);
+    run.answered();
+    self[0] = run;
+    runs.add(run);
+    baton.ready(run);
   }
 
   private long underWay() {
@@ -218,6 +252,7 @@ final class EventRuns {
     sockets.endOf(run);
     outgoing.endOf(run);
     once.endOf(run);
+    values.endOf(run);
   }
 
   /// Ends an event from outside: whatever it asks next tells it so.
@@ -290,6 +325,7 @@ final class EventRuns {
       }
     }
     sockets.endOf(object);
+    values.end(object.session());
   }
 
   /// The context is closed: nobody goes on.

@@ -5,14 +5,12 @@ import dev.cloister.api.script.Headers;
 import dev.cloister.api.script.Request;
 import dev.cloister.api.script.Response;
 import dev.cloister.isolates.bridge.Body;
-import dev.cloister.isolates.bridge.Credit;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.Header;
 import dev.cloister.isolates.bridge.Invocation;
 import dev.cloister.isolates.bridge.Payload;
-import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Outbox;
@@ -20,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a script asks of others, and waits for: requests and calls of methods.
@@ -60,6 +59,7 @@ final class HostCalls {
   private final SocketEnds sockets;
   private final int callsMax;
   private final OutgoingBodies outgoing;
+  private final RpcValues values;
   private final Map<Long, Waiter> waiting = new HashMap<>();
   private long lastCall;
 
@@ -71,6 +71,7 @@ final class HostCalls {
       IncomingBodies incoming,
       SocketEnds sockets,
       OutgoingBodies outgoing,
+      RpcValues values,
       int callsMax) {
     this.context = context;
     this.baton = baton;
@@ -79,6 +80,7 @@ final class HostCalls {
     this.incoming = incoming;
     this.sockets = sockets;
     this.outgoing = outgoing;
+    this.values = values;
     this.callsMax = callsMax;
   }
 
@@ -139,15 +141,11 @@ final class HostCalls {
     }
   }
 
-  /// Calls a method and waits for what it returns.
-  @Nullable Object call(Target target, String method, @Nullable Object[] arguments) {
+  /// Calls what stands at a path, or reads it, and waits for what comes of it.
+  @Nullable Object invoke(
+      Target target, boolean get, List<String> path, @Nullable Object... arguments) {
     var run = baton.current();
-    var payload = new Payload(CloneWriter.write(Arrays.asList(arguments)), List.of());
-    if (payload.bytes().length > Payload.BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "The arguments of a call may have %d bytes; these have %d."
-              .formatted(Payload.BYTES_MAX, payload.bytes().length));
-    }
+    var payload = values.sent(run, "The arguments of a call", Arrays.asList(arguments), false);
     var call = next(run);
     waiting.put(call, new Waiter(run, 0));
     outbox.sendEffect(
@@ -158,33 +156,37 @@ final class HostCalls {
                 run.event().number,
                 call,
                 target,
-                new Invocation(false, List.of(method), payload),
+                new Invocation(get, path, payload),
                 gates));
     return switch (await(run, call)) {
-      case ToIsolate.Returned returned -> value(returned.value());
+      case ToIsolate.Returned returned -> value(returned.value(), run);
       case ToIsolate other -> throw failure(other);
     };
   }
 
-  /// The plain value of a payload; what it refers to cannot be used here and is given back.
-  @Nullable Object value(Payload payload) {
-    giveBack(payload);
-    return CloneReader.read(payload.bytes());
+  /// What is in a result belongs to whoever has asked.
+  private @Nullable Object value(Payload payload, EventRun run) {
+    var arrived = values.arrived(payload, run.session(), this);
+    try {
+      return arrived.value();
+    } catch (RuntimeException e) {
+      arrived.letGo();
+      throw e;
+    }
   }
 
-  /// What a payload refers to cannot be used here.
-  void giveBack(Payload payload) {
-    for (var ref : payload.refs()) {
-      switch (ref) {
-        case Ref.Held(var capability) ->
-            outbox.send(0, _ -> new FromIsolate.Release(context, capability));
-        case Ref.Stream(Body.Streamed(var stream, var _)) ->
-            outbox.sendNow(new FromIsolate.BodyCredit(context, new Credit(stream, Credit.CANCEL)));
-        case Ref.Stream _, Ref.Stub _, Ref.Exported _ -> {
-          // Nothing that anybody keeps for this context.
-        }
-      }
-    }
+  /// Where a value is called that is a stub.
+  Optional<Target> targetOf(@Nullable Object value) {
+    return switch (value == null ? null : RemoteInterface.unwrapped(value)) {
+      case HeldStub stub -> Optional.of(stub.target());
+      case ScriptStub stub -> Optional.of(stub.target());
+      case null, default -> Optional.empty();
+    };
+  }
+
+  /// Fails on a thread that cannot ask for anything.
+  void checkThread() {
+    baton.current();
   }
 
   /// Sends what the credit allows of a body that has just been announced.
@@ -229,6 +231,9 @@ final class HostCalls {
           sockets.refuse(answer.socket(), "Nobody waits for the connection any more.");
         }
       }
+      if (message instanceof ToIsolate.Returned returned) {
+        baton.turn(JavaContext.idle(), () -> values.giveBack(returned.value()));
+      }
       return;
     }
     waiter.answer = message;
@@ -266,6 +271,9 @@ final class HostCalls {
           }
           if (entry.getValue().answer == null) {
             outbox.send(0, _ -> new FromIsolate.CancelCall(context, entry.getKey()));
+          }
+          if (entry.getValue().answer instanceof ToIsolate.Returned returned) {
+            values.giveBack(returned.value());
           }
           return true;
         });

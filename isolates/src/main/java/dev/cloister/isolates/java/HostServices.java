@@ -86,6 +86,11 @@ final class HostServices {
     }
 
     @Override
+    public @Nullable Object get(String property) {
+      throw noMethods();
+    }
+
+    @Override
     public <T> T as(Class<T> type) {
       throw noMethods();
     }

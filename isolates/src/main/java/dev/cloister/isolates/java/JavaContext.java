@@ -51,6 +51,7 @@ final class JavaContext implements ScriptContext {
       SocketEnds sockets,
       OutgoingBodies outgoing,
       OnceForObjects once,
+      RpcValues values,
       EventLog log) {}
 
   /// Ends the loop.
@@ -239,9 +240,18 @@ final class JavaContext implements ScriptContext {
     var out = new Sockets(number, outbox, limits.socketBytesWaiting());
     var sockets = new SocketEnds(number, baton, outbox, out, began);
     var outgoing = new OutgoingBodies(number, outbox, baton, bodies);
+    var values = new RpcValues(number, baton, outbox);
     var calls =
         new HostCalls(
-            number, baton, outbox, bodies, incoming, sockets, outgoing, limits.callsPerEvent());
+            number,
+            baton,
+            outbox,
+            bodies,
+            incoming,
+            sockets,
+            outgoing,
+            values,
+            limits.callsPerEvent());
     var log = new EventLog(number, turns, events, outbox, limits.logBytesPerEvent());
     Env env = new ScriptEnv(script.bindings(), calls);
     var once = new OnceForObjects(baton, outbox, new KeyedAnswers(number, turns, events, outbox));
@@ -254,12 +264,13 @@ final class JavaContext implements ScriptContext {
             baton,
             outbox,
             events,
-            new EventAnswers(number, outbox, events, bodies, sockets, outgoing, once),
+            new EventAnswers(number, outbox, events, bodies, sockets, outgoing, once, values),
             calls,
             incoming,
             sockets,
             outgoing,
             once,
+            values,
             log);
     var objects =
         new LiveObjects(
@@ -281,7 +292,7 @@ final class JavaContext implements ScriptContext {
     var runs = new EventRuns(parts, objects, alarms, began);
     var started = new JavaEvents(parts, objects, program, runs, alarms);
     return new JavaMessages(
-        started, runs, objects, calls, sockets, incoming, outgoing, bodies, outbox);
+        started, runs, objects, calls, values, sockets, incoming, outgoing, bodies, outbox, baton);
   }
 
   private GuestError describe(Throwable error) {

@@ -5,7 +5,6 @@ import dev.cloister.api.script.Env;
 import dev.cloister.api.script.Request;
 import dev.cloister.api.script.ScheduledEvent;
 import dev.cloister.isolates.bridge.Entrypoint;
-import dev.cloister.isolates.bridge.Invocation;
 import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.context.ContextEvents;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What the host sends that is an event, and which of the script's methods handles it. How events
 /// live from there on is [EventRuns]' affair.
@@ -30,6 +30,9 @@ final class JavaEvents {
   private final IncomingBodies bodies;
   private final SocketEnds sockets;
   private final OnceForObjects once;
+  private final RpcValues values;
+  private final RpcReach reach;
+  private final Baton baton;
   private final Context surroundings;
 
   JavaEvents(
@@ -49,7 +52,10 @@ final class JavaEvents {
     this.bodies = parts.incoming();
     this.sockets = parts.sockets();
     this.once = parts.once();
+    this.values = parts.values();
+    this.baton = parts.baton();
     this.surroundings = new EventContext(parts.baton(), calls, parts.log(), sockets);
+    this.reach = new RpcReach(calls, env, surroundings);
   }
 
   void fetch(ToIsolate.Fetch fetch) {
@@ -116,39 +122,91 @@ final class JavaEvents {
         (run, _) -> answers.handled(run));
   }
 
+  /// A method is called, or a property read. What came as an argument is given back once the result
+  /// is on its way.
   void invoke(ToIsolate.Invoke invoke) {
-    var number = invoke.receiver() instanceof Receiver.OfObject(var live) ? live : 0L;
-    var event = events.begin(invoke.event(), number);
-    var refusal = refusalOf(invoke.receiver(), invoke.what());
+    var export =
+        invoke.receiver() instanceof Receiver.OfExport(var number) ? values.export(number) : null;
+    var event = events.begin(invoke.event(), objectOf(invoke.receiver(), export));
+    var refusal = refusalOf(invoke.receiver(), export);
     if (refusal.isPresent()) {
-      calls.giveBack(invoke.what().arguments());
+      values.giveBack(invoke.what().arguments());
       runs.refuse(event, refusal.get());
       return;
     }
     var begun =
         runs.begin(
             event,
-            run -> {
-              var object = run.object();
-              Object target =
-                  invoke.receiver() instanceof Receiver.OfScript(var entrypoint)
-                      ? program.entrypoint(entrypoint)
-                      : object == null ? null : objects.instance(run, object);
-              if (target == null) {
-                return null;
+            run -> invoked(run, invoke, export),
+            (run, result) -> {
+              try {
+                answers.returned(run, result);
+              } finally {
+                letGoOfArguments(run);
               }
-              var arguments = (List<?>) calls.value(invoke.what().arguments());
-              return ScriptMethods.call(
-                  target,
-                  invoke.what().path().getFirst(),
-                  arguments == null ? List.of() : arguments,
-                  env,
-                  surroundings);
-            },
-            answers::returned);
-    if (begun != null && invoke.receiver() instanceof Receiver.OfScript(var entrypoint)) {
+            });
+    if (begun == null) {
+      baton.turn(JavaContext.idle(), () -> values.giveBack(invoke.what().arguments()));
+      return;
+    }
+    if (export != null) {
+      begun.session(export.session());
+    }
+    begun.arguments(values.arrived(invoke.what().arguments(), begun.session(), calls));
+    if (invoke.receiver() instanceof Receiver.OfScript(var entrypoint)) {
       begun.props(entrypoint.props());
     }
+  }
+
+  private @Nullable Object invoked(
+      EventRun run, ToIsolate.Invoke invoke, @Nullable RpcExport export) throws Throwable {
+    var target = targetOf(run, invoke.receiver(), export);
+    var given = run.arguments();
+    if (target == null || given == null) {
+      return null;
+    }
+    if (export != null) {
+      export.use();
+    }
+    try {
+      var arguments = (List<?>) given.value();
+      return reach.reach(target, invoke.what(), arguments == null ? List.of() : arguments);
+    } catch (Throwable e) {
+      letGoOfArguments(run);
+      throw e;
+    } finally {
+      if (export != null) {
+        values.unuse(export);
+      }
+    }
+  }
+
+  private static void letGoOfArguments(EventRun run) {
+    var given = run.arguments();
+    if (given != null) {
+      given.letGo();
+    }
+  }
+
+  private @Nullable Object targetOf(EventRun run, Receiver receiver, @Nullable RpcExport export)
+      throws Throwable {
+    if (export != null) {
+      return export.target();
+    }
+    if (receiver instanceof Receiver.OfScript(var entrypoint)) {
+      return program.entrypoint(entrypoint);
+    }
+    var object = run.object();
+    return object == null ? null : objects.instance(run, object);
+  }
+
+  /// In which object's name something is called; 0 for none.
+  private static long objectOf(Receiver receiver, @Nullable RpcExport export) {
+    return switch (receiver) {
+      case Receiver.OfObject(var live) -> live;
+      case Receiver.OfScript _ -> 0;
+      case Receiver.OfExport _ -> export == null ? 0 : export.session().object();
+    };
   }
 
   private Optional<String> refusalOf(Entrypoint entrypoint) {
@@ -161,15 +219,12 @@ final class JavaEvents {
         .map("The script has no entrypoint %s."::formatted);
   }
 
-  private Optional<String> refusalOf(Receiver receiver, Invocation what) {
+  private Optional<String> refusalOf(Receiver receiver, @Nullable RpcExport export) {
     return switch (receiver) {
-      case Receiver.OfExport _ -> Optional.of("The RPC stub is broken: nothing was exported.");
-      case Receiver.OfScript(var entrypoint) when refusalOf(entrypoint).isPresent() ->
-          refusalOf(entrypoint);
-      case Receiver.OfScript _, Receiver.OfObject _ ->
-          what.get() || what.path().size() != 1
-              ? Optional.of("not implemented: properties of scripts and objects in Java")
-              : Optional.empty();
+      case Receiver.OfScript(var entrypoint) -> refusalOf(entrypoint);
+      case Receiver.OfExport _ when export == null ->
+          Optional.of("The RPC stub is broken: the event or object that it came from is over.");
+      case Receiver.OfExport _, Receiver.OfObject _ -> Optional.empty();
     };
   }
 

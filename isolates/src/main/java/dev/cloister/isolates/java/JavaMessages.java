@@ -12,11 +12,13 @@ record JavaMessages(
     EventRuns runs,
     LiveObjects objects,
     HostCalls calls,
+    RpcValues values,
     SocketEnds sockets,
     IncomingBodies incoming,
     OutgoingBodies outgoing,
     Bodies bodies,
-    Outbox outbox) {
+    Outbox outbox,
+    Baton baton) {
   void handle(ToIsolate message) {
     switch (message) {
       case ToIsolate.Fetch fetch -> events.fetch(fetch);
@@ -38,9 +40,8 @@ record JavaMessages(
         }
       }
       case ToIsolate.CancelEvent cancel -> runs.cancel(cancel.event());
-      case ToIsolate.ReleaseExport _ -> {
-        // Nothing is ever exported.
-      }
+      case ToIsolate.ReleaseExport released ->
+          baton.turn(JavaContext.idle(), () -> values.released(released.export()));
       case ToIsolate.Socket arrived -> sockets.arrived(arrived);
       case ToIsolate.KeptSockets kept -> objects.kept(kept);
       case ToIsolate.SocketAutoAnswered answered -> objects.autoAnswered(answered);

@@ -14,6 +14,7 @@ final class LiveObject {
   private final ToIsolate.ActivateObject activation;
   private final ObjectSockets sockets;
   private final ArrayDeque<EventRun> waiting = new ArrayDeque<>();
+  private final RpcSession session;
   private @Nullable DurableObject instance;
   private @Nullable EventRun holder;
   private int depth;
@@ -21,6 +22,7 @@ final class LiveObject {
   LiveObject(ToIsolate.ActivateObject activation, ObjectSockets sockets) {
     this.activation = activation;
     this.sockets = sockets;
+    this.session = RpcSession.of(activation.object());
   }
 
   /// The host's number for this life of it.
@@ -36,6 +38,11 @@ final class LiveObject {
   /// The sockets that are kept for it.
   ObjectSockets sockets() {
     return sockets;
+  }
+
+  /// Whose is what is handed over in its events.
+  RpcSession session() {
+    return session;
   }
 
   @Nullable DurableObject instance() {

@@ -10,6 +10,7 @@ import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Breakage;
 import dev.cloister.isolates.context.ContextEvent;
 import dev.cloister.isolates.context.ContextEvents;
+import dev.cloister.isolates.context.Exports;
 import dev.cloister.isolates.context.IsolateWorld;
 import dev.cloister.isolates.context.Outbox;
 import dev.cloister.isolates.context.ScriptContext;
@@ -62,7 +63,10 @@ final class ChildContext implements ScriptContext {
   private final Timers timers;
   private final Sockets sockets;
   private final ContextEvents events;
-  private final Exports exports = new Exports();
+
+  /// In which object's name each is called (0: none).
+  private final Exports<Long> exports = new Exports<>();
+
   private final ArrayDeque<Long> woken = new ArrayDeque<>();
   private final Thread thread;
 
@@ -414,7 +418,7 @@ final class ChildContext implements ScriptContext {
     return sockets;
   }
 
-  Exports exports() {
+  Exports<Long> exports() {
     return exports;
   }
 

@@ -8,6 +8,7 @@ import dev.cloister.isolates.context.BlockingReads;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.ContextEvent;
 import dev.cloister.isolates.context.ContextEvents;
+import dev.cloister.isolates.context.Exports;
 import dev.cloister.isolates.context.ObjectStorage;
 import dev.cloister.isolates.context.Outbox;
 import dev.cloister.isolates.context.Sockets;
@@ -23,7 +24,7 @@ final class MessageTurns {
   private final ChildContext owner;
   private final Entries entries;
   private final ContextEvents events;
-  private final Exports exports;
+  private final Exports<Long> exports;
   private final Outbox outbox;
   private final Bodies bodies;
   private final Sockets sockets;
@@ -157,11 +158,17 @@ final class MessageTurns {
         switch (invoke.receiver()) {
           case Receiver.OfScript _ -> 0L;
           case Receiver.OfObject(var live) -> live;
-          case Receiver.OfExport(var export) -> exports.objectOf(export);
+          case Receiver.OfExport(var export) -> objectOf(export);
         };
     var event = events.begin(invoke.event(), object);
     var refs = arriving(invoke.what().arguments().refs());
     turn(event, () -> entries.invoke(invoke, refs));
+  }
+
+  /// In whose name something of the context's own is called: an object's, or nobody's (0).
+  private long objectOf(long export) {
+    var object = exports.of(export);
+    return object == null ? 0 : object;
   }
 
   /// What a payload refers to, for the script, with the bodies taken in.

@@ -4,8 +4,9 @@ package dev.cloister.api.script;
 /// with a [Storage] that nobody else can reach.
 ///
 /// A subclass has a public constructor that takes an [ObjectState] and an [Env], which runs again
-/// whenever the object comes back to memory. Its public methods are what stubs can call. Events run
-/// one at a time until one waits for somebody else; see [ObjectState#blockConcurrencyWhile].
+/// whenever the object comes back to memory. Its public methods are what stubs can call, and read
+/// where they are marked [Property]. Events run one at a time until one waits for somebody else;
+/// see [ObjectState#blockConcurrencyWhile].
 public abstract class DurableObject {
   private final ObjectState state;
   private final Env env;

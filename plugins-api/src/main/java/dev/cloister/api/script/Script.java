@@ -10,6 +10,7 @@ import java.util.List;
 ///
 /// Its public methods besides these can be called by scripts that have a service binding to it,
 /// with the caller's arguments; one that wants them takes an [Env] and a [Context] after those.
+/// What can be read as a property is marked [Property].
 ///
 /// Life: one for each child context, of which a script has several; what must last belongs in a
 /// [DurableObject].

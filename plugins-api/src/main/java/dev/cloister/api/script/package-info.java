@@ -12,9 +12,12 @@
 /// records and exceptions. A script in JavaScript sees them as `null`, booleans, numbers, `bigint`,
 /// strings, `Date`, `Uint8Array`, `Array`, `Set`, plain objects (maps whose keys are strings, and
 /// records), `Map` and `Error`. Read without a class to make of it, a number is a [Long] when it is
-/// whole and exact in JavaScript (up to 2^53), else a [Double]. Anything else is refused by name.
+/// whole and exact in JavaScript (up to 2^53), else a [Double]. What goes to another script may
+/// also hold functions ([RpcFunction]), objects whose methods it calls ([RpcTarget]) and stubs
+/// ([Stub], [RpcStub]). Anything else is refused by name.
 ///
-/// Not implemented: functions and stubs as values, reading several KV keys at once.
+/// Not implemented: streams, requests, responses and blobs as values, reading several KV keys at
+/// once.
 @NullMarked
 package dev.cloister.api.script;
 
