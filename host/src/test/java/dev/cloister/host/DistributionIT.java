@@ -17,6 +17,24 @@ final class DistributionIT {
   private static final String BROKEN =
       "export default { fetch: () => new Response('never') };\n  throw new Error('not today');";
 
+  private static final Map<String, String> HELLO_IN_JAVA =
+      Map.of(
+          "wrangler.json",
+          """
+          { "name": "hello", "main": "Hello.java", "compatibility_date": "2026-08-04" }
+          """,
+          "Hello.java",
+          """
+          import dev.cloister.api.script.*;
+
+          public final class Hello implements Script {
+            @Override
+            public Response fetch(Request request, Env env, Context context) {
+              return Response.text("hello from " + request.path());
+            }
+          }
+          """);
+
   /// What a JVM ends with after SIGTERM.
   private static final int TERMINATED = 143;
 
@@ -32,8 +50,28 @@ final class DistributionIT {
     Path image = Distribution.prepare();
     assertThat(image.resolve("host.aot")).isNotEmptyFile();
     assertThat(image.resolve("cordon.aot")).isNotEmptyFile();
+    assertThat(image.resolve("java-cordon.aot")).isNotEmptyFile();
 
     serve(Distribution.command(Map.of()), image.resolve("java"));
+  }
+
+  @Test
+  void a_script_in_java_starts_from_what_has_been_prepared() throws Exception {
+    Path cache = Distribution.prepare().resolve("java-cordon.aot").toRealPath();
+
+    try (var server =
+        ServerProcess.startWith(Distribution.command(Map.of()), folder.resolve("data"))) {
+      server.createTenant("tenant");
+      server.deploy("tenant", "hello", HELLO_IN_JAVA);
+      assertThat(server.askUntilAnswered("tenant", "hello", "/path").body())
+          .isEqualTo("hello from /path");
+      assertThat(server.cordons())
+          .anySatisfy(cordon ->
+              assertThat(cordon.info().arguments().orElseThrow())
+                  .contains("-XX:AOTCache=" + cache, "dev.cloister.isolates.cordon.JavaCordon"));
+      // One that could not use it would have said so.
+      assertThat(server.printed()).doesNotContain("class cache");
+    }
   }
 
   private void serve(List<String> command, Path javaHome) throws Exception {

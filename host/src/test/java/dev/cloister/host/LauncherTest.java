@@ -112,10 +112,12 @@ final class LauncherTest {
 
     Files.writeString(image.resolve("host.aot"), "");
     Files.writeString(image.resolve("cordon.aot"), "");
+    Files.writeString(image.resolve("java-cordon.aot"), "");
     assertThat(run(home.resolve("bin/cloister"), Map.of(), "serve").output().lines())
         .contains(
             "-XX:AOTCache=%s/host.aot".formatted(image.toRealPath()),
-            "-Dcloister.cordon.cache=%s/cordon.aot".formatted(image.toRealPath()));
+            "-Dcloister.cordon.cache=%s/cordon.aot".formatted(image.toRealPath()),
+            "-Dcloister.cordon.java-cache=%s/java-cordon.aot".formatted(image.toRealPath()));
     assertThat(run(home.resolve("bin/cloister"), Map.of(), "tenant", "list").output())
         .startsWith("java of right");
   }

@@ -41,6 +41,7 @@ final class Isolates implements IsolateFactory, AutoCloseable {
   private volatile BooleanSupplier unconfinedAccepted = () -> false;
   private final CordonSupervisor supervisor;
   private final CordonRuntime runtime = CordonRuntime.ofThisProcess();
+  private final CordonRuntime javaRuntime = CordonRuntime.ofThisProcessForJava();
   private final Map<Integer, CordonStock> stocks = new HashMap<>();
   private final Map<Integer, CordonStock> javaStocks = new HashMap<>();
   private final int spares;
@@ -89,14 +90,14 @@ final class Isolates implements IsolateFactory, AutoCloseable {
     if (closed) {
       throw new UncheckedIOException(new IOException("The host is stopping."));
     }
+    if (javaStocks.isEmpty() && javaRuntime.cache().isEmpty()) {
+      LOG.info("Cordons for Java start without a class cache; `cloister prepare` makes one");
+    }
     return javaStocks.computeIfAbsent(
         heapMib,
         mib ->
             new CordonStock(
-                    runtime.withoutCompiler(),
-                    JavaCordon.recipe((long) mib << 20),
-                    supervisor,
-                    JAVA_SPARES)
+                    javaRuntime, JavaCordon.recipe((long) mib << 20), supervisor, JAVA_SPARES)
                 .start());
   }
 

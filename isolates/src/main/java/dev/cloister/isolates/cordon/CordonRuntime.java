@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,14 +40,22 @@ public record CordonRuntime(
 
   private static final Duration TRIM_EVERY = Duration.ofSeconds(10);
 
+  /// How a JVM's line about its cache begins, after the time.
+  private static final Pattern CACHE_COMPLAINT =
+      Pattern.compile("\\[(warning|error)\\s*\\]\\[(aot|cds)[\\], ]");
+
   /// The system property that names the folder with the compiler.
   public static final String COMPILER_PROPERTY = "cloister.compiler";
 
   /// The system property with more options for cordons' JVMs, split at blanks.
   public static final String OPTIONS_PROPERTY = "cloister.cordon.options";
 
-  /// The system property that names the file with the cordons' class cache.
+  /// The system property that names the file with the class cache of cordons for JavaScript.
   public static final String CACHE_PROPERTY = "cloister.cordon.cache";
+
+  /// The same of cordons for Java: they load other classes and have other modules, and a cache fits
+  /// one set of modules.
+  public static final String JAVA_CACHE_PROPERTY = "cloister.cordon.java-cache";
 
   /// The JDK's ahead-of-time cache (JEP 483, 514, 515): loaded and linked classes and the profiles
   /// of their methods. A JVM that finds it made for another class path does without, and says so.
@@ -98,15 +107,25 @@ public record CordonRuntime(
         Stream.of(System.getProperty(OPTIONS_PROPERTY, "").split(" "))
             .filter(option -> !option.isEmpty())
             .toList(),
-        Optional.ofNullable(System.getProperty(CACHE_PROPERTY))
-            .map(Path::of)
-            .filter(Files::isRegularFile)
-            .map(file -> new ClassCache(file, ClassCache.Use.READ)));
+        cacheNamedBy(CACHE_PROPERTY));
   }
 
-  /// The same for cordons that do without the engine's compiler, and without what goes with it.
-  public CordonRuntime withoutCompiler() {
-    return new CordonRuntime(javaHome, classPath, Optional.empty(), options, Optional.empty());
+  /// The same for cordons that run Java: with a class cache of their own, if there is one.
+  public static CordonRuntime ofThisProcessForJava() {
+    return ofThisProcess().withoutCompiler(cacheNamedBy(JAVA_CACHE_PROPERTY));
+  }
+
+  private static Optional<ClassCache> cacheNamedBy(String property) {
+    return Optional.ofNullable(System.getProperty(property))
+        .map(Path::of)
+        .filter(Files::isRegularFile)
+        .map(file -> new ClassCache(file, ClassCache.Use.READ));
+  }
+
+  /// The same for cordons that do without the engine's compiler, and with the cache that goes with
+  /// that.
+  public CordonRuntime withoutCompiler(Optional<ClassCache> its) {
+    return new CordonRuntime(javaHome, classPath, Optional.empty(), options, its);
   }
 
   /// The command that starts a cordon which connects to `socket`, confined where the system can: it
@@ -123,6 +142,18 @@ public record CordonRuntime(
     cache.map(ClassCache::file).ifPresent(readable::add);
     readable.removeIf(path -> !Files.exists(path));
     return ConfinedStart.wrap(java(), readable, scratch, plain);
+  }
+
+  /// Why a cordon that has printed these lines has started without its class cache, if it has; a
+  /// JVM says so in its own words.
+  Optional<String> missedCache(List<String> printed) {
+    return cache.flatMap(of ->
+        printed.stream()
+            .filter(line -> CACHE_COMPLAINT.matcher(line).find())
+            .findFirst()
+            .map(line ->
+                "Cordons start without the class cache %s, which takes them longer: %s"
+                    .formatted(of.file(), line)));
   }
 
   /// Whether a cordon leaves a class cache behind when it ends, for which it starts another JVM.

@@ -8,10 +8,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Starts cordons of one recipe.
 ///
@@ -20,12 +22,15 @@ import java.util.concurrent.TimeUnit;
 /// caller waits. Limits: [#START_MAX]. Fails: with an [IOException] that has what the process
 /// printed last.
 final class CordonStarter {
+  private static final System.Logger LOG = System.getLogger(CordonStarter.class.getName());
+
   private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
   private final CordonRuntime runtime;
   private final CordonRecipe recipe;
   private final CordonSupervisor supervisor;
+  private final AtomicBoolean missedCache = new AtomicBoolean();
 
   CordonStarter(CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor) {
     this.runtime = runtime;
@@ -85,6 +90,7 @@ final class CordonStarter {
       supervisor.born(cordon);
       cordon.begin();
       cordon.ready().join();
+      tellOfMissedCache(printed.lines());
       return cordon;
     } catch (IOException | CompletionException | CancellationException e) {
       process.destroyForcibly();
@@ -98,6 +104,15 @@ final class CordonStarter {
       alarm.cancel(false);
       watched.cancel(false);
     }
+  }
+
+  /// A cordon that cannot use its class cache starts all the same, only slower. Why it cannot is
+  /// the same for all of them, so it is said once.
+  private void tellOfMissedCache(List<String> lines) {
+    runtime
+        .missedCache(lines)
+        .filter(_ -> missedCache.compareAndSet(false, true))
+        .ifPresent(why -> LOG.log(System.Logger.Level.WARNING, why));
   }
 
   /// The process is gone, so what it printed has been read soon.

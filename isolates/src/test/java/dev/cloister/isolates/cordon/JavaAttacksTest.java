@@ -172,7 +172,7 @@ class JavaAttacksTest {
     var usual = JavaCordon.recipe(HEAP_BYTES);
     cordon =
         CordonProcess.start(
-            CordonRuntime.ofThisProcess().withoutCompiler(),
+            CordonRuntime.ofThisProcessForJava(),
             new CordonRecipe(
                 usual.mainClass(),
                 usual.heapBytes(),

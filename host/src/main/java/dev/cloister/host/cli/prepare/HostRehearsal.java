@@ -141,7 +141,7 @@ final class HostRehearsal {
       for (var file :
           Map.of(
                   "wrangler.json", CONFIGURATION.getBytes(StandardCharsets.UTF_8),
-                  "rehearsal.js", CordonRehearsal.script())
+                  "rehearsal.js", CordonRehearsal.Play.JAVASCRIPT.source())
               .entrySet()) {
         zip.putNextEntry(new ZipEntry(file.getKey()));
         zip.write(file.getValue());

@@ -3,22 +3,25 @@ package dev.cloister.host.cli.prepare;
 import dev.cloister.host.deploy.Folders;
 import dev.cloister.isolates.cordon.CordonRecipe;
 import dev.cloister.isolates.cordon.CordonRehearsal;
+import dev.cloister.isolates.cordon.CordonRehearsal.Play;
 import dev.cloister.isolates.cordon.CordonRuntime;
 import dev.cloister.isolates.cordon.CordonRuntime.ClassCache;
+import dev.cloister.isolates.cordon.JavaCordon;
 import dev.cloister.isolates.cordon.JsCordon;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The start image of a distribution: a Java without the modules that stand in the way of our
-/// compiler, and a class cache each for hosts and cordons, made by a rehearsal.
+/// compiler, and a class cache each for hosts, for cordons and for cordons that run Java, each made
+/// by a rehearsal.
 ///
 /// It lies in `image/<version of the JDK>/` beside `lib/`. `bin/cloister` takes each part that is
 /// there; each appears whole or not at all, so that a server may start while one is being made.
@@ -53,6 +56,10 @@ public final class StartImage {
       progress.accept("rehearsing a cordon");
       written(cordonCache(), this::rehearseCordon);
     }
+    if (!Files.exists(javaCordonCache())) {
+      progress.accept("rehearsing a cordon for Java");
+      written(javaCordonCache(), this::rehearseJavaCordon);
+    }
     if (!Files.exists(hostCache())) {
       progress.accept("rehearsing a host");
       written(hostCache(), unfinished -> new HostRehearsal(home, javaHome()).run(unfinished));
@@ -70,6 +77,10 @@ public final class StartImage {
 
   private Path cordonCache() {
     return folder.resolve("cordon.aot");
+  }
+
+  private Path javaCordonCache() {
+    return folder.resolve("java-cordon.aot");
   }
 
   private Path hostCache() {
@@ -110,16 +121,33 @@ public final class StartImage {
   }
 
   private void rehearseCordon(Path unfinished) throws IOException, InterruptedException {
+    rehearse(
+        runtime(CordonRuntime.ofThisProcess().compilerDir(), unfinished),
+        JsCordon.recipe(CORDON_HEAP_BYTES),
+        Play.JAVASCRIPT);
+  }
+
+  private void rehearseJavaCordon(Path unfinished) throws IOException, InterruptedException {
+    rehearse(
+        runtime(Optional.empty(), unfinished), JavaCordon.recipe(CORDON_HEAP_BYTES), Play.JAVA);
+  }
+
+  /// The Java of this image, with a cache that is to be written.
+  private CordonRuntime runtime(Optional<Path> compilerDir, Path unfinished) {
     CordonRuntime here = CordonRuntime.ofThisProcess();
-    var runtime =
-        new CordonRuntime(
-            java(),
-            here.classPath(),
-            here.compilerDir(),
-            here.options(),
-            Optional.of(new ClassCache(unfinished, ClassCache.Use.WRITE)));
+    return new CordonRuntime(
+        java(),
+        here.classPath(),
+        compilerDir,
+        here.options(),
+        Optional.of(new ClassCache(unfinished, ClassCache.Use.WRITE)));
+  }
+
+  private static void rehearse(CordonRuntime runtime, CordonRecipe usual, Play play)
+      throws IOException, InterruptedException {
+    var options = new ArrayList<>(usual.jvmOptions());
     // What it cannot put into a cache it says to nobody: the next start loads it as usual.
-    CordonRecipe usual = JsCordon.recipe(CORDON_HEAP_BYTES);
+    options.add("-Xlog:aot=error");
     CordonRehearsal.run(
         runtime,
         new CordonRecipe(
@@ -127,7 +155,8 @@ public final class StartImage {
             usual.heapBytes(),
             usual.directBytes(),
             usual.metaspaceBytes(),
-            List.of("-Xlog:aot=error")),
+            options),
+        play,
         System::nanoTime);
   }
 
