@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,14 +62,20 @@ public final class CordonProcess implements Isolate {
       LastLines printed,
       ControlGroup group,
       SocketChannel socket,
-      CordonSupervisor supervisor)
+      CordonSupervisor supervisor,
+      boolean claimsChecked)
       throws IOException {
     this.process = process;
     this.printed = printed;
     this.group = group;
     this.supervisor = supervisor;
     this.collector = new CollectorTime(process.pid());
-    this.watch = new CordonWatch(supervisor.nowNanos(), this::cpuNanos, this::collectorNanos);
+    var unclaimed =
+        claimsChecked
+            ? Optional.of(new UnclaimedCpu(this::countedCpuNanos))
+            : Optional.<UnclaimedCpu>empty();
+    this.watch =
+        new CordonWatch(supervisor.nowNanos(), this::cpuNanos, this::collectorNanos, unclaimed);
     this.channel =
         new FrameChannel<>(socket, new ToIsolateCodec(), new CordonSaysCodec(), new Ear());
   }
@@ -110,7 +117,11 @@ public final class CordonProcess implements Isolate {
 
   /// What it has used, where the system says so; elsewhere a clock goes in its place.
   private long cpuNanos() {
-    return process.info().totalCpuDuration().map(Duration::toNanos).orElseGet(supervisor::nowNanos);
+    return countedCpuNanos().orElseGet(supervisor::nowNanos);
+  }
+
+  private OptionalLong countedCpuNanos() {
+    return process.info().totalCpuDuration().stream().mapToLong(Duration::toNanos).findFirst();
   }
 
   /// What its collector has used; where the system does not say, all that the process has.

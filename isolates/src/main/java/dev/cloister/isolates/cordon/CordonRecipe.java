@@ -2,6 +2,7 @@ package dev.cloister.isolates.cordon;
 
 import dev.cloister.isolates.cgroup.GroupBounds;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What a cordon is made of: the program it runs and the bounds its JVM is held to. Cordons of one
 /// recipe can stand in for each other.
@@ -11,12 +12,15 @@ import java.util.List;
 /// @param directBytes buffers outside the heap, sockets' included
 /// @param metaspaceBytes classes and their metadata
 /// @param jvmOptions further options, after all others
+/// @param claimsChecked whether the CPU time that its events claim is held against what the kernel
+///   says of the process: for programs that a script can take over, and that nothing else is in
 public record CordonRecipe(
     String mainClass,
     long heapBytes,
     long directBytes,
     long metaspaceBytes,
-    List<String> jvmOptions) {
+    List<String> jvmOptions,
+    boolean claimsChecked) {
   private static final long DIRECT_BYTES = 64L << 20;
   private static final long METASPACE_BYTES = 256L << 20;
 
@@ -44,6 +48,22 @@ public record CordonRecipe(
 
   /// A recipe with `heapBytes` of heap and the usual bounds for the rest.
   public static CordonRecipe of(String mainClass, long heapBytes) {
-    return new CordonRecipe(mainClass, heapBytes, DIRECT_BYTES, METASPACE_BYTES, List.of());
+    return new CordonRecipe(mainClass, heapBytes, DIRECT_BYTES, METASPACE_BYTES, List.of(), false);
+  }
+
+  /// The same with more options.
+  public CordonRecipe with(List<String> more) {
+    return new CordonRecipe(
+        mainClass,
+        heapBytes,
+        directBytes,
+        metaspaceBytes,
+        Stream.concat(jvmOptions.stream(), more.stream()).toList(),
+        claimsChecked);
+  }
+
+  /// The same, for a program that could lie about the CPU time it uses.
+  public CordonRecipe checkingClaims() {
+    return new CordonRecipe(mainClass, heapBytes, directBytes, metaspaceBytes, jvmOptions, true);
   }
 }

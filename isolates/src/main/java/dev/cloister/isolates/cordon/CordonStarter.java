@@ -82,7 +82,9 @@ final class CordonStarter {
             CompletableFuture.delayedExecutor(START_MAX.toMillis(), TimeUnit.MILLISECONDS));
     var watched = process.onExit().thenRun(() -> closeQuietly(server));
     try {
-      var cordon = new CordonProcess(process, printed, group, server.accept(), supervisor);
+      var cordon =
+          new CordonProcess(
+              process, printed, group, server.accept(), supervisor, recipe.claimsChecked());
       cordon.atEnd(() -> {
         group.delete();
         folder.delete();

@@ -63,6 +63,8 @@ final class CordonWatch {
 
   private static final double FULL_HEAP_SHARE = 0.75;
 
+  private static final long MICRO_NANOS = 1_000;
+
   /// Stands for an event while a context opens.
   private static final long OPENING = 0;
 
@@ -73,6 +75,7 @@ final class CordonWatch {
 
   private final LongSupplier cpuNanos;
   private final LongSupplier collectorNanos;
+  private final Optional<UnclaimedCpu> unclaimed;
   private final Map<Long, Limits> scripts = new HashMap<>();
   private final Map<Long, Limits> contexts = new HashMap<>();
   private Heartbeat last = NONE;
@@ -91,9 +94,15 @@ final class CordonWatch {
 
   /// @param cpuNanos the CPU time that the process has used
   /// @param collectorNanos that of its collector alone
-  CordonWatch(long nowNanos, LongSupplier cpuNanos, LongSupplier collectorNanos) {
+  /// @param unclaimed the account of a process that may lie about the CPU time of its events
+  CordonWatch(
+      long nowNanos,
+      LongSupplier cpuNanos,
+      LongSupplier collectorNanos,
+      Optional<UnclaimedCpu> unclaimed) {
     this.cpuNanos = cpuNanos;
     this.collectorNanos = collectorNanos;
+    this.unclaimed = unclaimed;
     lastCheckNanos = nowNanos;
   }
 
@@ -109,6 +118,28 @@ final class CordonWatch {
       default -> {}
     }
     givenBy(message).ifPresent(given::add);
+    unclaimed.ifPresent(account -> tell(account, message));
+  }
+
+  private void tell(UnclaimedCpu account, ToIsolate message) {
+    account.sending();
+    switch (message) {
+      case ToIsolate.CloseContext(var context) -> account.gone(context);
+      // A listener's turn and the making of an object may belong to no event.
+      case ToIsolate.Socket socket -> account.began(limitsOf(socket.context()));
+      case ToIsolate.ActivateObject object -> account.began(limitsOf(object.context()));
+      default ->
+          givenBy(message)
+              .ifPresent(what -> {
+                var limits = limitsOf(what.context);
+                var most = what.event == OPENING ? limits.cpuForEvaluation() : limits.cpuPerEvent();
+                account.given(what.context, what.event, limits, most);
+              });
+    }
+  }
+
+  private Limits limitsOf(long context) {
+    return contexts.getOrDefault(context, Limits.DEFAULT);
   }
 
   private static Optional<Given> givenBy(ToIsolate message) {
@@ -128,7 +159,11 @@ final class CordonWatch {
   synchronized void heard(FromIsolate message) {
     switch (message) {
       case FromIsolate.ContextOpened opened -> done(new Given(opened.context(), OPENING));
-      case FromIsolate.EventEnded ended -> done(new Given(ended.context(), ended.event()));
+      case FromIsolate.EventEnded ended -> {
+        unclaimed.ifPresent(account ->
+            account.claimed(ended.context(), ended.event(), ended.cpuMicros() * MICRO_NANOS));
+        done(new Given(ended.context(), ended.event()));
+      }
       case FromIsolate.ContextFailed failed -> ended(failed.context());
       case FromIsolate.ContextBroken broken -> ended(broken.context());
       default -> {}
@@ -138,12 +173,14 @@ final class CordonWatch {
   private void done(Given what) {
     given.remove(what);
     givenBefore.remove(what);
+    unclaimed.ifPresent(account -> account.ended(what.context, what.event));
   }
 
   private void ended(long context) {
     contexts.remove(context);
     given.removeIf(each -> each.context == context);
     givenBefore.removeIf(each -> each.context == context);
+    unclaimed.ifPresent(account -> account.gone(context));
   }
 
   /// Notes a sign of life; the answer is why the cordon must be killed, if it must.
@@ -153,8 +190,9 @@ final class CordonWatch {
     given = new HashSet<>();
     silentNanos = 0;
     silentSinceCpuNanos = OptionalLong.empty();
+    unclaimed.ifPresent(account -> hear(account, heartbeat));
     for (var turn : heartbeat.turns()) {
-      var limits = contexts.getOrDefault(turn.context(), Limits.DEFAULT);
+      var limits = limitsOf(turn.context());
       var cpu = Duration.ofNanos(turn.cpuMicros() * 1000);
       if (cpu.compareTo(limits.cpuMax(turn).plus(GRACE)) > 0) {
         return Optional.of(overrun("exceededCpu", "CPU", turn, cpu, limits.cpuMax(turn)));
@@ -167,6 +205,15 @@ final class CordonWatch {
     return Optional.empty();
   }
 
+  private static void hear(UnclaimedCpu account, Heartbeat heartbeat) {
+    for (var turn : heartbeat.turns()) {
+      if (turn.evaluates() == (turn.event() == OPENING)) {
+        account.claimed(turn.context(), turn.event(), turn.cpuMicros() * MICRO_NANOS);
+      }
+    }
+    account.heard();
+  }
+
   /// Looks at what the clock says; the answer is why the cordon must be killed, if it must.
   synchronized Optional<Death> check(long nowNanos) {
     var step = Math.clamp(nowNanos - lastCheckNanos, 0, STEP_MAX.toNanos());
@@ -175,6 +222,10 @@ final class CordonWatch {
     windowNanos += step;
     if (isSilentForTooLong()) {
       return Optional.of(silent());
+    }
+    var overdrawn = unclaimed.flatMap(account -> account.check(step));
+    if (overdrawn.isPresent()) {
+      return overdrawn;
     }
     if (windowOpen && windowNanos < SILENCE_MAX.toNanos()) {
       return Optional.empty();

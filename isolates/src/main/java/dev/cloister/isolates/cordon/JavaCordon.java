@@ -21,8 +21,6 @@ public final class JavaCordon {
 
   /// A recipe for such cordons with `heapBytes` of heap.
   public static CordonRecipe recipe(long heapBytes) {
-    var usual = CordonRecipe.of(JavaCordon.class.getName(), heapBytes);
-    return new CordonRecipe(
-        usual.mainClass(), usual.heapBytes(), usual.directBytes(), usual.metaspaceBytes(), OPTIONS);
+    return CordonRecipe.of(JavaCordon.class.getName(), heapBytes).with(OPTIONS).checkingClaims();
   }
 }

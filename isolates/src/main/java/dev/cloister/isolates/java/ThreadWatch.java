@@ -4,9 +4,11 @@ import dev.cloister.isolates.IsolateListener.Death;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.context.ThreadMeter;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -57,10 +59,26 @@ final class ThreadWatch implements AutoCloseable {
       return;
     }
     watching = true;
-    ours.addAll(Thread.getAllStackTraces().keySet());
+    ours.addAll(living());
     startedBefore = started();
     var _ =
         looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /// All platform threads. By their groups, since the stacks that the JVM would give with them stop
+  /// the whole process to be written down.
+  private static List<Thread> living() {
+    var all = Thread.currentThread().getThreadGroup();
+    for (var above = all.getParent(); above != null; above = above.getParent()) {
+      all = above;
+    }
+    var threads = new Thread[all.activeCount() + 1];
+    var count = all.enumerate(threads);
+    while (count == threads.length) {
+      threads = new Thread[2 * count];
+      count = all.enumerate(threads);
+    }
+    return List.of(Arrays.copyOf(threads, count));
   }
 
   private static long started() {
@@ -77,7 +95,7 @@ final class ThreadWatch implements AutoCloseable {
 
   private synchronized void look() {
     var alive = 0;
-    for (var thread : Thread.getAllStackTraces().keySet()) {
+    for (var thread : living()) {
       if (isOurs(thread)) {
         continue;
       }

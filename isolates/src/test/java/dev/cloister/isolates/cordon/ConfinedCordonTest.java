@@ -84,16 +84,10 @@ class ConfinedCordonTest {
   }
 
   private void start(String... jvmOptions) throws Exception {
-    var usual = JsCordon.recipe(HEAP_BYTES);
     cordon =
         CordonProcess.start(
             CordonRuntime.ofThisProcess(),
-            new CordonRecipe(
-                usual.mainClass(),
-                usual.heapBytes(),
-                usual.directBytes(),
-                usual.metaspaceBytes(),
-                List.of(jvmOptions)),
+            JsCordon.recipe(HEAP_BYTES).with(List.of(jvmOptions)),
             supervisor,
             listener);
   }

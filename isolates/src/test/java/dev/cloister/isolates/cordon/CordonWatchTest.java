@@ -24,7 +24,10 @@ class CordonWatchTest {
   private double collectorShare = 1;
   private final CordonWatch watch =
       new CordonWatch(
-          0, () -> cpuMillis * 1_000_000, () -> (long) (collectorShare * cpuMillis * 1_000_000));
+          0,
+          () -> cpuMillis * 1_000_000,
+          () -> (long) (collectorShare * cpuMillis * 1_000_000),
+          Optional.empty());
 
   @Test
   void a_turn_is_left_alone_up_to_its_cpu_limit_and_the_grace_and_ended_beyond() {

@@ -105,7 +105,12 @@ class EchoCordonTest extends IsolateContract {
   void memory_that_its_jvm_does_not_bound_is_bounded_by_the_kernel() throws Exception {
     var recipe =
         new CordonRecipe(
-            EchoCordon.class.getName(), HEAP_BYTES, HEAP_BYTES, METASPACE_BYTES, List.of("-Xmx8g"));
+            EchoCordon.class.getName(),
+            HEAP_BYTES,
+            HEAP_BYTES,
+            METASPACE_BYTES,
+            List.of("-Xmx8g"),
+            false);
     isolate.close();
     listener.next(Death.class);
     cordon = CordonProcess.start(CordonRuntime.ofThisProcess(), recipe, supervisor, listener);

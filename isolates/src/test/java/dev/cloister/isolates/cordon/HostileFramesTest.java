@@ -51,7 +51,12 @@ class HostileFramesTest {
       cordon = SocketChannel.open(server.getLocalAddress());
       host =
           new CordonProcess(
-              process, new LastLines(), ControlGroup.none("a test"), server.accept(), supervisor);
+              process,
+              new LastLines(),
+              ControlGroup.none("a test"),
+              server.accept(),
+              supervisor,
+              false);
     }
     assertThat(host.bind(listener)).isTrue();
     host.begin();

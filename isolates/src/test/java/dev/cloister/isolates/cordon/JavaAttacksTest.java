@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -112,6 +111,7 @@ class JavaAttacksTest {
     "thread-left, exceededCpu, Threads that the script has started, 500, 60",
     "virtual-threads-left, exceededCpu, Threads that the script has started, 500, 60",
     "many-threads, exceededMemory, threads, 20000, 60",
+    "thread-disguised, exceededCpu, more CPU time than its events say, 500, 60",
   })
   void what_breaks_something_breaks_its_own_process(
       String attack, String outcome, String reason, int cpuMillis, int wallSeconds)
@@ -127,6 +127,22 @@ class JavaAttacksTest {
     var death = listener.await(Death.class);
     assertThat(death.outcome()).as("%s", death).isEqualTo(outcome);
     assertThat(death.reason()).contains(reason);
+  }
+
+  /// It keeps all processors busy for longer than a process may that says nothing of it: with its
+  /// events, their threads and the collector.
+  @Test
+  void one_that_works_hard_and_says_so_is_left_alone() throws Exception {
+    limits = limits.withCpuPerEvent(Duration.ofSeconds(2));
+    open("Attacks.java", attacks());
+
+    for (var event = 0; event < 12; event++) {
+      assertThat(ask("hard-work")).isEqualTo("contained: there was nothing");
+    }
+
+    assertThat(cordon.handle().info().totalCpuDuration().orElseThrow())
+        .isGreaterThan(UnclaimedCpu.RESERVE);
+    assertThat(ask("hello")).isEqualTo("contained: there was nothing");
   }
 
   @Test
@@ -169,16 +185,10 @@ class JavaAttacksTest {
   }
 
   private void start(String... options) throws IOException {
-    var usual = JavaCordon.recipe(HEAP_BYTES);
     cordon =
         CordonProcess.start(
             CordonRuntime.ofThisProcessForJava(),
-            new CordonRecipe(
-                usual.mainClass(),
-                usual.heapBytes(),
-                usual.directBytes(),
-                usual.metaspaceBytes(),
-                Stream.concat(usual.jvmOptions().stream(), Stream.of(options)).toList()),
+            JavaCordon.recipe(HEAP_BYTES).with(List.of(options)),
             supervisor,
             listener);
   }

@@ -13,7 +13,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -145,19 +145,8 @@ public final class StartImage {
 
   private static void rehearse(CordonRuntime runtime, CordonRecipe usual, Play play)
       throws IOException, InterruptedException {
-    var options = new ArrayList<>(usual.jvmOptions());
     // What it cannot put into a cache it says to nobody: the next start loads it as usual.
-    options.add("-Xlog:aot=error");
-    CordonRehearsal.run(
-        runtime,
-        new CordonRecipe(
-            usual.mainClass(),
-            usual.heapBytes(),
-            usual.directBytes(),
-            usual.metaspaceBytes(),
-            options),
-        play,
-        System::nanoTime);
+    CordonRehearsal.run(runtime, usual.with(List.of("-Xlog:aot=error")), play, System::nanoTime);
   }
 
   @FunctionalInterface
