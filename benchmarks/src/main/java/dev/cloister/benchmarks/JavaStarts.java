@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
-/// What a cordon for Java takes from its process's start until it is ready, and a small script in it
-/// from its source until its first answer; the medians of as many as the argument says.
+/// What a cordon for Java takes from its process's start until it is ready, and a small script in
+/// it from its source until its first answer; the medians of as many as the argument says.
 ///
 /// `benchmarks/java-starts.sh` runs it with and without the class cache.
 public final class JavaStarts {
@@ -85,8 +85,7 @@ public final class JavaStarts {
               1, "tenant", "hello", "1", "Hello.java", List.of(module), List.of(), Limits.DEFAULT));
       cordon.send(new ToIsolate.OpenContext(1, 1));
       cordon.send(
-          new ToIsolate.Fetch(
-              1, 1, 0, "GET", "http://hello.localhost/path", List.of(), Body.NONE));
+          new ToIsolate.Fetch(1, 1, 0, "GET", "http://hello.localhost/path", List.of(), Body.NONE));
       var end = answered.join();
       return new Start(millis(ready - begin), cpu.toMillis(), millis(end - ready));
     }

@@ -128,13 +128,16 @@ final class CordonWatch {
       // A listener's turn and the making of an object may belong to no event.
       case ToIsolate.Socket socket -> account.began(limitsOf(socket.context()));
       case ToIsolate.ActivateObject object -> account.began(limitsOf(object.context()));
-      default ->
-          givenBy(message)
-              .ifPresent(what -> {
-                var limits = limitsOf(what.context);
-                var most = what.event == OPENING ? limits.cpuForEvaluation() : limits.cpuPerEvent();
-                account.given(what.context, what.event, limits, most);
-              });
+      default -> givenBy(message).ifPresent(what -> tell(account, what));
+    }
+  }
+
+  /// What crosses with the end of its context begins nothing, and nobody will say that it is over.
+  private void tell(UnclaimedCpu account, Given what) {
+    var limits = contexts.get(what.context);
+    if (limits != null) {
+      var most = what.event == OPENING ? limits.cpuForEvaluation() : limits.cpuPerEvent();
+      account.given(what.context, what.event, limits, most);
     }
   }
 
