@@ -10,14 +10,13 @@ find_jdk
 [ -n "$jdk" ] || { echo "benchmarks/java-starts.sh: $jdk_missing" >&2; exit 69; }
 
 dist=$(realpath "${1:-host/target/dist}")
-CLOISTER_JAVA_HOME=$jdk "$dist/bin/cloister" prepare
-image=$dist/image/$(jdk_property "$jdk" JAVA_RUNTIME_VERSION)
+caches=$(CLOISTER_JAVA_HOME=$jdk "$dist/bin/cloister" prepare | sed -n 's/^prepared //p')
 [ -d benchmarks/target/classes ] || JAVA_HOME=$jdk mvn -q -B -pl benchmarks -am process-classes -Dmaven.test.skip=true
 
-for cache in "$image/java-cordon.aot" ''; do
+for cache in "$caches/java-cordon.aot" ''; do
     echo "${cache:-without a cache}"
     # What a cache was made for may be followed on the class path by more.
-    "$image/java/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    "$caches/../java/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         ${cache:+"-Dcloister.cordon.java-cache=$cache"} \
         -cp "$dist/lib/*:benchmarks/target/classes" dev.cloister.benchmarks.JavaStarts "${STARTS:-9}"
 done

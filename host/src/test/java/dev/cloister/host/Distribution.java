@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The distribution that this build has laid out, as users get it.
 final class Distribution {
@@ -17,7 +18,7 @@ final class Distribution {
   static final Path JDK = Path.of(System.getProperty("java.home"));
 
   private static final Path HOME = Path.of(System.getProperty("cloister.dist", "target/dist"));
-  private static boolean prepared;
+  private static @Nullable Path caches;
 
   private Distribution() {}
 
@@ -42,18 +43,20 @@ final class Distribution {
     return command(folder, Map.of());
   }
 
-  /// Prepares it, once; returns its image.
+  /// Prepares it, once; returns the folder with its caches, beside its Java.
   static synchronized Path prepare() throws IOException, InterruptedException {
-    if (!prepared) {
+    var made = caches;
+    if (made == null) {
       var words = new ArrayList<>(command(Map.of()));
       words.add("prepare");
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(output).isZero();
-      prepared = true;
+      made = Path.of(output.strip().lines().toList().getLast().replaceFirst("^prepared ", ""));
+      caches = made;
     }
-    return HOME.resolve("image").resolve(System.getProperty("java.runtime.version"));
+    return made;
   }
 
   private static List<String> command(Path home, Map<String, String> environment) {

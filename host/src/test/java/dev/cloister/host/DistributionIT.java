@@ -47,12 +47,12 @@ final class DistributionIT {
 
   @Test
   void it_serves_from_what_it_has_prepared() throws Exception {
-    Path image = Distribution.prepare();
-    assertThat(image.resolve("host.aot")).isNotEmptyFile();
-    assertThat(image.resolve("cordon.aot")).isNotEmptyFile();
-    assertThat(image.resolve("java-cordon.aot")).isNotEmptyFile();
+    Path caches = Distribution.prepare();
+    assertThat(caches.resolve("host.aot")).isNotEmptyFile();
+    assertThat(caches.resolve("cordon.aot")).isNotEmptyFile();
+    assertThat(caches.resolve("java-cordon.aot")).isNotEmptyFile();
 
-    serve(Distribution.command(Map.of()), image.resolve("java"));
+    serve(Distribution.command(Map.of()), caches.resolveSibling("java"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// JDKs whose `java` prints what it was called with.
 final class LauncherTest {
   private static final Path SCRIPTS = Path.of("src/main/dist/bin");
-  private static final List<String> TOOLS = List.of("sed", "dirname", "readlink", "uname");
+  private static final List<String> TOOLS = List.of("sed", "dirname", "readlink", "uname", "cksum");
 
   @TempDir private Path root;
   private Path home;
@@ -89,6 +90,17 @@ final class LauncherTest {
         .doesNotContain(compiler);
   }
 
+  private String jarsThatPrepareIsTold() throws Exception {
+    var told = "-Dcloister.jars=";
+    return run(home.resolve("bin/cloister"), Map.of(), "prepare")
+        .output()
+        .lines()
+        .filter(word -> word.startsWith(told))
+        .map(word -> word.substring(told.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void a_server_takes_what_has_been_prepared_for_this_jdk() throws Exception {
     jdk("right", "25.0.3");
@@ -98,6 +110,8 @@ final class LauncherTest {
     Files.createDirectories(home.resolve("compiler"));
     Files.writeString(home.resolve("compiler/a.jar"), "");
     Files.writeString(home.resolve("compiler/b.jar"), "");
+    Path ours = Files.createDirectories(home.resolve("lib")).resolve("dev.cloister.part-1.jar");
+    Files.writeString(ours, "a class");
     Path image = Files.createDirectories(home.resolve("image/25.0.3+9-LTS"));
     Files.createDirectories(image.resolve("java/bin"));
     script(image.resolve("java/bin/java"), "echo 'java of the image'; for a; do echo \"$a\"; done");
@@ -110,14 +124,25 @@ final class LauncherTest {
             "serve")
         .noneMatch(word -> word.contains(".aot"));
 
-    Files.writeString(image.resolve("host.aot"), "");
-    Files.writeString(image.resolve("cordon.aot"), "");
-    Files.writeString(image.resolve("java-cordon.aot"), "");
+    Path caches = Files.createDirectories(image.resolve(jarsThatPrepareIsTold())).toRealPath();
+    Files.writeString(caches.resolve("host.aot"), "");
+    Files.writeString(caches.resolve("cordon.aot"), "");
+    Files.writeString(caches.resolve("java-cordon.aot"), "");
     assertThat(run(home.resolve("bin/cloister"), Map.of(), "serve").output().lines())
         .contains(
-            "-XX:AOTCache=%s/host.aot".formatted(image.toRealPath()),
-            "-Dcloister.cordon.cache=%s/cordon.aot".formatted(image.toRealPath()),
-            "-Dcloister.cordon.java-cache=%s/java-cordon.aot".formatted(image.toRealPath()));
+            "-XX:AOTCache=%s/host.aot".formatted(caches),
+            "-Dcloister.cordon.cache=%s/cordon.aot".formatted(caches),
+            "-Dcloister.cordon.java-cache=%s/java-cordon.aot".formatted(caches))
+        .noneMatch(word -> word.contains("warning"));
+
+    // As large and as old as it was.
+    FileTime time = Files.getLastModifiedTime(ours);
+    Files.writeString(ours, "b class");
+    Files.setLastModifiedTime(ours, time);
+    assertThat(run(home.resolve("bin/cloister"), Map.of(), "serve").output().lines())
+        .contains("java of the image")
+        .noneMatch(word -> word.contains(".aot"))
+        .anyMatch(word -> word.contains("Run cloister prepare."));
     assertThat(run(home.resolve("bin/cloister"), Map.of(), "tenant", "list").output())
         .startsWith("java of right");
   }

@@ -17,6 +17,9 @@ final class PrepareCommand implements Callable<Integer> {
   /// The system property that names the distribution's folder; `bin/cloister` sets it.
   private static final String HOME = "cloister.home";
 
+  /// The one that names the caches of its jars; likewise.
+  private static final String JARS = "cloister.jars";
+
   private final Surroundings surroundings;
 
   PrepareCommand(Surroundings surroundings) {
@@ -26,12 +29,14 @@ final class PrepareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, CommandFailed {
     String home = System.getProperty(HOME);
-    if (home == null) {
+    String jars = System.getProperty(JARS);
+    if (home == null || jars == null) {
       throw new CommandFailed(
-          "Only a distribution can be prepared; this is none (system property %s).".formatted(HOME),
+          "Only a distribution can be prepared; this is none (system properties %s and %s)."
+              .formatted(HOME, JARS),
           "Call it through bin/cloister or ./cloister.");
     }
-    var image = new StartImage(Path.of(home), System.getProperty("java.runtime.version"));
+    var image = new StartImage(Path.of(home), System.getProperty("java.runtime.version"), jars);
     try {
       image.make(step -> surroundings.complain("cloister: " + step));
     } catch (IOException e) {
@@ -39,7 +44,7 @@ final class PrepareCommand implements Callable<Integer> {
           String.valueOf(e.getMessage()),
           "Starts go on without it, only slower; mend what is named and call this again.");
     }
-    surroundings.say("prepared " + image.folder());
+    surroundings.say("prepared " + image.caches());
     return ExitCode.DONE;
   }
 }

@@ -23,9 +23,11 @@ import java.util.stream.Collectors;
 /// compiler, and a class cache each for hosts, for cordons and for cordons that run Java, each made
 /// by a rehearsal.
 ///
-/// It lies in `image/<version of the JDK>/` beside `lib/`. `bin/cloister` takes each part that is
-/// there; each appears whole or not at all, so that a server may start while one is being made.
-/// Threads: one makes; the caller waits, half a minute or so.
+/// It lies in `image/<version of the JDK>/` beside `lib/`, the caches in a folder there that is
+/// named after the jars they were made for: a JVM may take one made for others, and then runs
+/// classes that are no more. `bin/cloister` takes each part that is there; each appears whole or
+/// not at all, so that a server may start while one is being made. Threads: one makes; the caller
+/// waits, half a minute or so.
 public final class StartImage {
   /// The compiler's own, and what a JDK without packaged modules cannot link.
   private static final Set<String> LEFT_OUT =
@@ -35,19 +37,23 @@ public final class StartImage {
 
   private final Path home;
   private final Path folder;
+  private final Path caches;
 
   /// @param home the distribution's folder
   /// @param javaVersion the version that the JDK says of itself (`java.runtime.version`)
-  public StartImage(Path home, String javaVersion) {
+  /// @param jars what stands for the jars of this distribution, as the launcher has it
+  public StartImage(Path home, String javaVersion, String jars) {
     this.home = home;
     this.folder = home.resolve("image").resolve(javaVersion);
+    this.caches = folder.resolve(jars);
   }
 
-  /// Makes what is missing, and says what it is about to do.
+  /// Makes what is missing, and says what it is about to do; caches of other jars are deleted.
   ///
   /// @throws IOException when a step failed, with what its program printed
   public void make(Consumer<String> progress) throws IOException, InterruptedException {
-    Files.createDirectories(folder);
+    Files.createDirectories(caches);
+    deleteOtherCaches();
     if (!Files.exists(java())) {
       progress.accept("linking a Java of its own");
       link();
@@ -66,9 +72,22 @@ public final class StartImage {
     }
   }
 
-  /// Where it is.
-  public Path folder() {
-    return folder;
+  /// Where the class caches are.
+  public Path caches() {
+    return caches;
+  }
+
+  private void deleteOtherCaches() throws IOException {
+    try (var all = Files.list(folder)) {
+      for (Path other :
+          all.filter(each -> !each.equals(caches) && !each.startsWith(java())).toList()) {
+        if (Files.isDirectory(other)) {
+          Folders.delete(other);
+        } else {
+          Files.delete(other);
+        }
+      }
+    }
   }
 
   private Path java() {
@@ -76,15 +95,15 @@ public final class StartImage {
   }
 
   private Path cordonCache() {
-    return folder.resolve("cordon.aot");
+    return caches.resolve("cordon.aot");
   }
 
   private Path javaCordonCache() {
-    return folder.resolve("java-cordon.aot");
+    return caches.resolve("java-cordon.aot");
   }
 
   private Path hostCache() {
-    return folder.resolve("host.aot");
+    return caches.resolve("host.aot");
   }
 
   private static Path javaHome() {
@@ -93,9 +112,6 @@ public final class StartImage {
 
   private void link() throws IOException, InterruptedException {
     Path unfinished = folder.resolve("java.unfinished");
-    if (Files.exists(unfinished)) {
-      Folders.delete(unfinished);
-    }
     String modules =
         ModuleFinder.ofSystem().findAll().stream()
             .map(module -> module.descriptor().name())
