@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /// The groups that this process makes for its cordons: all in one of its own, `cloister-PID` beside
@@ -44,6 +47,8 @@ public final class ControlGroups {
 
   /// Groups that have been made and not deleted.
   private int living;
+
+  private CompletableFuture<Void> noneLeft = CompletableFuture.completedFuture(null);
 
   private static final class Here {
     private static final ControlGroups GROUPS =
@@ -150,12 +155,19 @@ public final class ControlGroups {
   }
 
   private synchronized void made() {
-    living++;
+    if (living++ == 0) {
+      noneLeft = new CompletableFuture<>();
+    }
   }
 
   private synchronized void deleted() {
-    living--;
-    notifyAll();
+    if (--living == 0) {
+      noneLeft.complete(null);
+    }
+  }
+
+  private synchronized CompletableFuture<Void> noneLeft() {
+    return noneLeft;
   }
 
   private static String keys(Set<Controller> controllers) {
@@ -196,15 +208,15 @@ public final class ControlGroups {
   }
 
   /// Leaves nothing behind, if what is in them ends in time, as it does while the host ends.
-  private synchronized void end() {
-    var deadline = System.nanoTime() + END_MAX.toNanos();
+  private void end() {
     try {
-      for (var left = END_MAX.toMillis(); living > 0 && left > 0; ) {
-        wait(left);
-        left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      }
+      noneLeft().get(END_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("It never fails.", e);
+    } catch (TimeoutException _) {
+      // The next host deletes what is left.
     }
     deleteParents();
   }
