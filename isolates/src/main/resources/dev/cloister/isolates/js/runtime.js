@@ -32,7 +32,7 @@
   const objects = new SafeMap();
   const calls = new SafeMap();
   const timers = new SafeMap();
-  let current = null; // the event whose turn it is; null at top level
+  let current = null; // the event in whose name the turn is now; null at top level
   let use = null;
   let script = null; // what `script.js` returned
   let sockets = null; // what `runtime/sockets.js` returned, once there is a socket
@@ -41,6 +41,19 @@
   function become(event) {
     current = event;
     out.enter(event.id, event.object === null ? 0 : event.object.number);
+  }
+
+  // The event that the running code belongs to, also after it has awaited something that another event's turn settles; null
+  // where nothing says.
+  const eventNow = new Variable({ defaultValue: null });
+
+  // The event in whose name the running code does what it does next.
+  function own() {
+    const event = eventNow.get();
+    if (event !== null && event !== current && (event.object === null ? events.has(event.id) : !event.object.dropped)) {
+      become(event);
+    }
+    return current;
   }
 
   // A copy of the first `length` bytes of a buffer of the host's.
@@ -52,6 +65,19 @@
     return bytes;
   }
 
+  // Does what follows for this event, and what comes after it has awaited something, too.
+  function inNameOf(event, task) {
+    become(event);
+    return eventNow.run(event, task);
+  }
+
+  // The same as `become`, where another event's turn may have brought it about.
+  function becomeAgain(event) {
+    if (event !== current) {
+      become(event);
+    }
+  }
+
   // The files of `runtime/` each do one thing for this one; `core` is what they share.
   const core = {
     __proto__: null, out, then, resolved, NativePromise, SafeMap, SafeWeakMap, Bytes, copyIn, use: (name) => use(name),
@@ -60,7 +86,7 @@
   core.describe = describe;
   const { openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
   const { throughGate, waitInLine, resumeObject, shutGate, sectionNow } = evaluate('runtime/gates')({
-    __proto__: core, timers, current: () => current, belongs, enter, breakObject,
+    __proto__: core, timers, current: own, belongs, enter, breakObject,
   });
 
   // ---- events --------------------------------------------------------------------------------------------------------
@@ -212,7 +238,7 @@
     out.started(event.id);
     let result;
     try {
-      result = handler(event);
+      result = eventNow.run(event, handler, event);
     } catch (error) {
       logUncaught(error);
       fail(event, error, 'exception');
@@ -220,6 +246,7 @@
       return;
     }
     const finish = (response) => {
+      becomeAgain(event);
       try {
         reply(event, response);
       } catch (error) {
@@ -229,6 +256,7 @@
       settle(event);
     };
     then(resolved(result), finish, (error) => {
+      becomeAgain(event);
       logUncaught(error);
       fail(event, error, 'exception');
       settle(event);
@@ -330,7 +358,7 @@
     if (object.instance === null) {
       become(event);
       try {
-        object.instance = script.construct(object);
+        object.instance = eventNow.run(event, () => script.construct(object));
       } catch (error) {
         logUncaught(error);
         breakObject(object, error);
@@ -343,19 +371,13 @@
   // ---- calls and timers ----------------------------------------------------------------------------------------------
 
   function belongs() {
-    current.left = true;
-    return { event: current, object: current.object, depth: current.object?.gate ?? 0, section: sectionNow.get() };
+    const event = own();
+    event.left = true;
+    return { event, object: event.object, depth: event.object?.gate ?? 0, section: sectionNow.get() };
   }
 
   function enter(owner, task) {
-    const go = () => {
-      become(owner.event);
-      if (owner.section === null) {
-        task();
-      } else {
-        sectionNow.run(owner.section, task);
-      }
-    };
+    const go = () => inNameOf(owner.event, owner.section === null ? task : () => sectionNow.run(owner.section, task));
     if (owner.object === null) {
       go();
     } else if (!owner.object.dropped) {
@@ -364,7 +386,7 @@
   }
 
   function requireEvent(what) {
-    if (current === null) {
+    if (own() === null) {
       throw new Error(
         `Disallowed operation called within global scope. ${what} is only possible while an event is handled: ` +
           'do it in a handler or in an object, not at the top level of a module.',
@@ -417,14 +439,14 @@
   // Everything of `runtime/rpc.js` that needs what is above.
   const rpc = evaluate('runtime/rpc')({
     __proto__: core, calls, objects, belongs, become, enter, fail, newEvent, outgoing, openInbound, cancelInbound, pump, requireEvent, run,
-    settle, startObject, waitUntil, script: () => script, current: () => current, errorFrom,
+    settle, startObject, waitUntil, script: () => script, current: own, errorFrom,
   });
   const { newSession, endSession, propsOf } = rpc;
 
   let keyedModule = null;
   const keyedRequests = () =>
     (keyedModule ??= evaluate('runtime/keyed')({
-      __proto__: core, WAITING_MAX: out.keyedWaitingMax, cancelInbound, waitInLine, eventOf: (id) => events.get(id), become, belongs,
+      __proto__: core, WAITING_MAX: out.keyedWaitingMax, cancelInbound, waitInLine, eventOf: (id) => events.get(id), inNameOf, belongs,
     }));
 
   const socketsNow = () => (sockets ??= evaluate('runtime/sockets')({ __proto__: core, belongs, enter, settle }));
@@ -640,7 +662,10 @@
         out.clearTimer(number);
       }
     },
-    log: (level, text) => out.log(level, text),
+    log(level, text) {
+      own();
+      out.log(level, text);
+    },
     fetch: (parts, signal) => call(null, parts, signal),
     cache: (parts) => call({ __proto__: null, type: 'caches' }, parts, null),
     // Time begins with the first event.
@@ -667,7 +692,7 @@
         invoke: rpc.invoke,
         asked: rpc.asked,
         arrived: rpc.arrived,
-        event: () => current,
+        event: own,
         codeOf,
         release: rpc.release,
         hold: rpc.hold,

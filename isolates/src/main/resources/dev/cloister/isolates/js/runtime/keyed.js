@@ -3,7 +3,7 @@
 (function (core) {
   'use strict';
 
-  const { out, NativePromise, WAITING_MAX, cancelInbound, eventOf, become, belongs, waitInLine } = core;
+  const { out, NativePromise, WAITING_MAX, cancelInbound, eventOf, inNameOf, belongs, waitInLine } = core;
 
   // Calls the handler, unless what it would do was done or is being done: then `event.instead` says that the answer is there.
   function once(event, parts, key, handler) {
@@ -41,10 +41,7 @@
         waitInLine(object, {
           depth: owner.depth,
           event: owner.event,
-          task: () => {
-            become(owner.event);
-            go();
-          },
+          task: () => inNameOf(owner.event, go),
         });
         out.wake(object.number);
       }

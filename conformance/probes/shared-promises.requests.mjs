@@ -1,0 +1,1 @@
+export const scripts = { SERVICE: { script: "shared-promises", entrypoint: "Methods" } };
