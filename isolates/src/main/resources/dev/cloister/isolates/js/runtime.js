@@ -86,7 +86,7 @@
   core.describe = describe;
   const { openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
   const { throughGate, waitInLine, resumeObject, shutGate, sectionNow } = evaluate('runtime/gates')({
-    __proto__: core, timers, current: own, belongs, enter, breakObject,
+    __proto__: core, timers, current: own, belongs, enterScript, breakObject,
   });
 
   // ---- events --------------------------------------------------------------------------------------------------------
@@ -377,12 +377,24 @@
   }
 
   function enter(owner, task) {
-    const go = () => inNameOf(owner.event, owner.section === null ? task : () => sectionNow.run(owner.section, task));
+    const go = () => {
+      become(owner.event);
+      if (owner.section === null) {
+        task();
+      } else {
+        sectionNow.run(owner.section, task);
+      }
+    };
     if (owner.object === null) {
       go();
     } else if (!owner.object.dropped) {
       throughGate(owner.object, owner.depth, owner.event, go);
     }
+  }
+
+  // The same for a task that calls the script; one that settles a promise need not, as who waits for it knows its event.
+  function enterScript(owner, task) {
+    enter(owner, () => eventNow.run(owner.event, task));
   }
 
   function requireEvent(what) {
@@ -449,7 +461,7 @@
       __proto__: core, WAITING_MAX: out.keyedWaitingMax, cancelInbound, waitInLine, eventOf: (id) => events.get(id), inNameOf, belongs,
     }));
 
-  const socketsNow = () => (sockets ??= evaluate('runtime/sockets')({ __proto__: core, belongs, enter, settle }));
+  const socketsNow = () => (sockets ??= evaluate('runtime/sockets')({ __proto__: core, belongs, enterScript, settle }));
 
   // ---- what Java calls -----------------------------------------------------------------------------------------------
 
@@ -638,7 +650,7 @@
       } else {
         timers.delete(number);
       }
-      enter(timer, () => {
+      enterScript(timer, () => {
         try {
           timer.callback();
         } catch (error) {

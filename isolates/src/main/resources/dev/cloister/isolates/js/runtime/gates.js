@@ -2,7 +2,7 @@
 (function (core) {
   'use strict';
 
-  const { out, then, resolved, NativePromise, timers, current, belongs, enter, breakObject } = core;
+  const { out, then, resolved, NativePromise, timers, current, belongs, enterScript, breakObject } = core;
   const { Variable } = AsyncContext;
 
   const BLOCK_MILLIS_MAX = 30_000;
@@ -68,7 +68,7 @@
           reject(error);
         }
       };
-      then(before.ended, () => enter(owner, begin));
+      then(before.ended, () => enterScript(owner, begin));
     });
   }
 

@@ -5,7 +5,7 @@
 (function (core) {
   'use strict';
 
-  const { out, SafeMap, copyIn, belongs, enter, settle } = core;
+  const { out, SafeMap, copyIn, belongs, enterScript, settle } = core;
   const soon = [];
   const ends = new SafeMap(); // number -> {end, owner, holds}: `holds` while the socket keeps its event open
 
@@ -85,7 +85,7 @@
       entry.end.receive(signal);
     } else {
       out.socketTopUp(entry.owner.event.id);
-      enter(entry.owner, () => entry.end.receive(signal));
+      enterScript(entry.owner, () => entry.end.receive(signal));
     }
   }
 
@@ -109,7 +109,7 @@
     belongs,
     // Runs a task in a turn of its own, in the name of the owner.
     post(owner, task) {
-      soon.push(() => enter(owner, task));
+      soon.push(() => enterScript(owner, task));
       out.wake(0);
     },
     // What was posted first.
