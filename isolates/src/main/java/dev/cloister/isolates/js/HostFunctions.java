@@ -49,11 +49,25 @@ final class HostFunctions {
           .buildLiteral();
 
   private final Value thrower;
+
+  /// Made while there is stack to make one on.
+  private final PolyglotException stackExceeded;
+
   private final GuestBytes bytes;
 
   HostFunctions(Context context) {
     thrower = context.eval(THROWER);
+    stackExceeded = thrown(thrower, STACK_EXCEEDED);
     bytes = new GuestBytes(context);
+  }
+
+  private static PolyglotException thrown(Value thrower, String message) {
+    try {
+      throw new IllegalStateException(
+          "Nothing was thrown but " + thrower.execute("RangeError", message));
+    } catch (PolyglotException e) {
+      return e;
+    }
   }
 
   /// What the host does when a script calls it.
@@ -73,7 +87,7 @@ final class HostFunctions {
         return thrower.execute(e.kind().className, e.text());
       } catch (PolyglotException e) {
         if (e.isResourceExhausted() && !e.isCancelled()) {
-          return thrower.execute("RangeError", STACK_EXCEEDED);
+          return refuseMoreStack();
         }
         if (e.isGuestException() || e.isCancelled() || e.isExit()) {
           throw e;
@@ -81,12 +95,22 @@ final class HostFunctions {
         Damage.look(e);
         return thrower.execute("Error", FAILED);
       } catch (StackOverflowError _) {
-        return thrower.execute("RangeError", STACK_EXCEEDED);
+        return refuseMoreStack();
       } catch (Throwable e) {
         Damage.look(e);
         return thrower.execute("Error", FAILED);
       }
     };
+  }
+
+  /// With an error of its own, or, where the stack does not even hold what it takes to make one,
+  /// with the one that is there.
+  private Object refuseMoreStack() {
+    try {
+      return thrower.execute("RangeError", STACK_EXCEEDED);
+    } catch (StackOverflowError _) {
+      throw stackExceeded;
+    }
   }
 
   /// All of them by name, for bootstrap.js.
