@@ -160,8 +160,8 @@ final class JavaRoomsOverHttpTest {
         example.put(file.getFileName().toString(), Files.readString(file));
       }
     }
-    deploy("rooms", example);
-    deploy(
+    host.deploy("rooms", example);
+    host.deploy(
         "speaker",
         Map.of(
             "wrangler.json",
@@ -172,7 +172,7 @@ final class JavaRoomsOverHttpTest {
             """,
             "index.js",
             SPEAKER));
-    deploy(
+    host.deploy(
         "listener",
         Map.of(
             "wrangler.json",
@@ -185,11 +185,6 @@ final class JavaRoomsOverHttpTest {
             LISTENER,
             "Echo.java",
             ECHO));
-  }
-
-  private static void deploy(String script, Map<String, String> files) throws Exception {
-    var answer = host.upload(script, files);
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
   }
 
   @AfterAll

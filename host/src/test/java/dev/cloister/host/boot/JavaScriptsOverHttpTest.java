@@ -12,9 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Scripts in Java on a whole host: deployed, asked over HTTP, and called by scripts in JavaScript
-/// and the other way round. The host runs JavaScript in its own JVM; Java gets a confined cordon
-/// all the same.
+/// Scripts in Java on a whole host: deployed, asked over HTTP, with the services they are granted.
+/// The host runs JavaScript in its own JVM; Java gets a confined cordon all the same.
 @EnabledIf("dev.cloister.isolates.confine.ConfinedStart#isPossible")
 final class JavaScriptsOverHttpTest {
   private static final String OBJECTS =
@@ -44,7 +43,7 @@ final class JavaScriptsOverHttpTest {
         files.put(file.getFileName().toString(), Files.readString(file));
       }
     }
-    deploy("rooms", files);
+    host.deploy("rooms", files);
 
     assertThat(host.get("rooms", "/rooms/hall")).isEqualTo("{\"room\":\"hall\",\"total\":0}");
     for (var i = 0; i < 3; i++) {
@@ -58,7 +57,7 @@ final class JavaScriptsOverHttpTest {
 
   @Test
   void a_cron_runs_its_handler_and_one_that_throws_is_reported() throws Exception {
-    deploy(
+    host.deploy(
         "by-the-clock",
         Map.of(
             "wrangler.json",
@@ -116,7 +115,7 @@ final class JavaScriptsOverHttpTest {
 
   @Test
   void answers_of_any_length_are_streamed_through_java_and_javascript() throws Exception {
-    deploy(
+    host.deploy(
         "streaming",
         Map.of(
             "wrangler.json",
@@ -151,7 +150,7 @@ final class JavaScriptsOverHttpTest {
               }
             }
             """));
-    deploy(
+    host.deploy(
         "through",
         Map.of(
             "wrangler.json",
@@ -168,7 +167,7 @@ final class JavaScriptsOverHttpTest {
 
   @Test
   void a_request_with_an_idempotency_key_is_handled_once_by_an_object() throws Exception {
-    deploy(
+    host.deploy(
         "orders",
         Map.of(
             "wrangler.json",
@@ -211,7 +210,7 @@ final class JavaScriptsOverHttpTest {
 
   @Test
   void the_hosts_services_are_there_and_shared_with_javascript() throws Exception {
-    deploy(
+    host.deploy(
         "served",
         Map.of(
             "wrangler.json",
@@ -299,268 +298,5 @@ final class JavaScriptsOverHttpTest {
             two -> assertThat(two).startsWith("KV PUT failed: 400 Invalid expiration_ttl"),
             three -> assertThat(three).contains("LIMIT is no namespace of keys and values"),
             four -> assertThat(four).contains("WORDS is no script"));
-  }
-
-  @Test
-  void named_entrypoints_and_their_props_go_both_ways() throws Exception {
-    deploy(
-        "java-desk",
-        Map.of(
-            "wrangler.json",
-            """
-            {"main": "Main.java", "services": [
-              {"binding": "DESK", "service": "js-desk", "entrypoint": "Desk", "props": {"of": "java", "n": [1, 2.5]}}]}
-            """,
-            "Main.java",
-            """
-            import dev.cloister.api.script.*;
-
-            public class Main implements Script {
-              public Response fetch(Request request, Env env, Context context) {
-                return Response.text(String.valueOf(env.service("DESK").call("who")));
-              }
-            }
-            """,
-            "Admin.java",
-            """
-            import dev.cloister.api.script.*;
-            import java.util.*;
-
-            public class Admin implements Script {
-              public record Who(String of, List<Integer> n) {}
-
-              public Response fetch(Request request, Env env, Context context) {
-                return Response.text("admin of " + context.props(Who.class).orElseThrow());
-              }
-
-              public String who(String name, Env env, Context context) {
-                return name + " " + context.props(Map.class).orElseThrow().get("of");
-              }
-            }
-            """));
-    deploy(
-        "js-desk",
-        Map.of(
-            "wrangler.json",
-            """
-            {"main": "index.js", "services": [
-              {"binding": "ADMIN", "service": "java-desk", "entrypoint": "Admin", "props": {"of": "js", "n": [3]}},
-              {"binding": "NOBODY", "service": "java-desk", "entrypoint": "Nobody"}]}
-            """,
-            "index.js",
-            """
-            import { WorkerEntrypoint } from "cloudflare:workers";
-            export class Desk extends WorkerEntrypoint {
-              who() { return JSON.stringify(this.ctx.props); }
-            }
-            export default {
-              async fetch(request, env) {
-                const answer = await (await env.ADMIN.fetch("http://it/")).text();
-                let nobody;
-                try { await env.NOBODY.who(); } catch (error) { nobody = error.message; }
-                return new Response([answer, await env.ADMIN.who("me"), nobody].join("|"));
-              },
-            };
-            """));
-
-    assertThat(host.get("java-desk", "/")).isEqualTo("{\"of\":\"java\",\"n\":[1,2.5]}");
-    assertThat(host.get("js-desk", "/"))
-        .isEqualTo("admin of Who[of=js, n=[3]]|me js|The script has no entrypoint Nobody.");
-  }
-
-  @Test
-  void java_and_javascript_call_each_others_objects_with_plain_values() throws Exception {
-    deploy(
-        "java-things",
-        Map.of(
-            "wrangler.json",
-            OBJECTS.formatted("Main.java", ", \"script_name\": \"js-things\""),
-            "Main.java",
-            """
-            import dev.cloister.api.script.*;
-            import java.util.*;
-
-            public class Main implements Script {
-              public Response fetch(Request request, Env env, Context context) {
-                var thing = env.objects("THINGS").getByName("one");
-                var value = thing.call("echo", List.of(1, "zwei", Map.of("three", 3.5)), new byte[] {7});
-                return Response.text(String.valueOf(value));
-              }
-            }
-            """,
-            "Thing.java",
-            """
-            import dev.cloister.api.script.*;
-            import java.time.Instant;
-            import java.util.*;
-
-            public class Thing extends DurableObject {
-              public record Line(String name, int pieces) {}
-
-              public Thing(ObjectState state, Env env) {
-                super(state, env);
-              }
-
-              public Map<String, Object> describe(Line line, Instant at, byte[] bytes, Set<String> tags) {
-                storage().put("line", line);
-                return Map.of(
-                    "stored", storage().get("line", Line.class).orElseThrow(),
-                    "year", at.toString().substring(0, 4), "bytes", bytes.length, "tags", tags.size());
-              }
-
-              public void fail() {
-                throw new IllegalStateException("not today");
-              }
-            }
-            """));
-    deploy(
-        "js-things",
-        Map.of(
-            "wrangler.json",
-            OBJECTS.formatted("index.js", ", \"script_name\": \"java-things\""),
-            "index.js",
-            """
-            import { DurableObject } from "cloudflare:workers";
-            export class Thing extends DurableObject {
-              echo(list, bytes) { return { list, first: bytes[0], name: this.constructor.name }; }
-            }
-            export default {
-              async fetch(request, env) {
-                const thing = env.THINGS.getByName("one");
-                const it = await thing.describe(
-                  { name: "tea", pieces: 3 }, new Date(0), new Uint8Array(5), new Set(["a", "b"]));
-                let failed;
-                try { await thing.fail(); } catch (error) { failed = `${error.name}: ${error.message}`; }
-                let absent;
-                try { await thing.nothing(); } catch (error) { absent = error.message; }
-                return Response.json({ it, failed, absent });
-              },
-            };
-            """));
-
-    assertThat(host.get("js-things", "/"))
-        .contains("\"stored\":{\"name\":\"tea\",\"pieces\":3}")
-        .contains("\"year\":\"1970\"")
-        .contains("\"bytes\":5")
-        .contains("\"tags\":2")
-        .contains("\"failed\":\"IllegalStateException: not today\"")
-        .contains("does not implement the method");
-    assertThat(host.get("java-things", "/"))
-        .isEqualTo("{list=[1, zwei, {three=3.5}], first=7, name=Thing}");
-  }
-
-  @Test
-  void functions_stubs_and_properties_cross_between_java_and_javascript() throws Exception {
-    deploy(
-        "java-hand",
-        Map.of(
-            "wrangler.json",
-            """
-            {"main": "Main.java", "services": [{"binding": "JS", "service": "js-hand", "entrypoint": "Hand"}],
-             "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing"}]}}
-            """,
-            "Main.java",
-            """
-            import dev.cloister.api.script.*;
-
-            public class Main implements Script {
-              public interface Hand {
-                @Property String title();
-                String visit(Stub thing);
-              }
-
-              public Response fetch(Request request, Env env, Context context) {
-                var hand = env.service("JS");
-                var made = (RpcStub) hand.call("make");
-                var said = made.call("hello", "java") + " " + made.get("size");
-                made.close();
-                var heard = hand.call("hear", (RpcFunction) arguments -> "java got " + arguments.getFirst());
-                var typed = hand.as(Hand.class);
-                return Response.text(
-                    said + "|" + heard + "|" + typed.title() + "|" + typed.visit(env.objects("THINGS").getByName("one")));
-              }
-
-              @Property public String title() { return "java's"; }
-
-              public Object apply(RpcStub function, int number) { return function.invoke(number); }
-
-              public Counter counter(Env env, Context context) { return new Counter(env); }
-
-              public static class Counter implements RpcTarget, AutoCloseable {
-                private final Env env;
-                private int count;
-                Counter(Env env) { this.env = env; }
-                public int add(int more) { return count += more; }
-                @Property public int count() { return count; }
-                public void close() { env.objects("THINGS").getByName("one").call("closed", count); }
-              }
-            }
-            """,
-            "Thing.java",
-            """
-            import dev.cloister.api.script.*;
-
-            public class Thing extends DurableObject {
-              private RpcStub waiting;
-
-              public Thing(ObjectState state, Env env) { super(state, env); }
-
-              public String knock(String who) { return who + " at the door"; }
-
-              public void whenClosed(RpcStub listener) { waiting = listener.dup(); }
-
-              public void closed(int count) {
-                waiting.invoke("closed at " + count);
-                waiting.close();
-              }
-            }
-            """));
-    deploy(
-        "js-hand",
-        Map.of(
-            "wrangler.json",
-            """
-            {"main": "index.js", "services": [{"binding": "JAVA", "service": "java-hand"}],
-             "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing", "script_name": "java-hand"}]}}
-            """,
-            "index.js",
-            """
-            import { RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
-            class Made extends RpcTarget {
-              hello(who) { return "hello " + who; }
-              get size() { return 3; }
-            }
-            export class Hand extends WorkerEntrypoint {
-              get title() { return "js's"; }
-              make() { return new Made(); }
-              async hear(f) { return await f("a word"); }
-              visit(thing) { return thing.knock("js"); }
-            }
-            export default {
-              async fetch(request, env) {
-                const said = [await env.JAVA.apply((n) => n * 2, 21), await env.JAVA.title];
-                let closed;
-                const whenClosed = new Promise((resolve) => (closed = resolve));
-                await env.THINGS.getByName("one").whenClosed((text) => closed(text));
-                const counter = await env.JAVA.counter();
-                await counter.add(2);
-                said.push(await counter.add(3), await counter.count, await (await counter.add)(1));
-                said.push(await env.JAVA.counter().add(7));
-                counter[Symbol.dispose]();
-                // What follows is done in the name of the event that has called back: nothing but the answer.
-                said.push(await whenClosed);
-                return new Response(said.join("|"));
-              },
-            };
-            """));
-
-    assertThat(host.get("java-hand", "/"))
-        .isEqualTo("hello java 3|java got a word|js's|js at the door");
-    assertThat(host.get("js-hand", "/")).isEqualTo("42|java's|5|5|6|7|closed at 6");
-  }
-
-  private static void deploy(String script, Map<String, String> files) throws Exception {
-    var answer = host.upload(script, files);
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
   }
 }

@@ -174,6 +174,12 @@ final class WholeHost implements AutoCloseable {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
+  /// A project is uploaded and taken, as the first version of its script or a later one.
+  void deploy(String script, Map<String, String> files) throws Exception {
+    var answer = upload(script, files);
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+  }
+
   private HttpResponse<String> send(
       int port, String method, String path, byte[] body, String... headers) throws Exception {
     var request =

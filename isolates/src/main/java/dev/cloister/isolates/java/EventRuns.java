@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The life of the events of one child context: each on a thread of its own, from its first turn
@@ -104,18 +105,19 @@ final class EventRuns {
           mark("%d events of a context are under way, as many as may.".formatted(RUNS_MAX), true));
       return null;
     }
-    var self = new EventRun[1];
     var run =
-        new EventRun(
-            event,
-            object,
-            () -> baton.perform(self[0], () -> live(self[0], handler, reply)),
-            "event-" + event.number);
-    self[0] = run;
+        made(handler, reply, work -> new EventRun(event, object, work, "event-" + event.number));
     runs.add(run);
     began.run();
     baton.ready(run);
     return run;
+  }
+
+  /// One that lives on its own thread, which is handed its work before there is the run to do it.
+  private EventRun made(Handler handler, Reply reply, Function<Runnable, EventRun> maker) {
+    var self = new EventRun[1];
+    self[0] = maker.apply(() -> baton.perform(self[0], () -> live(self[0], handler, reply)));
+    return self[0];
   }
 
   /// Does something of the script's own in no event's name: in an object's, if it is in memory.
@@ -128,21 +130,24 @@ final class EventRuns {
           Optional.empty());
       return;
     }
-    var self = new EventRun[1];
+    var number = --lastAside;
     Handler handler =
         _ -> {
           work.run();
           return null;
         };
     var run =
-        new EventRun(
-            new ContextEvent(0, object, 0),
-            --lastAside,
-            objects.of(object),
-            () -> baton.perform(self[0], () -> live(self[0], handler, (_, _) -> {})),
-            "aside" + lastAside);
+        made(
+            handler,
+            (_, _) -> {},
+            thread ->
+                new EventRun(
+                    new ContextEvent(0, object, 0),
+                    number,
+                    objects.of(object),
+                    thread,
+                    "aside" + number));
     run.answered();
-    self[0] = run;
     runs.add(run);
     baton.ready(run);
   }

@@ -71,13 +71,6 @@
     return eventNow.run(event, task);
   }
 
-  // The same as `become`, where another event's turn may have brought it about.
-  function becomeAgain(event) {
-    if (event !== current) {
-      become(event);
-    }
-  }
-
   // The files of `runtime/` each do one thing for this one; `core` is what they share.
   const core = {
     __proto__: null, out, then, resolved, NativePromise, SafeMap, SafeWeakMap, Bytes, copyIn, use: (name) => use(name),
@@ -245,8 +238,9 @@
       settle(event);
       return;
     }
+    // In a turn that may be another event's, which has settled what the handler waited for last.
     const finish = (response) => {
-      becomeAgain(event);
+      become(event);
       try {
         reply(event, response);
       } catch (error) {
@@ -256,7 +250,7 @@
       settle(event);
     };
     then(resolved(result), finish, (error) => {
-      becomeAgain(event);
+      become(event);
       logUncaught(error);
       fail(event, error, 'exception');
       settle(event);
