@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ask } from "../../conformance/lib/ask.mjs";
 import { startCloister } from "../../conformance/lib/cloister.mjs";
 import { top } from "../../conformance/lib/install.mjs";
-import { family, figures } from "../../conformance/lib/process.mjs";
+import { family, figures, threadsOf } from "../../conformance/lib/process.mjs";
 import { zip } from "../../conformance/lib/zip.mjs";
 import { table } from "./table.mjs";
 import { median } from "./workloads.mjs";
@@ -19,10 +19,12 @@ const QUIET_SECONDS = 15;
 const ATTACK_SECONDS = 30;
 const WARM_SECONDS = 20;
 const ASKED_EVERY_MS = 20;
+const LOOKED_EVERY_MS = 2;
 const SLOW_CLIENTS = 500;
 const IDLE_CONNECTIONS = 5_000;
 const TENANTS = 50;
 const SPARES = 2;
+const CALM_CPU_SECONDS = 0.1; // in one second, all processes together
 
 const HELLO = "export default { fetch: () => new Response('hello') };";
 
@@ -40,6 +42,14 @@ const RUDE = `export default {
 /** Ways to run away, and what they are called. */
 const KINDS = [["/loop", "a loop"], ["/bigint", "one operation that takes for ever"]];
 
+/** What is printed in the end, row by row. */
+const endings = [];
+const neighbours = [];
+const memory = [];
+
+/** In their order: what an idle cordon has must be asked before anything else is, and many tenants stay until the end. */
+const PARTS = [["idle", idleMemory], ["runaways", runawaysAlone], ["runaways", neighboursOfRunaways], ["clients", neighboursOfClients], ["many", memoryOfMany]];
+
 let rudeTenants = 0;
 
 const now = () => Number(process.hrtime.bigint()) / 1e6;
@@ -54,31 +64,54 @@ try {
     await deploy(tenant, HELLO);
   }
   await stocked();
-  const memory = [["an idle cordon with one tenant, resident; its share of what cordons have in common counted once", `${mib(idleCordon(residentBytes))}; ${mib(idleCordon(shareBytes))}`]];
-  const endings = [];
-  for (const [kind, what] of KINDS) {
-    endings.push([`${what}, and nothing else runs`, await runaways(kind)]);
+  const wanted = process.argv.slice(2);
+  for (const [name, part] of PARTS) {
+    if (wanted.length === 0 || wanted.includes(name)) {
+      await part();
+    }
   }
-  await watched(WARM_SECONDS);
-  const quiet = await watched(QUIET_SECONDS);
-  const rows = [["nothing else", quiet]];
+} finally {
+  await cloister.stop();
+}
+const tables = [
+  [["runaway", `CPU time it has had by then, of ${CPU_LIMIT_MS} ms`, "answered after it had its limit, median / most", "answered after as much by the clock, median / most", "the same tenant's next good answer after, median / most"],
+    endings.map(([what, ended]) => [what, both(ended.map(({ used }) => used)), both(ended.map(({ after }) => after)), both(ended.map(({ over }) => over)), both(ended.map(({ again }) => again))])],
+  [["meanwhile", "neighbour in its cordon, p50 / p99", "in another cordon, p50 / p99", "/health, p50 / p99", "refused for now (503)", "wrong"],
+    neighbours.map(([what, { polite, distant, health, refused, wrong }]) => [what, ...[polite, distant, health].map(spread), String(refused), String(wrong)])],
+  [["memory", "MiB"], memory],
+];
+console.log(tables.filter(([, rows]) => rows.length > 0).map(([head, rows]) => table(head, rows)).join("\n\n"));
+
+async function idleMemory() {
+  memory.push(["an idle cordon with one tenant, resident; its share of what cordons have in common counted once", `${mib(idleCordon(residentBytes))}; ${mib(idleCordon(shareBytes))}`]);
+}
+
+async function runawaysAlone() {
   for (const [kind, what] of KINDS) {
-    const ended = runaways(kind);
-    rows.push([`a tenant that runs ${what}`, await watched(0, ended)]);
+    endings.push([`${what}, and nothing else runs`, await runaways(kind, calm)]);
+  }
+}
+
+async function neighboursOfRunaways() {
+  await watched(WARM_SECONDS);
+  neighbours.push(["nothing else", await watched(QUIET_SECONDS)]);
+  for (const [kind, what] of KINDS) {
+    const ended = runaways(kind, stocked);
+    neighbours.push([`a tenant that runs ${what}`, await watched(0, ended)]);
     endings.push([`${what}, while neighbours are asked`, await ended]);
     await watched(WARM_SECONDS);
   }
-  rows.push([`${SLOW_CLIENTS} clients that send a byte a second`, await beside(slowClients)]);
-  rows.push([`${IDLE_CONNECTIONS.toLocaleString("en")} idle connections`, await beside(idleConnections)]);
-  memory.push([`${TENANTS} tenants at the default setting, all processes`, mib(await manyTenants())]);
+}
 
-  console.log(table(["runaway", `CPU time it has had by then, of ${CPU_LIMIT_MS} ms`, "answered after as much by the clock, median / most", "the same tenant's next good answer after, median / most"],
-    endings.map(([what, ended]) => [what, both(ended.map(({ used }) => used)), both(ended.map(({ over }) => over)), both(ended.map(({ again }) => again))])));
-  console.log(`\n${table(["meanwhile", "neighbour in its cordon, p50 / p99", "in another cordon, p50 / p99", "/health, p50 / p99", "refused for now (503)", "wrong"],
-    rows.map(([what, { polite, distant, health, refused, wrong }]) => [what, ...[polite, distant, health].map(spread), String(refused), String(wrong)]))}`);
-  console.log(`\n${table(["memory", "MiB"], memory)}`);
-} finally {
-  await cloister.stop();
+async function neighboursOfClients() {
+  neighbours.push([`${SLOW_CLIENTS} clients that send a byte a second`, await beside(slowClients)]);
+  neighbours.push([`${IDLE_CONNECTIONS.toLocaleString("en")} idle connections`, await beside(idleConnections)]);
+}
+
+async function memoryOfMany() {
+  await manyTenants();
+  const shares = family(cloister.server.pid).map(shareBytes);
+  memory.push([`${TENANTS} tenants at the default setting, all processes; the host's alone; processes`, `${mib(shares.reduce((sum, bytes) => sum + bytes, 0))}; ${mib(shares[0])}; ${shares.length}`]);
 }
 
 async function deploy(tenant, source) {
@@ -118,17 +151,19 @@ async function watched(seconds, over = wait(seconds * 1000)) {
   return found;
 }
 
-/** A new tenant each time: one that does it again and again has to wait longer each time. Each finds a full stock of cordons. */
-async function runaways(kind) {
+/** A new tenant each time: one that does it again and again has to wait longer each time. Each finds a full stock of cordons, and what else `ready` waits for. */
+async function runaways(kind, ready) {
   const ended = [];
   for (let n = 0; n < RUNAWAYS_OF_A_KIND; n++) {
     const tenant = `rude-${++rudeTenants}`;
     await deploy(tenant, RUDE);
     await ask(target(tenant), { path: "/" });
-    await stocked();
+    await ready();
+    const limit = watchScripts();
     const begin = now();
     const { status, body } = await ask(target(tenant), { path: kind });
     const answered = now();
+    const reached = limit.reached();
     const [, used] = /used (\d+) ms of CPU time/.exec(body) ?? [];
     if (!body.includes("script.exceeded-cpu") || used === undefined) {
       throw new Error(`${kind} was answered with ${status}: ${body}`);
@@ -136,15 +171,45 @@ async function runaways(kind) {
     while ((await ask(target(tenant), { path: "/" })).status !== 200) {
       await wait(5);
     }
-    ended.push({ used: Number(used), over: answered - begin - CPU_LIMIT_MS, again: now() - answered });
+    ended.push({ used: Number(used), after: answered - reached, over: answered - begin - CPU_LIMIT_MS, again: now() - answered });
   }
   return ended;
+}
+
+/** Notices by the kernel's own count when a thread of some script has used as much CPU time as an event may. */
+function watchScripts() {
+  const threads = family(cloister.server.pid).flatMap((pid) => threadsOf(pid, /^context-/));
+  const before = new Map(threads.map((thread) => [thread, thread.cpuMs()]));
+  let reached;
+  const looking = setInterval(() => {
+    if (threads.some((thread) => thread.cpuMs() - before.get(thread) >= CPU_LIMIT_MS)) {
+      reached = now();
+      clearInterval(looking);
+    }
+  }, LOOKED_EVERY_MS);
+  return {
+    reached() {
+      clearInterval(looking);
+      if (reached === undefined) {
+        throw new Error("No thread of a script has used what an event may, by the kernel's count.");
+      }
+      return reached;
+    },
+  };
 }
 
 /** Waits until as many cordons are warm as are to wait for tenants. */
 async function stocked() {
   while (JSON.parse((await ask({ port: cloister.adminPort, host: `127.0.0.1:${cloister.adminPort}`, agent: false }, { path: "/health" })).body).spareCordons < SPARES) {
     await wait(200);
+  }
+}
+
+/** Waits until the stock is full and no compiler is at work any more. */
+async function calm() {
+  await stocked();
+  for (let before = -Infinity, used; (used = figures(cloister.server.pid).cpuSeconds) - before > CALM_CPU_SECONDS; before = used) {
+    await wait(1000);
   }
 }
 
@@ -198,7 +263,6 @@ async function manyTenants() {
       throw new Error(`tenant ${n} was answered with ${status}: ${body}`);
     }
   }
-  return family(cloister.server.pid).reduce((sum, pid) => sum + shareBytes(pid), 0);
 }
 
 function mib(bytes) {

@@ -2,7 +2,7 @@
 # What others notice of a tenant that does its worst, and of clients that do: how soon a runaway ends, what the neighbours' answers take meanwhile,
 # and what cordons take to start and to hold; prints Markdown tables. Some six minutes.
 #
-#   benchmarks/load/neighbours.sh
+#   benchmarks/load/neighbours.sh [PART…]      # of idle, runaways, clients, many; all without any
 #
 # Needs Node 18 or newer, Linux, and root, whom alone the kernel tells what cordons share.
 set -euo pipefail

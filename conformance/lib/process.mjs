@@ -94,6 +94,17 @@ export function family(pid) {
   return found;
 }
 
+/** The threads of a process whose names match, each with the CPU time that it has had by now. */
+export function threadsOf(pid, name) {
+  return safely(() => readdirSync(`/proc/${pid}/task`), [])
+    .map((task) => `/proc/${pid}/task/${task}`)
+    .filter((task) => name.test(safely(() => readFileSync(`${task}/comm`, "utf8"), "")))
+    .map((task) => ({
+      /** 0 when it has ended. */
+      cpuMs: () => Number(safely(() => readFileSync(`${task}/schedstat`, "latin1"), "0").split(" ")[0]) / 1e6,
+    }));
+}
+
 /** CPU seconds that a process and its descendants have used, and what they hold in memory now. */
 export function figures(pid) {
   const ticksPerSecond = 100; // USER_HZ, the same on every Linux there is
