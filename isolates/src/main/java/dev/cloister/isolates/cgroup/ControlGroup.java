@@ -20,19 +20,27 @@ public final class ControlGroup {
   private static final String KILLS = "oom_kill ";
 
   private final List<Path> folders;
+  private final Divider divider;
   private final Runnable onDeleted;
   private volatile Layer layer;
   private boolean deleted;
 
-  ControlGroup(List<Path> folders, Layer layer, Runnable onDeleted) {
+  /// Gives a group its share of the processors.
+  @FunctionalInterface
+  interface Divider {
+    void give(Share share) throws IOException;
+  }
+
+  ControlGroup(List<Path> folders, Layer layer, Divider divider, Runnable onDeleted) {
     this.folders = List.copyOf(folders);
     this.layer = layer;
+    this.divider = divider;
     this.onDeleted = onDeleted;
   }
 
   /// No group at all.
   public static ControlGroup none(String why) {
-    return new ControlGroup(List.of(), Layer.without(Wall.CGROUP, why), () -> {});
+    return new ControlGroup(List.of(), Layer.without(Wall.CGROUP, why), _ -> {}, () -> {});
   }
 
   /// Moves a process into it, with all its threads.
@@ -43,6 +51,18 @@ public final class ControlGroup {
       }
     } catch (IOException e) {
       layer = Layer.without(Wall.CGROUP, "the process could not be moved: " + e.getMessage());
+    }
+  }
+
+  /// Gives it another share of the processors than [Share#EVEN], or that again.
+  public synchronized void share(Share share) {
+    if (deleted) {
+      return;
+    }
+    try {
+      divider.give(share);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "A cordon keeps the share of the processors it has.", e);
     }
   }
 

@@ -145,12 +145,24 @@ public final class ControlGroups {
         }
       }
       var group =
-          new ControlGroup(folders, Layer.holds(Wall.CGROUP, bounds.toString()), this::deleted);
+          new ControlGroup(
+              folders,
+              Layer.holds(Wall.CGROUP, bounds.toString()),
+              share -> divide(name, share),
+              this::deleted);
       made();
       return group;
     } catch (IOException e) {
-      new ControlGroup(folders, Layer.without(Wall.CGROUP, ""), () -> {}).delete();
+      new ControlGroup(folders, Layer.without(Wall.CGROUP, ""), _ -> {}, () -> {}).delete();
       return ControlGroup.none("no group could be made: " + said(e));
+    }
+  }
+
+  private void divide(String name, Share share) throws IOException {
+    for (var each : parents.entrySet()) {
+      for (var controller : each.getValue()) {
+        set(each.getKey().folder().resolve(name), controller.share(share, each.getKey().unified()));
+      }
     }
   }
 

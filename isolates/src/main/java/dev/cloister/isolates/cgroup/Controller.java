@@ -26,12 +26,19 @@ enum Controller {
       return List.of(Setting.of("pids.max", Long.toString(bounds.threadsMax())));
     }
   },
-  /// Cordons share what they get evenly, as the kernel does by itself; [#ofAll] is what bounds
-  /// them.
+  /// Cordons share what they get evenly, as the kernel does by itself, but for those that nobody
+  /// waits for ([Share]); [#ofAll] is what bounds them together.
   CPU {
     @Override
     List<Setting> bounds(GroupBounds bounds, boolean unified) {
       return List.of();
+    }
+
+    @Override
+    List<Setting> share(Share share, boolean unified) {
+      return unified
+          ? List.of(Setting.of("cpu.weight", Integer.toString(share.weight())))
+          : List.of(Setting.of("cpu.shares", Integer.toString(share.shares())));
     }
 
     @Override
@@ -62,6 +69,11 @@ enum Controller {
   ///
   /// @param unified whether the group is one of version 2
   abstract List<Setting> bounds(GroupBounds bounds, boolean unified);
+
+  /// What gives one group its share of what all groups of a host get.
+  List<Setting> share(Share share, boolean unified) {
+    return List.of();
+  }
 
   /// What holds all groups of a host together: half the weight of a group that nobody has set
   /// anything for, such as the host's own. A host that cannot get a processor cannot end what keeps

@@ -9,6 +9,7 @@ import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
 import dev.cloister.isolates.bridge.ToIsolateCodec;
 import dev.cloister.isolates.cgroup.ControlGroup;
+import dev.cloister.isolates.cgroup.Share;
 import dev.cloister.isolates.confine.Confined;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -87,7 +88,9 @@ public final class CordonProcess implements Isolate {
       CordonSupervisor supervisor,
       IsolateListener listener)
       throws IOException {
-    var cordon = new CordonStarter(runtime, recipe, supervisor).start();
+    var starter = new CordonStarter(runtime, recipe, supervisor);
+    starter.awaited(true);
+    var cordon = starter.start();
     if (!cordon.bind(listener)) {
       throw new IOException("The cordon has died right after its start: " + cordon.death.join());
     }
@@ -187,6 +190,7 @@ public final class CordonProcess implements Isolate {
       return false;
     }
     listener = taker;
+    group.share(Share.EVEN);
     return true;
   }
 

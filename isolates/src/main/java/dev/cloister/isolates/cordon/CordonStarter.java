@@ -2,6 +2,7 @@ package dev.cloister.isolates.cordon;
 
 import dev.cloister.isolates.cgroup.ControlGroup;
 import dev.cloister.isolates.cgroup.ControlGroups;
+import dev.cloister.isolates.cgroup.Share;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,18 +20,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Each gets a [CordonFolder] with a socket that is gone as soon as the cordon has connected; a
 /// [ControlGroup], where there can be one; an empty environment; nothing to read. Threads: any; the
-/// caller waits. Limits: [#START_MAX]. Fails: with an [IOException] that has what the process
-/// printed last.
+/// caller waits, and one at a time. While nobody waits for it, it and what it has yet to compile
+/// stay behind cordons that are at work ([Share]). Limits: [#START_MAX]. Fails: with an
+/// [IOException] that has what the process printed last.
 final class CordonStarter {
   private static final System.Logger LOG = System.getLogger(CordonStarter.class.getName());
 
-  private static final Duration START_MAX = Duration.ofMinutes(2);
+  private static final Duration START_MAX = Duration.ofMinutes(5);
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
   private final CordonRuntime runtime;
   private final CordonRecipe recipe;
   private final CordonSupervisor supervisor;
   private final AtomicBoolean missedCache = new AtomicBoolean();
+
+  // Guarded by `this`.
+  private ControlGroup starting = ControlGroup.none("none starts");
+  private boolean awaited;
 
   CordonStarter(CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor) {
     this.runtime = runtime;
@@ -58,6 +64,25 @@ final class CordonStarter {
         : ControlGroups.here().make(folder.name(), recipe.groupBounds());
   }
 
+  /// Says whether somebody waits for the cordon that is starting, or for the next.
+  synchronized void awaited(boolean bySomebody) {
+    awaited = bySomebody;
+    starting.share(share());
+  }
+
+  private synchronized void starting(ControlGroup group) {
+    starting = group;
+    starting.share(share());
+  }
+
+  private synchronized void started() {
+    starting = ControlGroup.none("none starts");
+  }
+
+  private Share share() {
+    return awaited ? Share.EVEN : Share.QUARTER;
+  }
+
   private Process launch(CordonFolder folder) throws IOException {
     var builder =
         new ProcessBuilder(runtime.command(recipe, folder.socket(), folder.scratch()))
@@ -74,6 +99,7 @@ final class CordonStarter {
       ServerSocketChannel server, Process process, CordonFolder folder, ControlGroup group)
       throws IOException {
     group.take(process.pid());
+    starting(group);
     var printed = new LastLines();
     var reader = printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
     var alarm =
@@ -103,6 +129,7 @@ final class CordonStarter {
               .formatted(START_MAX.toSeconds(), String.join("\n", printed.lines())),
           e);
     } finally {
+      started();
       alarm.cancel(false);
       watched.cancel(false);
     }

@@ -34,6 +34,7 @@ public final class CordonStock implements AutoCloseable {
   private final Deque<CordonProcess> spares = new ArrayDeque<>();
   private int failures;
   private @Nullable IOException lastFailure;
+  private int takers;
   private boolean closed;
 
   /// @param size how many spares are kept, at least 1
@@ -78,6 +79,7 @@ public final class CordonStock implements AutoCloseable {
   public CordonProcess take(IsolateListener listener) throws IOException, InterruptedException {
     lock.lock();
     try {
+      awaited(1);
       var failuresBefore = failures;
       while (true) {
         var spare = poll(listener);
@@ -88,8 +90,15 @@ public final class CordonStock implements AutoCloseable {
         changed.await();
       }
     } finally {
+      awaited(-1);
       lock.unlock();
     }
+  }
+
+  /// Under the lock.
+  private void awaited(int change) {
+    takers += change;
+    starter.awaited(takers > 0);
   }
 
   /// Fails, under the lock, when no spare will come.

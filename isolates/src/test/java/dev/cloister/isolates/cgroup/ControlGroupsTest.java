@@ -46,6 +46,10 @@ class ControlGroupsTest {
     assertThat(parent.resolve("cordon7/pids.max")).hasContent("40");
     group.take(77);
     assertThat(parent.resolve("cordon7/cgroup.procs")).hasContent("77");
+    group.share(Share.QUARTER);
+    assertThat(parent.resolve("cordon7/cpu.weight")).hasContent("25");
+    group.share(Share.EVEN);
+    assertThat(parent.resolve("cordon7/cpu.weight")).hasContent("100");
   }
 
   @Test
@@ -64,6 +68,7 @@ class ControlGroupsTest {
   void in_version_1_each_controller_has_a_group_of_its_own() throws Exception {
     var memory = separate("memory", 4, "/");
     var pids = separate("pids", 8, "/");
+    var cpu = separate("cpu", 2, "/");
 
     var group = new ControlGroups(proc, PID).make("cordon7", BOUNDS);
 
@@ -74,6 +79,8 @@ class ControlGroupsTest {
     group.take(77);
     assertThat(memory.resolve(inside).resolve("cgroup.procs")).hasContent("77");
     assertThat(pids.resolve(inside).resolve("cgroup.procs")).hasContent("77");
+    group.share(Share.QUARTER);
+    assertThat(cpu.resolve(inside).resolve("cpu.shares")).hasContent("256");
   }
 
   @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloister.isolates.EchoIsolate;
 import dev.cloister.isolates.IsolateListener.Death;
 import dev.cloister.isolates.RecordingListener;
+import dev.cloister.isolates.cgroup.GroupsHere;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class CordonStockTest {
   private final CordonSupervisor supervisor = new CordonSupervisor(System::nanoTime).start();
@@ -47,6 +50,29 @@ class CordonStockTest {
 
       assertThat(next.handle().pid()).isNotEqualTo(spare.handle().pid());
       next.close();
+    }
+  }
+
+  @Test
+  @EnabledIf("dev.cloister.isolates.cgroup.GroupsHere#canBeMade")
+  void a_spare_stays_behind_cordons_at_work_until_it_is_taken() throws Exception {
+    try (var stock = stock(EchoCordon.RECIPE)) {
+      var spare = stock.awaitSpare();
+      var behind = GroupsHere.shareOf(spare.handle().pid());
+
+      var taken = stock.take(listener);
+
+      assertThat(taken.handle().pid()).isEqualTo(spare.handle().pid());
+      assertThat(GroupsHere.shareOf(taken.handle().pid())).isEqualTo(4 * behind);
+      taken.close();
+    }
+  }
+
+  @Test
+  @EnabledIf("dev.cloister.isolates.cgroup.GroupsHere#canBeMade")
+  void a_cordon_that_somebody_waits_for_stays_behind_none() throws Exception {
+    try (var stock = stock(CordonRecipe.of(Patient.class.getName(), 64L << 20))) {
+      stock.take(listener).close();
     }
   }
 
@@ -92,6 +118,29 @@ class CordonStockTest {
           _ -> {
             throw new IllegalStateException("not today");
           });
+    }
+  }
+
+  /// A program that is warm when it has its full share of the processors.
+  static final class Patient {
+    private static final int SHARES = 1024;
+    private static final int WEIGHT = 100;
+
+    private Patient() {}
+
+    public static void main(String[] args) {
+      CordonMain.run(args, EchoIsolate::new, _ -> awaitShare());
+    }
+
+    private static void awaitShare() {
+      try {
+        for (var share = 0; share != SHARES && share != WEIGHT; ) {
+          share = GroupsHere.shareOf(ProcessHandle.current().pid());
+          Thread.onSpinWait();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
