@@ -54,6 +54,16 @@ public final class Failures {
         Optional.of(Duration.ofSeconds(1)));
   }
 
+  /// None was there in time; the start goes on.
+  static Failure isolateAwaited(Duration waited) {
+    return new Failure.Unavailable(
+        "isolate.not-started",
+        "No isolate was there for the script within %d s; others wait for theirs too."
+            .formatted(waited.toSeconds()),
+        "Retry after the pause.",
+        Optional.of(Duration.ofSeconds(1)));
+  }
+
   /// The tenant has ended too many cordons of late.
   static Failure heldBack(Duration wait) {
     return new Failure.LimitReached(

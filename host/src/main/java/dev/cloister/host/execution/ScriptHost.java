@@ -40,7 +40,7 @@ public final class ScriptHost implements AutoCloseable {
   private final Map<ScriptName, Deployment> current = new ConcurrentHashMap<>();
   private final Variants variants;
   private final List<Deployment> retired = new ArrayList<>();
-  private final Object replacing = new Object();
+  private final Starts starts;
 
   public ScriptHost(
       ScriptSource source,
@@ -56,6 +56,7 @@ public final class ScriptHost implements AutoCloseable {
     this.fleet = new Fleet(isolates, clock);
     this.starter = new DeploymentStarter(policies, fleet, router, sockets, observer, clock, cores);
     this.variants = new Variants(clock);
+    this.starts = new Starts(Starts.WAIT_MAX);
     this.dynamic = new DynamicScripts(clock, starter::startDynamic);
   }
 
@@ -74,7 +75,8 @@ public final class ScriptHost implements AutoCloseable {
     if (running != null && answers(running, script, active.get())) {
       return new Outcome.Answered<>(running);
     }
-    return replace(script, active.get());
+    var version = active.get();
+    return starts.of(start(Wanted.plain(script), version), () -> replace(script, version));
   }
 
   /// Whether there is such a script.
@@ -92,26 +94,44 @@ public final class ScriptHost implements AutoCloseable {
     if (active.isEmpty()) {
       return new Outcome.Failed<>(notFound(script));
     }
-    synchronized (replacing) {
-      var running = variants.get(wanted);
-      if (running.isPresent() && answers(running.get(), script, active.get())) {
-        return new Outcome.Answered<>(running.get());
-      }
-      if (!variants.hasRoomFor(wanted)) {
-        return new Outcome.Failed<>(DispatchCalls.tooManyVariants(script, Variants.MAX));
-      }
-      return switch (source.load(script, active.get())) {
-        case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
-        case Outcome.Answered<ScriptSource.Code>(var code) ->
-            switch (starter.start(wanted, code)) {
-              case Outcome.Failed<Deployment> failed -> failed;
-              case Outcome.Answered<Deployment>(var started) -> {
-                variants.put(wanted, started);
-                yield new Outcome.Answered<>(started);
-              }
-            };
-      };
+    var version = active.get();
+    return runningVariant(wanted, version)
+        .<Outcome<Deployment>>map(Outcome.Answered::new)
+        .orElseGet(() -> starts.of(start(wanted, version), () -> startVariant(wanted, version)));
+  }
+
+  private Optional<Deployment> runningVariant(Wanted wanted, ScriptVersion version) {
+    return variants.get(wanted).filter(running -> answers(running, wanted.script(), version));
+  }
+
+  private Starts.Start start(Wanted wanted, ScriptVersion version) {
+    return new Starts.Start(wanted, version, source.revision(wanted.script()));
+  }
+
+  private Outcome<Deployment> startVariant(Wanted wanted, ScriptVersion version) {
+    var running = runningVariant(wanted, version);
+    if (running.isPresent()) {
+      return new Outcome.Answered<>(running.get());
     }
+    if (!variants.reserve(wanted)) {
+      return new Outcome.Failed<>(DispatchCalls.tooManyVariants(wanted.script(), Variants.MAX));
+    }
+    try {
+      var outcome = load(wanted, version);
+      if (outcome instanceof Outcome.Answered<Deployment>(var started)) {
+        variants.put(wanted, started);
+      }
+      return outcome;
+    } finally {
+      variants.release(wanted);
+    }
+  }
+
+  private Outcome<Deployment> load(Wanted wanted, ScriptVersion version) {
+    return switch (source.load(wanted.script(), version)) {
+      case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
+      case Outcome.Answered<ScriptSource.Code>(var code) -> starter.start(wanted, code);
+    };
   }
 
   /// The deployment that takes events of a script now, if it need not be started first.
@@ -139,26 +159,18 @@ public final class ScriptHost implements AutoCloseable {
         && running.revision() == source.revision(script);
   }
 
-  /// One at a time, under a lock of its own: loading waits for the directory, whose thread may be
-  /// telling this host of a change meanwhile.
+  /// Under no lock: loading waits for the directory, whose thread may be telling this host of a
+  /// change meanwhile.
   private Outcome<Deployment> replace(ScriptName script, ScriptVersion version) {
-    synchronized (replacing) {
-      var running = current.get(script);
-      if (running != null && answers(running, script, version)) {
-        return new Outcome.Answered<>(running);
-      }
-      return switch (source.load(script, version)) {
-        case Outcome.Failed<ScriptSource.Code>(var failure) -> new Outcome.Failed<>(failure);
-        case Outcome.Answered<ScriptSource.Code>(var code) ->
-            switch (starter.start(Wanted.plain(script), code)) {
-              case Outcome.Failed<Deployment> failed -> failed;
-              case Outcome.Answered<Deployment>(var started) -> {
-                install(script, started);
-                yield new Outcome.Answered<>(started);
-              }
-            };
-      };
+    var running = current.get(script);
+    if (running != null && answers(running, script, version)) {
+      return new Outcome.Answered<>(running);
     }
+    var outcome = load(Wanted.plain(script), version);
+    if (outcome instanceof Outcome.Answered<Deployment>(var started)) {
+      install(script, started);
+    }
+    return outcome;
   }
 
   private synchronized void install(ScriptName script, Deployment started) {

@@ -4,10 +4,13 @@ import dev.cloister.api.ScriptName;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// Deployments of scripts that are held to less than their policy says, or send their requests
 /// through another script: beside the one that runs as it is, with contexts of their own.
@@ -28,6 +31,9 @@ final class Variants {
   /// Those unused for longest first.
   private final Map<Wanted, Running> running = new LinkedHashMap<>();
 
+  /// Those that have a place and are being started.
+  private final Set<Wanted> starting = new HashSet<>();
+
   private final List<Deployment> leaving = new ArrayList<>();
 
   Variants(InstantSource clock) {
@@ -43,19 +49,29 @@ final class Variants {
     return Optional.of(found.deployment());
   }
 
-  /// Whether there is room for this one, once what is idle has made some.
-  synchronized boolean hasRoomFor(Wanted wanted) {
+  /// Keeps a place for this one until [#release], if there is room once what is idle has made some.
+  synchronized boolean reserve(Wanted wanted) {
     running.values().removeIf(each -> !each.deployment().isAlive());
     var others =
-        running.keySet().stream()
+        Stream.concat(running.keySet().stream(), starting.stream())
             .filter(each -> each.script().equals(wanted.script()) && !each.equals(wanted))
+            .distinct()
             .toList();
-    if (others.size() < MAX) {
-      return true;
+    if (others.size() >= MAX) {
+      var idle = others.stream().filter(running::containsKey).filter(each -> !isInUse(each));
+      var unused = idle.findFirst();
+      if (unused.isEmpty()) {
+        return false;
+      }
+      drop(unused.get());
     }
-    var idle = others.stream().filter(each -> !isInUse(each)).findFirst();
-    idle.ifPresent(this::drop);
-    return idle.isPresent();
+    starting.add(wanted);
+    return true;
+  }
+
+  /// It has been put, or could not be started.
+  synchronized void release(Wanted wanted) {
+    starting.remove(wanted);
   }
 
   private boolean isInUse(Wanted wanted) {

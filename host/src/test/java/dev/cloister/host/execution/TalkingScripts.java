@@ -38,6 +38,9 @@ final class TalkingScripts implements AutoCloseable {
 
   final ScriptHost scripts;
 
+  /// Done before there is an isolate, each time.
+  volatile Runnable beforeIsolate = () -> {};
+
   TalkingScripts(Policy policy) {
     this(policy, new ManualTime());
   }
@@ -160,6 +163,7 @@ final class TalkingScripts implements AutoCloseable {
   private final class Factory implements IsolateFactory {
     @Override
     public Isolate inHost(IsolateListener listener) {
+      beforeIsolate.run();
       isolate.listener = listener;
       return isolate;
     }
