@@ -116,7 +116,7 @@ final class AttackWorld implements AutoCloseable {
   /// The attacks of a family: all, or what a quick run takes.
   List<Attack> attacks(AttackFamily family) {
     var all = attacks.stream().filter(attack -> attack.family() == family).toList();
-    int every = CHOSEN.isEmpty() ? Effort.of(family.every(), 1) : 1;
+    int every = CHOSEN.isEmpty() && !Effort.isSoak() ? family.every() : 1;
     return all.stream()
         .filter(attack -> all.indexOf(attack) % every == 0)
         .filter(AttackWorld::isChosen)
