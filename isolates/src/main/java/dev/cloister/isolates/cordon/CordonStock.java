@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// next.
 ///
 /// Threads: any. Owns: the spares, until they are taken. Limits: `size` spares. Fails: [#take] with
-/// what the last start failed with.
+/// what a start failed with that began while it waited.
 public final class CordonStock implements AutoCloseable {
   private static final long RETRY_AFTER_S = 2;
 
@@ -32,7 +32,8 @@ public final class CordonStock implements AutoCloseable {
   private final Condition closing = lock.newCondition();
   // Guarded by `lock`.
   private final Deque<CordonProcess> spares = new ArrayDeque<>();
-  private int failures;
+  private int begun;
+  private int lastFailed;
   private @Nullable IOException lastFailure;
   private int takers;
   private boolean closed;
@@ -80,13 +81,13 @@ public final class CordonStock implements AutoCloseable {
     lock.lock();
     try {
       awaited(1);
-      var failuresBefore = failures;
+      var begunBefore = begun;
       while (true) {
         var spare = poll(listener);
         if (spare != null) {
           return spare;
         }
-        refuseWhereNoneComes(failuresBefore);
+        refuseWhereNoneComes(begunBefore);
         changed.await();
       }
     } finally {
@@ -101,12 +102,13 @@ public final class CordonStock implements AutoCloseable {
     starter.awaited(takers > 0);
   }
 
-  /// Fails, under the lock, when no spare will come.
-  private void refuseWhereNoneComes(int failuresBefore) throws IOException {
+  /// Fails, under the lock, when no spare will come: when a start has failed that began after there
+  /// was somebody to wait. One that was under way may have ended with what ended the cordon before.
+  private void refuseWhereNoneComes(int begunBefore) throws IOException {
     if (closed) {
       throw new IOException("No cordon is to be had: the stock is closed.");
     }
-    if (failures != failuresBefore) {
+    if (lastFailed > begunBefore) {
       throw new IOException("No cordon is to be had: the last start failed.", lastFailure);
     }
   }
@@ -115,9 +117,9 @@ public final class CordonStock implements AutoCloseable {
   public Confined confined() throws IOException, InterruptedException {
     lock.lock();
     try {
-      var failuresBefore = failures;
+      var begunBefore = begun;
       while (spares.isEmpty()) {
-        refuseWhereNoneComes(failuresBefore);
+        refuseWhereNoneComes(begunBefore);
         changed.await();
       }
       return spares.getFirst().confined();
@@ -181,13 +183,14 @@ public final class CordonStock implements AutoCloseable {
     }
   }
 
-  /// Waits until a spare is missing; false when the stock is closed.
+  /// Waits until a spare is missing, which is begun then; false when the stock is closed.
   private boolean awaitNeed() throws InterruptedException {
     lock.lock();
     try {
       while (!closed && spares.size() >= size) {
         changed.await();
       }
+      begun++;
       return !closed;
     } finally {
       lock.unlock();
@@ -224,7 +227,7 @@ public final class CordonStock implements AutoCloseable {
     lock.lock();
     try {
       lastFailure = failure;
-      failures++;
+      lastFailed = begun;
       changed.signalAll();
       var left = TimeUnit.SECONDS.toNanos(RETRY_AFTER_S);
       while (!closed && left > 0) {

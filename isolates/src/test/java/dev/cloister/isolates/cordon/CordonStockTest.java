@@ -9,7 +9,11 @@ import dev.cloister.isolates.RecordingListener;
 import dev.cloister.isolates.cgroup.GroupsHere;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -94,6 +98,48 @@ class CordonStockTest {
   }
 
   @Test
+  void a_start_that_was_under_way_may_fail_and_the_taker_waits_for_the_next() throws Exception {
+    var others = children();
+    try (var stock = stock(CordonRecipe.of(Endless.class.getName(), 64L << 20))) {
+      var first = nextChild(others);
+      var taken = new CompletableFuture<CordonProcess>();
+      var taker =
+          Thread.startVirtualThread(() -> {
+            try {
+              taken.complete(stock.take(listener));
+            } catch (IOException | InterruptedException e) {
+              taken.completeExceptionally(e);
+            }
+          });
+      while (taker.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+
+      others.add(first);
+      first.destroyForcibly();
+      var second = nextChild(others);
+      assertThat(taken).isNotDone();
+      second.destroyForcibly();
+
+      assertThatThrownBy(taken::join).hasRootCauseInstanceOf(IOException.class);
+    }
+  }
+
+  private static Set<ProcessHandle> children() {
+    return ProcessHandle.current().children().collect(Collectors.toSet());
+  }
+
+  private static ProcessHandle nextChild(Set<ProcessHandle> others) {
+    while (true) {
+      var next = children().stream().filter(each -> !others.contains(each)).findFirst();
+      if (next.isPresent()) {
+        return next.get();
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void a_taker_is_told_why_no_cordon_starts() {
     try (var stock = stock(CordonRecipe.of(Broken.class.getName(), 64L << 20))) {
       assertThatThrownBy(() -> stock.take(listener))
@@ -105,6 +151,21 @@ class CordonStockTest {
 
   private CordonStock stock(CordonRecipe recipe) {
     return new CordonStock(CordonRuntime.ofThisProcess(), recipe, supervisor, 1).start();
+  }
+
+  /// A program that never gets warm.
+  static final class Endless {
+    private Endless() {}
+
+    public static void main(String[] args) {
+      CordonMain.run(args, EchoIsolate::new, _ -> park());
+    }
+
+    private static void park() {
+      while (true) {
+        LockSupport.park();
+      }
+    }
   }
 
   /// A program whose warm-up fails.
