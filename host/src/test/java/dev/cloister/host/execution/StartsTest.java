@@ -33,7 +33,8 @@ final class StartsTest {
     begun.await();
 
     var second = new CompletableFuture<Outcome<Deployment>>();
-    var waiting = Thread.startVirtualThread(() -> second.complete(starts.of(start("slow", 0), this::slow)));
+    var waiting =
+        Thread.startVirtualThread(() -> second.complete(starts.of(start("slow", 0), this::slow)));
     while (waiting.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
@@ -94,13 +95,12 @@ final class StartsTest {
   void what_went_wrong_is_told_and_the_next_one_tries_again() {
     var starts = new Starts(Duration.ofMinutes(5));
 
-    assertThatThrownBy(
-            () ->
-                starts.of(
-                    start("broken", 0),
-                    () -> {
-                      throw new IllegalArgumentException("not today");
-                    }))
+    assertThatThrownBy(() ->
+            starts.of(
+                start("broken", 0),
+                () -> {
+                  throw new IllegalArgumentException("not today");
+                }))
         .hasRootCauseMessage("not today");
     assertThat(starts.of(start("broken", 0), () -> SOMETHING)).isSameAs(SOMETHING);
   }

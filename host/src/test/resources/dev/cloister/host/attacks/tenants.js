@@ -3,6 +3,8 @@
 import { alone, family, held, inObject, leaked, quiet, textOf, tried } from "./suite.js";
 export { Attacked } from "./attacked.js";
 
+const PAGE = "https://victim.example/page";
+
 let kept;
 
 /** Held when the text that comes back does not look like the victim's. */
@@ -22,6 +24,12 @@ async function foreign(env, keys) {
     }
   }
   return found;
+}
+
+/** What a cache has at the victim's address, unless another attack has put it there meanwhile. */
+async function foundIn(cache) {
+  const found = await (await cache.match(PAGE))?.text();
+  return found === undefined || found === "mine" ? held() : leaked(found);
 }
 
 export default family({
@@ -142,18 +150,12 @@ export default family({
     }),
   "metadata-of-foreign-keys": ({ env }) => nothingOf(async () => (await env.KV.getWithMetadata("canary")).value),
 
-  "cache-of-the-same-address": async () => {
-    const found = await caches.default.match("https://victim.example/page");
-    return found === undefined ? held() : leaked(await found.text());
-  },
-  "cache-of-the-same-name": async () => {
-    const found = await (await caches.open("default")).match("https://victim.example/page");
-    return found === undefined ? held() : leaked(await found.text());
-  },
+  "cache-of-the-same-address": () => foundIn(caches.default),
+  "cache-of-the-same-name": async () => foundIn(await caches.open("default")),
   "cache-poisoned-for-others": () =>
     quiet(async () => {
-      await caches.default.put("https://victim.example/page", new Response("mine", { headers: { "cache-control": "max-age=60" } }));
-      return caches.default.delete("https://victim.example/page");
+      await caches.default.put(PAGE, new Response("mine", { headers: { "cache-control": "max-age=60" } }));
+      return caches.default.delete(PAGE);
     }),
   "cache-pushed-out-by-much": () =>
     quiet(async () => {
