@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What others notice of a tenant that does its worst, and of clients that do: how soon a runaway ends, what the neighbours' answers take meanwhile,
-# and what cordons take to start and to hold; prints Markdown tables. Some six minutes.
+# and what cordons take to start and to hold; prints Markdown tables. Some ten minutes.
 #
 #   benchmarks/load/neighbours.sh [PART…]      # of idle, runaways, clients, many; all without any
 #

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 /// and again.
 ///
 /// Threads: any; a start has one of its own, and goes on when those who waited have gone. Limits:
-/// nobody waits longer than they may; the default is [#WAIT_MAX]. Fails: with `isolate.not-started`
-/// then.
+/// `waitMax` for each wait, [#WAIT_MAX] where nothing else is said. Fails: with
+/// `isolate.not-started` after that; and as the work did, for all who wait.
 final class Starts {
   /// As long as an event may take by itself where no policy says otherwise.
   static final Duration WAIT_MAX = Duration.ofSeconds(30);
@@ -68,7 +68,9 @@ final class Starts {
     } catch (TimeoutException _) {
       return new Outcome.Failed<>(Failures.isolateAwaited(waitMax));
     } catch (ExecutionException e) {
-      throw new IllegalStateException("A script could not be started.", e.getCause());
+      throw e.getCause() instanceof RuntimeException asItWas
+          ? asItWas
+          : new IllegalStateException("A script could not be started.", e.getCause());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Outcome.Failed<>(Failures.noIsolate());

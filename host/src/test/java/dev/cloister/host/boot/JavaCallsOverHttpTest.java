@@ -14,12 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// and what goes by reference in a call.
 @EnabledIf("dev.cloister.isolates.confine.ConfinedStart#isPossible")
 final class JavaCallsOverHttpTest {
-  private static final String OBJECTS =
-      """
-      {"main": "%s",
-       "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing"%s}]}}
-      """;
-
   @TempDir private static Path folder;
   private static WholeHost host;
 
@@ -106,7 +100,7 @@ final class JavaCallsOverHttpTest {
         "java-things",
         Map.of(
             "wrangler.json",
-            OBJECTS.formatted("Main.java", ", \"script_name\": \"js-things\""),
+            WholeHost.withThingsOf("js-things", "Main.java"),
             "Main.java",
             """
             import dev.cloister.api.script.*;
@@ -149,7 +143,7 @@ final class JavaCallsOverHttpTest {
         "js-things",
         Map.of(
             "wrangler.json",
-            OBJECTS.formatted("index.js", ", \"script_name\": \"java-things\""),
+            WholeHost.withThingsOf("java-things", "index.js"),
             "index.js",
             """
             import { DurableObject } from "cloudflare:workers";

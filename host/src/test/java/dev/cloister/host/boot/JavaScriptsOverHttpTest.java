@@ -16,12 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The host runs JavaScript in its own JVM; Java gets a confined cordon all the same.
 @EnabledIf("dev.cloister.isolates.confine.ConfinedStart#isPossible")
 final class JavaScriptsOverHttpTest {
-  private static final String OBJECTS =
-      """
-      {"main": "%s",
-       "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing"%s}]}}
-      """;
-
   @TempDir private static Path folder;
   private static WholeHost host;
 
@@ -171,7 +165,7 @@ final class JavaScriptsOverHttpTest {
         "orders",
         Map.of(
             "wrangler.json",
-            OBJECTS.formatted("Main.java", ""),
+            WholeHost.withThings("Main.java"),
             "Main.java",
             """
             import dev.cloister.api.script.*;

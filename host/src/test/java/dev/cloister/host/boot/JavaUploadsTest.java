@@ -16,12 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// mistakes are told.
 @EnabledIf("dev.cloister.isolates.confine.ConfinedStart#isPossible")
 final class JavaUploadsTest {
-  private static final String WITH_THINGS =
-      """
-      {"main": "app.jar",
-       "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing"}]}}
-      """;
-
   @TempDir private static Path folder;
   private static WholeHost host;
 
@@ -172,7 +166,7 @@ final class JavaUploadsTest {
 
     var answer =
         host.uploadBytes(
-            "from-jar", Map.of("wrangler.json", WITH_THINGS.getBytes(UTF_8), "app.jar", jar));
+            "from-jar", Map.of("wrangler.json", WholeHost.withThings("app.jar").getBytes(UTF_8), "app.jar", jar));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     assertThat(host.get("from-jar", "/")).isEqualTo("{name=tea, pieces=2}");

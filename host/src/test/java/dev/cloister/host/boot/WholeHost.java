@@ -26,6 +26,11 @@ final class WholeHost implements AutoCloseable {
   static final String TENANT = "/v1/tenants/shop";
 
   private static final String POLICIES = "policies.jsonc";
+  private static final String THINGS =
+      """
+      {"main": "%s",
+       "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing"%s}]}}
+      """;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final HostConfig config;
@@ -114,6 +119,16 @@ final class WholeHost implements AutoCloseable {
     var answer = admin(method, path, body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     return answer.body();
+  }
+
+  /// A script's configuration with objects of its class `Thing`.
+  static String withThings(String main) {
+    return THINGS.formatted(main, "");
+  }
+
+  /// The same with those of another script.
+  static String withThingsOf(String script, String main) {
+    return THINGS.formatted(main, ", \"script_name\": \"" + script + "\"");
   }
 
   /// Uploads a script of one module, `index.js`, with this configuration.

@@ -35,7 +35,7 @@ public final class CordonStock implements AutoCloseable {
   private int begun;
   private int lastFailed;
   private @Nullable IOException lastFailure;
-  private int takers;
+  private int waiting;
   private boolean closed;
 
   /// @param size how many spares are kept, at least 1
@@ -80,26 +80,33 @@ public final class CordonStock implements AutoCloseable {
   public CordonProcess take(IsolateListener listener) throws IOException, InterruptedException {
     lock.lock();
     try {
-      awaited(1);
       var begunBefore = begun;
       while (true) {
         var spare = poll(listener);
         if (spare != null) {
           return spare;
         }
-        refuseWhereNoneComes(begunBefore);
-        changed.await();
+        awaitNext(begunBefore);
       }
     } finally {
-      awaited(-1);
       lock.unlock();
     }
   }
 
-  /// Under the lock.
-  private void awaited(int change) {
-    takers += change;
-    starter.awaited(takers > 0);
+  /// Waits under the lock until there is a spare, or none will come; the start that is under way
+  /// hears that somebody waits for it.
+  private void awaitNext(int begunBefore) throws IOException, InterruptedException {
+    waiting++;
+    starter.awaited(true);
+    try {
+      while (spares.isEmpty()) {
+        refuseWhereNoneComes(begunBefore);
+        changed.await();
+      }
+    } finally {
+      waiting--;
+      starter.awaited(waiting > 0);
+    }
   }
 
   /// Fails, under the lock, when no spare will come: when a start has failed that began after there
@@ -117,10 +124,8 @@ public final class CordonStock implements AutoCloseable {
   public Confined confined() throws IOException, InterruptedException {
     lock.lock();
     try {
-      var begunBefore = begun;
-      while (spares.isEmpty()) {
-        refuseWhereNoneComes(begunBefore);
-        changed.await();
+      if (spares.isEmpty()) {
+        awaitNext(begun);
       }
       return spares.getFirst().confined();
     } finally {
@@ -190,8 +195,11 @@ public final class CordonStock implements AutoCloseable {
       while (!closed && spares.size() >= size) {
         changed.await();
       }
+      if (closed) {
+        return false;
+      }
       begun++;
-      return !closed;
+      return true;
     } finally {
       lock.unlock();
     }
