@@ -129,10 +129,11 @@ public record CordonRuntime(
   }
 
   /// The command that starts a cordon which connects to `socket`, confined where the system can: it
-  /// reads its Java, its jars and the compiler, and writes in `scratch`, a folder of its own.
+  /// reads its Java, its jars and the compiler, and writes in `scratch`, a folder of its own, where
+  /// the compiler's directives are already.
   ///
   /// The JVM that writes a class cache starts another, which one that is confined could not.
-  List<String> command(CordonRecipe recipe, Path socket, Path scratch) {
+  List<String> command(CordonRecipe recipe, Path socket, Path scratch) throws IOException {
     var plain = plainCommand(recipe, socket, scratch);
     if (writesCache() || !ConfinedStart.isPossible()) {
       return plain;
@@ -165,7 +166,8 @@ public record CordonRuntime(
     return javaHome.resolve("bin").resolve("java").toString();
   }
 
-  private List<String> plainCommand(CordonRecipe recipe, Path socket, Path scratch) {
+  private List<String> plainCommand(CordonRecipe recipe, Path socket, Path scratch)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(java());
     bounds(recipe, command);
@@ -178,7 +180,10 @@ public record CordonRuntime(
     leaveNothingBehind(command);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    compilerDir.ifPresent(folder -> command.addAll(compiler(folder)));
+    if (compilerDir.isPresent()) {
+      command.addAll(compiler(compilerDir.get()));
+      command.addAll(CompilerDirectives.writtenTo(scratch));
+    }
     cache.map(ClassCache::options).ifPresent(command::addAll);
     command.addAll(options);
     command.addAll(recipe.jvmOptions());
