@@ -166,7 +166,9 @@ final class JavaUploadsTest {
 
     var answer =
         host.uploadBytes(
-            "from-jar", Map.of("wrangler.json", WholeHost.withThings("app.jar").getBytes(UTF_8), "app.jar", jar));
+            "from-jar",
+            Map.of(
+                "wrangler.json", WholeHost.withThings("app.jar").getBytes(UTF_8), "app.jar", jar));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     assertThat(host.get("from-jar", "/")).isEqualTo("{name=tea, pieces=2}");

@@ -1,4 +1,5 @@
-// The loop's own side of a child context: events, objects with their input gate, outgoing calls, and bodies on the move.
+// The loop's own side of a child context: events, and in the files of `runtime/` objects with their input gate, outgoing calls,
+// timers, and bodies on the move.
 //
 // Java calls the functions of `entries`, one at a time; each call is a turn, which ends when the promise jobs it caused have
 // run. What leaves goes through `out`, which collects it until the turn ends and gives it the gates it must wait for; so
@@ -29,9 +30,6 @@
   const { Variable } = AsyncContext;
 
   const events = new SafeMap();
-  const objects = new SafeMap();
-  const calls = new SafeMap();
-  const timers = new SafeMap();
   let current = null; // the event in whose name the turn is now; null at top level
   let use = null;
   let script = null; // what `script.js` returned
@@ -73,14 +71,70 @@
 
   // The files of `runtime/` each do one thing for this one; `core` is what they share.
   const core = {
-    __proto__: null, out, then, resolved, NativePromise, SafeMap, SafeWeakMap, Bytes, copyIn, use: (name) => use(name),
+    __proto__: null, out, then, resolved, NativePromise, SafeMap, SafeWeakMap, Bytes, copyIn, use: (name) => use(name), current: own, become,
+    belongs, enter, enterScript, requireEvent, logUncaught, newEvent, run, fail, settle,
   };
   const { describe, copyOut, copyBack, errorFrom, codeOf } = evaluate('runtime/errors')(core);
   core.describe = describe;
   const { openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
+  const bodies = { __proto__: core, openInbound, cancelInbound, outgoing, pump };
+  const requestOf = evaluate('runtime/requests')(core);
+  const timers = evaluate('runtime/timers')(core);
+  const calls = evaluate('runtime/calls')({ __proto__: bodies, copyBack, errorFrom, sockets: socketsNow });
   const { throughGate, waitInLine, resumeObject, shutGate, sectionNow } = evaluate('runtime/gates')({
-    __proto__: core, timers, current: own, belongs, enterScript, breakObject,
+    __proto__: core, timers, breakObject: (object, error) => objects.breakDown(object, error),
   });
+  const objects = evaluate('runtime/objects')({
+    __proto__: core, throughGate, newSession, endOf, construct: (object, event) => eventNow.run(event, () => script.construct(object)),
+  });
+  const rpc = evaluate('runtime/rpc')({ __proto__: bodies, calls, objects, waitUntil, script: () => script });
+
+  let keyedModule = null;
+  const keyedRequests = () =>
+    (keyedModule ??= evaluate('runtime/keyed')({
+      __proto__: core, WAITING_MAX: out.keyedWaitingMax, cancelInbound, waitInLine, eventOf: (id) => events.get(id), inNameOf,
+    }));
+
+  function socketsNow() {
+    return (sockets ??= evaluate('runtime/sockets')(core));
+  }
+
+  // In whose name what follows is done, so that it can go on there later.
+  function belongs() {
+    const event = own();
+    event.left = true;
+    return { event, object: event.object, depth: event.object?.gate ?? 0, section: sectionNow.get() };
+  }
+
+  function enter(owner, task) {
+    const go = () => {
+      become(owner.event);
+      if (owner.section === null) {
+        task();
+      } else {
+        sectionNow.run(owner.section, task);
+      }
+    };
+    if (owner.object === null) {
+      go();
+    } else if (!owner.object.dropped) {
+      throughGate(owner.object, owner.depth, owner.event, go);
+    }
+  }
+
+  // The same for a task that calls the script; one that settles a promise need not, as who waits for it knows its event.
+  function enterScript(owner, task) {
+    enter(owner, () => eventNow.run(owner.event, task));
+  }
+
+  function requireEvent(what) {
+    if (own() === null) {
+      throw new Error(
+        `Disallowed operation called within global scope. ${what} is only possible while an event is handled: ` +
+          'do it in a handler or in an object, not at the top level of a module.',
+      );
+    }
+  }
 
   // ---- events --------------------------------------------------------------------------------------------------------
 
@@ -103,14 +157,25 @@
       if (event.object !== null) {
         event.object.events.delete(event.id);
       } else {
+        // Objects keep what their events left behind.
         if (event.left) {
-          forget(event);
+          timers.forget(event);
+          calls.forget(event);
         }
-        endSession(event);
-        sockets?.endOf(event);
+        endOf(event);
       }
       out.ended(event.id, event.outcome);
     }
+  }
+
+  function newSession(event) {
+    return rpc.newSession(event);
+  }
+
+  // What an event or an object shared with others is over.
+  function endOf(owner) {
+    rpc.endSession(owner);
+    sockets?.endOf(owner);
   }
 
   // The script has had enough of the event whose turn it is: what it still does for it is not waited for.
@@ -127,22 +192,6 @@
     event.abort?.abort();
     event.open = 1;
     settle(event);
-  }
-
-  // What an event that is over left behind is forgotten. Objects keep theirs.
-  function forget(event) {
-    timers.forEach((timer, number) => {
-      if (timer.event === event) {
-        timers.delete(number);
-        out.clearTimer(number);
-      }
-    });
-    calls.forEach((pending, number) => {
-      if (pending.owner.event === event) {
-        calls.delete(number);
-        out.cancelCall(number);
-      }
-    });
   }
 
   function answer(event, response) {
@@ -257,206 +306,6 @@
     });
   }
 
-  // Whether a list of headers asks for a WebSocket.
-  function asksForSocket(headers) {
-    for (let i = 0; i < headers.length; i += 2) {
-      if (headers[i].length === 7 && headers[i].toLowerCase() === 'upgrade') {
-        return headers[i + 1].toLowerCase() === 'websocket';
-      }
-    }
-    return false;
-  }
-
-  function requestOf(event, parts) {
-    const headers = parts.headers === '' ? [] : parts.headers.split('\n');
-    event.upgrade = asksForSocket(headers);
-    let body = null;
-    if (parts.bodyId !== 0) {
-      body = { kind: 'native', id: parts.bodyId, length: parts.length };
-    }
-    return use('fetch-api').requestFromParts({
-      method: parts.method,
-      url: parts.url,
-      headers,
-      body,
-      signal: lazySignal(event),
-    });
-  }
-
-  // The signal costs nothing until the script touches it.
-  function lazySignal(event) {
-    return () => {
-      if (event.abort === null) {
-        event.abort = use('abort').newSignal();
-        if (event.cancelled) {
-          event.abort.abort();
-        }
-      }
-      return event.abort.signal;
-    };
-  }
-
-  // ---- objects -------------------------------------------------------------------------------------------------------
-
-  function resume(number) {
-    if (number === 0) {
-      sockets.resume();
-      return;
-    }
-    const object = objects.get(number);
-    if (object !== undefined) {
-      resumeObject(object);
-    }
-  }
-
-  // The object loses its memory; the host hears of it and makes a new one at the next event.
-  function breakObject(object, error) {
-    if (!objects.has(object.number)) {
-      return;
-    }
-    const { name, message, stack } = describe(error);
-    out.objectBroken(object.number, name, message, stack);
-    drop(object.number, error, 'exception');
-  }
-
-  function drop(number, error, outcome) {
-    const object = objects.get(number);
-    if (object === undefined) {
-      return;
-    }
-    objects.delete(number);
-    object.dropped = true;
-    endSession(object);
-    sockets?.endOf(object);
-    object.waiting.length = 0;
-    object.events.forEach((event) => {
-      become(event);
-      fail(event, error, outcome, { durableObjectReset: true, retryable: false });
-      event.open = 1;
-      settle(event);
-    });
-  }
-
-  // The object that an event is for; when it is not in memory the event has failed.
-  function liveObject(id, number) {
-    const object = objects.get(number);
-    if (object === undefined) {
-      const event = newEvent(id, null);
-      fail(event, new Error('The object is no longer in memory.'), 'exception', { retryable: true, durableObjectReset: true });
-      settle(event);
-    }
-    return object;
-  }
-
-  function startObject(object, event) {
-    if (object.instance === null) {
-      become(event);
-      try {
-        object.instance = eventNow.run(event, () => script.construct(object));
-      } catch (error) {
-        logUncaught(error);
-        breakObject(object, error);
-        return;
-      }
-    }
-    throughGate(object, 0, event, () => run(event, event.handler));
-  }
-
-  // ---- calls and timers ----------------------------------------------------------------------------------------------
-
-  function belongs() {
-    const event = own();
-    event.left = true;
-    return { event, object: event.object, depth: event.object?.gate ?? 0, section: sectionNow.get() };
-  }
-
-  function enter(owner, task) {
-    const go = () => {
-      become(owner.event);
-      if (owner.section === null) {
-        task();
-      } else {
-        sectionNow.run(owner.section, task);
-      }
-    };
-    if (owner.object === null) {
-      go();
-    } else if (!owner.object.dropped) {
-      throughGate(owner.object, owner.depth, owner.event, go);
-    }
-  }
-
-  // The same for a task that calls the script; one that settles a promise need not, as who waits for it knows its event.
-  function enterScript(owner, task) {
-    enter(owner, () => eventNow.run(owner.event, task));
-  }
-
-  function requireEvent(what) {
-    if (own() === null) {
-      throw new Error(
-        `Disallowed operation called within global scope. ${what} is only possible while an event is handled: ` +
-          'do it in a handler or in an object, not at the top level of a module.',
-      );
-    }
-  }
-
-  function call(target, parts, signal) {
-    requireEvent('An outgoing request');
-    const owner = belongs();
-    return new NativePromise((resolve, reject) => {
-      if (signal !== null && signal !== undefined && signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const body = outgoing(parts.body);
-      const number = out.call(
-        owner.event.id, target,
-        parts.method, parts.url, parts.headers.join('\n'), body[0], body[1], body[2],
-      );
-      if (number < 0) {
-        reject(new Error(`Too many subrequests: one event may make ${-number}.`));
-        return;
-      }
-      if (body[0] === 'stream') {
-        then(pump(out.streamOf(number), parts.body.stream), undefined, () => undefined);
-      }
-      calls.set(number, { owner, resolve, reject });
-      if (signal !== null && signal !== undefined) {
-        signal.addEventListener('abort', () => {
-          if (calls.delete(number)) {
-            out.cancelCall(number);
-            reject(signal.reason);
-          }
-        });
-      }
-    });
-  }
-
-  function setTimer(callback, millis, repeat) {
-    requireEvent('A timer');
-    const number = out.timer(millis);
-    if (number < 0) {
-      throw new Error(`Too many timers: one context may have ${-number} pending.`);
-    }
-    timers.set(number, { ...belongs(), callback, repeat, millis });
-    return number;
-  }
-
-  // Everything of `runtime/rpc.js` that needs what is above.
-  const rpc = evaluate('runtime/rpc')({
-    __proto__: core, calls, objects, belongs, become, enter, fail, newEvent, outgoing, openInbound, cancelInbound, pump, requireEvent, run,
-    settle, startObject, waitUntil, script: () => script, current: own, errorFrom,
-  });
-  const { newSession, endSession, propsOf } = rpc;
-
-  let keyedModule = null;
-  const keyedRequests = () =>
-    (keyedModule ??= evaluate('runtime/keyed')({
-      __proto__: core, WAITING_MAX: out.keyedWaitingMax, cancelInbound, waitInLine, eventOf: (id) => events.get(id), inNameOf, belongs,
-    }));
-
-  const socketsNow = () => (sockets ??= evaluate('runtime/sockets')({ __proto__: core, belongs, enterScript, settle }));
-
   // ---- what Java calls -----------------------------------------------------------------------------------------------
 
   const entries = {
@@ -470,19 +319,19 @@
       if (number === 0) {
         const event = newEvent(id, null);
         const handler = () => script.fetch(
-          requestOf(event, parts), entrypoint, propsOf(props, propsLength), (promise) => waitUntil(event, promise), more,
+          requestOf(event, parts), entrypoint, rpc.propsOf(props, propsLength), (promise) => waitUntil(event, promise), more,
         );
         run(event, handler);
         return;
       }
-      const object = liveObject(id, number);
+      const object = objects.liveFor(id, number);
       if (object === undefined) {
         return;
       }
       const event = newEvent(id, object);
       const handler = () => script.fetchObject(object, requestOf(event, parts));
       event.handler = key === null ? handler : () => keyedRequests().once(event, parts, key, handler);
-      startObject(object, event);
+      objects.admit(object, event);
     },
 
     scheduled(id, time, cron) {
@@ -498,7 +347,7 @@
     },
 
     alarm(id, number, name, scheduledTime, retryCount, lastTryOver) {
-      const object = liveObject(id, number);
+      const object = objects.liveFor(id, number);
       if (object === undefined) {
         return;
       }
@@ -514,7 +363,7 @@
       if (lastTryOver) {
         throughGate(object, 0, event, () => run(event, event.handler));
       } else {
-        startObject(object, event);
+        objects.admit(object, event);
       }
     },
 
@@ -542,67 +391,32 @@
       settle(event);
     },
 
-    activate(number, className, id, name) {
-      objects.set(number, {
-        number, className, id, name, instance: null, gate: 0, last: null, waiting: [], events: new SafeMap(), dropped: false, syncs: [],
-        session: newSession(null), sockets: null,
-      });
-    },
+    activate: objects.activate,
 
     drop(number, name, message, retryable) {
-      drop(number, errorFrom(name, message, '', false, retryable, false, true), 'exception');
+      objects.drop(number, errorFrom(name, message, '', false, retryable, false, true));
     },
 
-    resume,
-
-    durable(number, batch) {
-      const object = objects.get(number);
-      if (object !== undefined) {
-        const due = object.syncs.filter((sync) => sync.batch <= batch);
-        object.syncs = object.syncs.filter((sync) => sync.batch > batch);
-        for (let i = 0; i < due.length; i++) {
-          enter(due[i].owner, due[i].resolve);
-        }
-      }
-    },
-
-    callAnswered(number, status, statusText, headers, bodyId, length, streamed, socket) {
-      if (streamed) {
-        openInbound(bodyId);
-      }
-      const pending = calls.get(number);
-      if (pending !== undefined && socket !== 0) {
-        socketsNow().expect(socket, pending.owner);
-      }
-      if (pending === undefined) {
-        cancelInbound(bodyId);
-        if (socket !== 0) {
-          out.socketLost(socket, 'Nobody waits for the connection any more.');
-        }
+    resume(number) {
+      if (number === 0) {
+        sockets.resume();
         return;
       }
-      calls.delete(number);
-      const body = bodyId === 0 ? null : { kind: 'native', id: bodyId, length };
-      const parts = { status, statusText, headers: headers === '' ? [] : headers.split('\n'), body, socket: socket === 0 ? undefined : socket };
-      enter(pending.owner, () => pending.resolve(parts));
+      const object = objects.get(number);
+      if (object !== undefined) {
+        resumeObject(object);
+      }
     },
 
+    durable: objects.durable,
+    callAnswered: calls.answered,
+    callFailed: calls.failed,
     invoke: rpc.invoked,
     returned: rpc.returned,
     releaseExport: rpc.releaseExport,
-
-    callFailed(number, name, message, code, remote, retryable, overloaded, reset, thrown, length) {
-      const pending = calls.get(number);
-      if (pending !== undefined) {
-        calls.delete(number);
-        enter(pending.owner, () =>
-          pending.reject(errorFrom(name, message, code, remote, retryable, overloaded, reset, copyBack(thrown, length))),
-        );
-      }
-    },
-
     chunk,
     credit,
+    timer: timers.fired,
 
     socket: (...signal) => socketsNow().arrived(...signal),
 
@@ -621,38 +435,16 @@
     },
 
     socketEvent(id, number, socket, kind, data, length, code, reason) {
-      const object = objects.get(number);
-      const event = newEvent(id, object ?? null);
+      const object = objects.liveFor(id, number);
       if (object === undefined) {
-        fail(event, new Error('The object is no longer in memory.'), 'exception', { retryable: true, durableObjectReset: true });
-        settle(event);
         return;
       }
+      const event = newEvent(id, object);
       const signal = socketsNow().signalOf(kind, data, length, 0, code, reason);
       event.finish = () => handled(event, false);
       event.handler = () => script.socketEvent(object, socket, signal);
-      startObject(object, event);
+      objects.admit(object, event);
     },
-
-    timer(number) {
-      const timer = timers.get(number);
-      if (timer === undefined) {
-        return;
-      }
-      if (timer.repeat) {
-        out.repeatTimer(number, timer.millis);
-      } else {
-        timers.delete(number);
-      }
-      enterScript(timer, () => {
-        try {
-          timer.callback();
-        } catch (error) {
-          logUncaught(error);
-        }
-      });
-    },
-
   };
 
   // ---- what the platform's modules call ------------------------------------------------------------------------------
@@ -662,18 +454,14 @@
     read: readInbound,
     cancel: cancelInbound,
     abort: abortInbound,
-    setTimer,
-    clearTimer(number) {
-      if (timers.delete(number)) {
-        out.clearTimer(number);
-      }
-    },
+    setTimer: timers.set,
+    clearTimer: timers.clear,
     log(level, text) {
       own();
       out.log(level, text);
     },
-    fetch: (parts, signal) => call(null, parts, signal),
-    cache: (parts) => call({ __proto__: null, type: 'caches' }, parts, null),
+    fetch: (parts, signal) => calls.request(null, parts, signal),
+    cache: (parts) => calls.request({ __proto__: null, type: 'caches' }, parts, null),
     // Time begins with the first event.
     now: () => (current === null ? 0 : out.now()),
     atTopLevel: () => current === null,
@@ -694,7 +482,7 @@
         setScript(loaded) {
           script = loaded;
         },
-        call,
+        call: calls.request,
         invoke: rpc.invoke,
         asked: rpc.asked,
         arrived: rpc.arrived,
@@ -707,19 +495,14 @@
         requireEvent,
         abortEvent,
         shutGate,
-        breakObject,
+        breakObject: objects.breakDown,
         waitUntil: (promise) => {
           requireEvent('waitUntil()');
           waitUntil(current, promise);
         },
         copyIn,
         describe,
-        sync(object) {
-          const batch = out.storageAwait(object.number);
-          return batch === 0
-            ? resolved(undefined)
-            : new NativePromise((resolve) => object.syncs.push({ batch, resolve, owner: belongs() }));
-        },
+        sync: objects.sync,
       };
     },
   };

@@ -247,7 +247,7 @@ class PlatformHardeningTest {
                   { method: 'GET', url: 'http://a/', headers: ['X', 'y'], body: null, signal: null });
               return parts.status + parts.body.text + parts.headers[1] + parts.headers[3]
                 + response.headers.get('a') + copy.a[1] + copy.s + request.headers.get('x')
-                + use('inspect').format([1, 'a']);
+                + use('console-format').format([1, 'a']);
             }
             """);
     assertThat(probe.execute(use).asString()).isEqualTo("201hibdb, exé€y1 a");

@@ -43,7 +43,7 @@
   }
 
   function table(data, wanted) {
-    if (typeof data !== 'object' || data === null) return use('inspect').format([data]);
+    if (typeof data !== 'object' || data === null) return use('console-format').format([data]);
     const { rows, columns, hasValues } = read(data, wanted);
     const lines = [['(index)']];
     for (let j = 0; j < columns.length; j++) arrayPush(lines[0], columns[j]);

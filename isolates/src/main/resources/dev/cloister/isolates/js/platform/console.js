@@ -14,7 +14,7 @@
   let depth = 0;
 
   function write(level, values) {
-    const text = use('inspect').format(values);
+    const text = use('console-format').format(values);
     io.log(level, depth === 0 ? text : indented(text));
   }
 
@@ -48,7 +48,7 @@
     trace(...values) {
       const error = new Error();
       primordials.errorCaptureStackTrace(error, console.trace);
-      const text = values.length === 0 ? '' : `: ${use('inspect').format(values)}`;
+      const text = values.length === 0 ? '' : `: ${use('console-format').format(values)}`;
       const stack = `${error.stack}`;
       const frames = primordials.stringIndexOf(stack, '\n');
       write('log', ['%s', `Trace${text}${

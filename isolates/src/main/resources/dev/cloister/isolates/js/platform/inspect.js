@@ -1,5 +1,4 @@
-// How console shows a value. Follows the Console Standard, section 2.2 "Formatter", for %s and its
-// like, and the look of util.inspect of Node.js for values.
+// How console shows a value: with the look of util.inspect of Node.js.
 //
 // Limits: depth 2 unless asked for more, 100 items of a collection, and a text of at most
 // TEXT_LENGTH_MAX characters. Getters are not called.
@@ -460,69 +459,5 @@
     return text.length <= TEXT_LENGTH_MAX ? text : cut(text, TEXT_LENGTH_MAX);
   }
 
-  function directive(char, value, options = undefined) {
-    switch (char) {
-      case 's':
-        if (typeof value === 'string') return value;
-        if (p.Object(value) !== value) return primitive(value);
-        return inspect(value, { depth: 0 });
-      case 'd':
-        if (typeof value === 'bigint') return `${value}n`;
-        return typeof value === 'symbol' || p.Object(value) === value
-          ? 'NaN' : number(p.Number(value));
-      case 'i':
-        if (typeof value === 'bigint') return `${value}n`;
-        return typeof value === 'symbol' || p.Object(value) === value
-          ? 'NaN' : number(p.parseInt(value));
-      case 'f':
-        return typeof value === 'symbol' ? 'NaN' : number(p.parseFloat(
-            p.Object(value) === value ? undefined : value));
-      case 'j':
-        try {
-          return `${p.jsonStringify(value)}`;
-        } catch {
-          return '[Circular]';
-        }
-      case 'o': return inspect(value, { ...options, depth: 4 });
-      case 'O': return inspect(value, options);
-      case 'c': return '';
-      default: return undefined;
-    }
-  }
-
-  // The text of one console call.
-  function format(values, options = undefined) {
-    if (values.length === 0) return '';
-    let text = '';
-    let used = 0;
-    if (typeof values[0] === 'string') {
-      const pattern = values[0];
-      used = 1;
-      let from = 0;
-      for (let i = 0; i < pattern.length - 1; i++) {
-        if (pattern[i] !== '%' || values.length === 1) continue;
-        if (pattern[i + 1] === '%') {
-          text += stringSlice(pattern, from, i + 1);
-          from = i + 2;
-          i++;
-          continue;
-        }
-        if (used >= values.length) continue;
-        const shown = directive(pattern[i + 1], values[used], options);
-        if (shown === undefined) continue;
-        text += stringSlice(pattern, from, i) + shown;
-        used++;
-        from = i + 2;
-        i++;
-      }
-      text += stringSlice(pattern, from);
-    }
-    for (let i = used; i < values.length && text.length <= TEXT_LENGTH_MAX; i++) {
-      if (i > 0) text += ' ';
-      text += typeof values[i] === 'string' ? values[i] : inspect(values[i], options);
-    }
-    return bounded(text);
-  }
-
-  return { classNameOf: (value) => className(value) ?? 'Object', defaults, format, inspect };
+  return { TEXT_LENGTH_MAX, bounded, classNameOf: (value) => className(value) ?? 'Object', defaults, inspect, primitive };
 })

@@ -20,7 +20,7 @@
 
   function report(error) {
     const { ErrorEvent, hasGlobalListeners } = use('events');
-    const text = use('inspect').format([error]);
+    const text = use('console-format').format([error]);
     const goesOn = !hasGlobalListeners()
       || tell(new ErrorEvent('error', { cancelable: true, error, message: text }));
     if (goesOn) io.log('error', `Uncaught ${text}`);
@@ -31,7 +31,7 @@
     const goesOn = !hasGlobalListeners()
       || tell(new PromiseRejectionEvent(
           'unhandledrejection', { cancelable: true, promise, reason }));
-    if (goesOn) io.log('error', `Uncaught (in promise) ${use('inspect').format([reason])}`);
+    if (goesOn) io.log('error', `Uncaught (in promise) ${use('console-format').format([reason])}`);
   }
 
   function reportError(error) {

@@ -27,7 +27,7 @@
     () => use('crypto') && use('base64').atob(use('base64').btoa('x')),
     () => structuredClone(new Map([[new Date(0), [new Error('x'), 1n, /x/u, new Set([1.5])]]])),
     () => structuredClone(() => {}),
-    () => use('inspect').format([{ a: [new Map([[1, 2]])], e: new Error('x') }, 'x', 1n]),
+    () => use('console-format').format([{ a: [new Map([[1, 2]])], e: new Error('x') }, 'x', 1n]),
     () => console.log('x'),
     () => new Response(new Blob(['x']).stream().pipeThrough(new CompressionStream('gzip'))
         .pipeThrough(new DecompressionStream('gzip'))).text(),

@@ -84,29 +84,32 @@
     return section;
   }
 
-  function openSection(section, callback, breaks) {
-    const { object } = section;
+  // Begins the time that a section may take; fails where there are too many, one inside another or timers.
+  function timeLimit(object) {
     if (object.gate >= BLOCK_DEPTH_MAX) {
-      section.end();
       throw new Error(`blockConcurrencyWhile() is nested more than ${BLOCK_DEPTH_MAX} deep.`);
     }
+    const owner = { event: current(), object, depth: BLOCK_DEPTH_MAX, section: null };
+    const late = () =>
+      breakObject(
+        object,
+        new Error(`A call to blockConcurrencyWhile() waited for more than ${BLOCK_MILLIS_MAX / 1000} seconds and was canceled; the object was reset.`),
+      );
+    return timers.begin(owner, late, BLOCK_MILLIS_MAX, false);
+  }
+
+  function openSection(section, callback, breaks) {
+    const { object } = section;
+    let timer;
+    try {
+      timer = timeLimit(object);
+    } catch (error) {
+      section.end();
+      throw error;
+    }
     object.gate++;
-    const timer = out.timer(BLOCK_MILLIS_MAX);
-    timers.set(timer, {
-      repeat: false,
-      event: current(),
-      object,
-      depth: BLOCK_DEPTH_MAX,
-      section: null,
-      callback: () =>
-        breakObject(
-          object,
-          new Error(`A call to blockConcurrencyWhile() waited for more than ${BLOCK_MILLIS_MAX / 1000} seconds and was canceled; the object was reset.`),
-        ),
-    });
     const open = () => {
-      timers.delete(timer);
-      out.clearTimer(timer);
+      timers.clear(timer);
       section.end();
       object.gate--;
       if (object.waiting.length > 0) {

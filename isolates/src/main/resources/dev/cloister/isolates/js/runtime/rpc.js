@@ -5,7 +5,7 @@
 (function (core) {
   'use strict';
 
-  const { out, then, NativePromise, SafeMap, copyIn, calls, objects, errorFrom } = core;
+  const { out, then, NativePromise, SafeMap, copyIn, calls, objects } = core;
   const exported = new SafeMap();
   let lastExport = 0;
 
@@ -122,34 +122,26 @@
     const owner = core.belongs();
     return new NativePromise((resolve, reject) => {
       const streams = sendRefs(refs, false);
-      const number = send(owner.event.id);
-      if (number < 0) {
-        reject(new Error(`Too many subrequests: one event may make ${-number}.`));
-        return;
+      const decoded = (answer) => {
+        try {
+          resolve(decode(answer.bytes, answer.refs));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (calls.add(send(owner.event.id), { owner, resolve: decoded, reject })) {
+        startStreams(streams);
       }
-      startStreams(streams);
-      calls.set(number, {
-        owner,
-        reject,
-        resolve: (answer) => {
-          try {
-            resolve(decode(answer.bytes, answer.refs));
-          } catch (error) {
-            reject(error);
-          }
-        },
-      });
     });
   }
 
   function returned(number, buffer, length, refs) {
     const list = arrived(refs);
-    const pending = calls.get(number);
+    const pending = calls.take(number);
     if (pending === undefined) {
       giveBack(list);
       return;
     }
-    calls.delete(number);
     core.enter(pending.owner, () => pending.resolve({ bytes: copyIn(buffer, length), refs: list }));
   }
 
@@ -180,15 +172,15 @@
       return served.result;
     };
     if (kind === 'object') {
-      const object = objects.get(number);
+      const object = objects.liveFor(id, number);
       if (object === undefined) {
-        lost(id, list, 'The object is no longer in memory.', { retryable: true, durableObjectReset: true });
+        giveBack(list);
         return;
       }
       const event = core.newEvent(id, object);
       event.finish = finish;
       event.handler = () => call(event, core.script().objectReceiver(object));
-      core.startObject(object, event);
+      objects.admit(object, event);
     } else if (kind === 'script') {
       const event = core.newEvent(id, null);
       event.finish = finish;
@@ -203,7 +195,8 @@
   function calledBack(id, number, list, call) {
     const entry = exported.get(number);
     if (entry === undefined) {
-      lost(id, list, 'The RPC stub is broken: the event or object that it came from is over.', {});
+      giveBack(list);
+      refuse(id, 'The RPC stub is broken: the event or object that it came from is over.');
       return;
     }
     const { session } = entry;
@@ -221,27 +214,16 @@
     if (object === null) {
       core.run(event, event.handler);
     } else {
-      core.startObject(object, event);
+      objects.admit(object, event);
     }
   }
 
-  function objectOf(session) {
-    let found = null;
-    if (session.event === null) {
-      objects.forEach((object) => {
-        if (object.session === session) {
-          found = object;
-        }
-      });
-    }
-    return found;
-  }
+  const objectOf = (session) => (session.event === null ? objects.ofSession(session) : null);
 
-  function lost(id, list, message, marks) {
-    giveBack(list);
+  function refuse(id, message) {
     const event = core.newEvent(id, null);
     core.become(event);
-    core.fail(event, new Error(message), 'exception', marks);
+    core.fail(event, new Error(message), 'exception');
     core.settle(event);
   }
 
@@ -279,7 +261,7 @@
 
   return {
     __proto__: null,
-    newSession, endSession, propsOf, asked, arrived, invoke, invoked, returned, releaseExport, errorFrom,
+    newSession, endSession, propsOf, asked, arrived, invoke, invoked, returned, releaseExport,
     // What was handed over belongs to the session of the event whose turn it is; it is given back when that is over.
     hold(handle) {
       const { session } = core.current();

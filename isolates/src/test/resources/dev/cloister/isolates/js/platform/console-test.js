@@ -1,4 +1,4 @@
-const { format } = use('inspect');
+const { format } = use('console-format');
 const shown = (...values) => format(values);
 
 test('one call is one record with its level', () => {

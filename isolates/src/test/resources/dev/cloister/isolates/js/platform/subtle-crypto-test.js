@@ -91,7 +91,7 @@ test('what a key may do is not what a script says of it', async () => {
 
 test('the bytes of a key show nowhere', async () => {
   const key = await hmacKey(encode('0123456789hunter'));
-  const shown = JSON.stringify(key) + use('inspect').format([key]) + Object.getOwnPropertyNames(key).map((name) => String(key[name])).join();
+  const shown = JSON.stringify(key) + use('console-format').format([key]) + Object.getOwnPropertyNames(key).map((name) => String(key[name])).join();
   assert(!shown.includes('hunter') && !shown.includes('MDEyMzQ1'), shown);
 });
 

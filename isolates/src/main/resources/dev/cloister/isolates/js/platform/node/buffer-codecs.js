@@ -3,8 +3,9 @@
 (function (use, host, io, primordials) {
   'use strict';
   const p = primordials;
-  const { Uint8Array, stringCharCodeAt, stringToLowerCase, uncurry } = primordials;
+  const { TypeError, Uint8Array, stringCharCodeAt, stringToLowerCase, uncurry } = primordials;
   const { ownBytes } = use('host-bytes');
+  const { coded } = use('node/errors');
   const toBase64 = uncurry(Uint8Array.prototype.toBase64);
   const toHex = uncurry(Uint8Array.prototype.toHex);
   const { fromBase64, fromHex } = Uint8Array;
@@ -25,6 +26,13 @@
     if (name === undefined || name === null || name === '') return 'utf8';
     if (typeof name !== 'string') return undefined;
     return NAMES[name] ?? NAMES[stringToLowerCase(name)];
+  }
+
+  // The same, or an error for what is none.
+  function known(encoding) {
+    const name = encodingOf(encoding);
+    if (name === undefined) throw coded(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${String(encoding)}`);
+    return name;
   }
 
   const NOT_BASE64 = /[^A-Za-z0-9+/]/g;
@@ -129,5 +137,5 @@
     return count;
   }
 
-  return { byteLength, decode, encode, encodingOf, write };
+  return { byteLength, decode, encode, encodingOf, known, write };
 })

@@ -1,13 +1,14 @@
 // node:buffer (https://nodejs.org/api/buffer.html). A Buffer is a Uint8Array with other methods;
-// numbers are in buffer-numbers.js, encodings in buffer-codecs.js.
+// numbers are in buffer-numbers.js, encodings in buffer-codecs.js, comparing and finding in buffer-search.js.
 (function (use, host, io, primordials) {
   'use strict';
   const p = primordials;
-  const { ArrayBuffer, Error, RangeError, TypeError, Uint8Array, objectDefineProperty, objectSetPrototypeOf } = primordials;
+  const { ArrayBuffer, Error, RangeError, Uint8Array, objectDefineProperty, objectSetPrototypeOf } = primordials;
   const codecs = use('node/buffer-codecs');
+  const { known } = codecs;
+  const { BYTES_MAX, compareBytes, find, isBytes } = use('node/buffer-search');
   const { check, coded, invalidArgType, invalidArgValue, outOfRange } = use('node/errors');
 
-  const BYTES_MAX = 0x7fffffff;
   const TEXT_MAX = 536_870_888;
   // Short texts and copies share one buffer of this size, as in Node.js.
   const POOL_BYTES = 8192;
@@ -68,12 +69,6 @@
   // The same bytes as a Buffer, without a copy.
   function adopt(bytes) {
     return new FastBuffer(p.typedArrayBuffer(bytes), p.typedArrayByteOffset(bytes), p.typedArrayByteLength(bytes));
-  }
-
-  function known(encoding) {
-    const name = codecs.encodingOf(encoding);
-    if (name === undefined) throw coded(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${String(encoding)}`);
-    return name;
   }
 
   function fromText(text, encoding) {
@@ -166,8 +161,10 @@
     return made;
   }
 
-  function isBytes(value) {
-    return typeof value === 'object' && value !== null && p.typedArrayName(value) === 'Uint8Array';
+  function compare(a, b) {
+    if (!isBytes(a)) throw invalidArgType('buf1', ['Buffer', 'Uint8Array'], a);
+    if (!isBytes(b)) throw invalidArgType('buf2', ['Buffer', 'Uint8Array'], b);
+    return a === b ? 0 : compareBytes(a, b);
   }
 
   function byteLength(value, encoding = undefined) {
@@ -176,93 +173,6 @@
       throw invalidArgType('string', ['string', 'Buffer', 'ArrayBuffer'], value);
     }
     return value.length === 0 ? 0 : codecs.byteLength(value, codecs.encodingOf(encoding) ?? 'utf8');
-  }
-
-  // ---- comparing and finding -------------------------------------------------------------------
-
-  // Above this the host compares; crossing over costs more than that for fewer.
-  const LOOP_MAX = 128;
-
-  function compareBytes(a, b) {
-    if (a.length > LOOP_MAX && b.length > LOOP_MAX) return host.compareBytes(a, b);
-    const least = a.length < b.length ? a.length : b.length;
-    for (let i = 0; i < least; i++) {
-      if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
-    }
-    return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
-  }
-
-  function compare(a, b) {
-    if (!isBytes(a)) throw invalidArgType('buf1', ['Buffer', 'Uint8Array'], a);
-    if (!isBytes(b)) throw invalidArgType('buf2', ['Buffer', 'Uint8Array'], b);
-    return a === b ? 0 : compareBytes(a, b);
-  }
-
-  const byteIndexOf = p.uncurry(Uint8Array.prototype.indexOf);
-  const byteLastIndexOf = p.uncurry(Uint8Array.prototype.lastIndexOf);
-
-  function find(buffer, value, byteOffset, encoding, forward) {
-    if (typeof byteOffset === 'string') {
-      encoding = byteOffset;
-      byteOffset = undefined;
-    } else if (byteOffset > BYTES_MAX) {
-      byteOffset = BYTES_MAX;
-    } else if (byteOffset < -0x80000000) {
-      byteOffset = -0x80000000;
-    }
-    let at = +byteOffset;
-    if (at !== at) at = forward ? 0 : buffer.length;
-    at = p.Math.trunc(at);
-    if (typeof value === 'number') {
-      if (forward) return byteIndexOf(buffer, value & 255, at);
-      if (at >= buffer.length) at = buffer.length - 1;
-      return buffer.length === 0 ? -1 : byteLastIndexOf(buffer, value & 255, at);
-    }
-    let needle;
-    let step = 1;
-    if (typeof value === 'string') {
-      const name = known(encoding);
-      needle = codecs.encode(value, name);
-      if (name === 'utf16le') step = 2;
-    } else if (isBytes(value)) {
-      needle = value;
-      if (codecs.encodingOf(encoding) === 'utf16le') step = 2;
-    } else {
-      throw invalidArgType('value', ['number', 'string', 'Buffer', 'Uint8Array'], value);
-    }
-    return findBytes(buffer, needle, at, forward, step);
-  }
-
-  function findBytes(buffer, needle, at, forward, step) {
-    const { length } = buffer;
-    if (at < 0) at += length;
-    if (at < 0) {
-      if (!forward) return -1;
-      at = 0;
-    }
-    if (needle.length === 0) return at < length ? at : length;
-    const last = length - needle.length;
-    if (forward) {
-      for (let i = at; i <= last; i++) {
-        i = byteIndexOf(buffer, needle[0], i);
-        if (i < 0 || i > last) return -1;
-        if (i % step === 0 && matches(buffer, needle, i)) return i;
-      }
-    } else {
-      for (let i = at < last ? at : last; i >= 0; i--) {
-        i = byteLastIndexOf(buffer, needle[0], i);
-        if (i < 0) return -1;
-        if (i % step === 0 && matches(buffer, needle, i)) return i;
-      }
-    }
-    return -1;
-  }
-
-  function matches(buffer, needle, at) {
-    for (let i = 1; i < needle.length; i++) {
-      if (buffer[at + i] !== needle[i]) return false;
-    }
-    return true;
   }
 
   // ---- methods ---------------------------------------------------------------------------------
@@ -490,47 +400,7 @@
   objectSetPrototypeOf(SlowBuffer, Uint8Array);
   SlowBuffer.prototype = prototype;
 
-  // ---- the module's own functions --------------------------------------------------------------
-
-  function bytesOrThrow(input) {
-    const bytes = use('webidl').bytesOf(input);
-    if (bytes === undefined) throw invalidArgType('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
-    return bytes;
-  }
-
-  function isAscii(input) {
-    return bytesOrThrow(input).every((byte) => byte < 128);
-  }
-
-  const strict = new p.TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-  function isUtf8(input) {
-    const bytes = bytesOrThrow(input);
-    try {
-      p.textDecode(strict, bytes);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  function transcode(source, fromEncoding, toEncoding) {
-    if (!isBytes(source)) throw invalidArgType('source', ['Buffer', 'Uint8Array'], source);
-    const [before, after] = [codecs.encodingOf(fromEncoding), codecs.encodingOf(toEncoding)];
-    const allowed = ['utf8', 'utf16le', 'latin1', 'ascii'];
-    if (!allowed.includes(before) || !allowed.includes(after)) {
-      throw new Error('Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]');
-    }
-    const text = codecs.decode(source, before === 'ascii' ? 'latin1' : before);
-    const most = after === 'latin1' ? 255 : after === 'ascii' ? 127 : Infinity;
-    let kept = text;
-    if (most !== Infinity) {
-      kept = '';
-      for (const char of text) kept += char.codePointAt(0) <= most ? char : '?';
-    }
-    return adopt(codecs.encode(kept, after));
-  }
-
+  const { isAscii, isUtf8, transcode } = use('node/buffer-text');
   const exports = {
     Buffer, SlowBuffer, INSPECT_MAX_BYTES: 50, kMaxLength: BYTES_MAX, kStringMaxLength: TEXT_MAX,
     constants: { MAX_LENGTH: BYTES_MAX, MAX_STRING_LENGTH: TEXT_MAX },
@@ -538,7 +408,7 @@
     get File() { return use('blob').File; },
     atob: (text) => use('base64').atob(text),
     btoa: (text) => use('base64').btoa(text),
-    isAscii, isUtf8, transcode,
+    isAscii, isUtf8, transcode: (source, before, after) => adopt(transcode(source, before, after)),
     resolveObjectURL() { throw new Error('not implemented: node:buffer.resolveObjectURL'); },
   };
 

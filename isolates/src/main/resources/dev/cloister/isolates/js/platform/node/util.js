@@ -35,11 +35,11 @@
     string: 'green', symbol: 'green', date: 'magenta', regexp: 'red', module: 'underline',
   };
 
-  const format = (...values) => shower.format(values);
+  const format = (...values) => use('console-format').format(values);
 
   function formatWithOptions(options, ...values) {
     check.object(options, 'inspectOptions');
-    return shower.format(values, options);
+    return use('console-format').format(values, options);
   }
 
   // ---- callbacks and promises ------------------------------------------------------------------
