@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /// Decides when a cordon must be killed, and whom to suspect: from the limits that the host has
 /// sent it, from its heartbeats, and from their absence.
@@ -62,6 +63,9 @@ final class CordonWatch {
   static final double GC_SHARE_MAX = 0.75;
 
   private static final double FULL_HEAP_SHARE = 0.75;
+
+  /// A turn that has allocated less than one such share of the heap is not what has filled it.
+  private static final int SUSPECT_SHARES = 256;
 
   private static final long MICRO_NANOS = 1_000;
 
@@ -293,7 +297,7 @@ final class CordonWatch {
     return new Death(
         "exceededMemory",
         "The cordon's heap of %d bytes is exhausted.".formatted(last.heapMaxBytes()),
-        suspect(RunningTurn::allocatedBytes));
+        suspectOfMemory());
   }
 
   /// The death of a process that the kernel has ended for want of memory.
@@ -303,7 +307,7 @@ final class CordonWatch {
     return new Death(
         "exceededMemory",
         "The cordon's process is out of memory; it may have: " + bounds + ".",
-        suspect(RunningTurn::allocatedBytes));
+        suspectOfMemory());
   }
 
   private Death silent() {
@@ -315,7 +319,7 @@ final class CordonWatch {
         "No heartbeat for %d ms; %d are allowed, %d on a machine that is too busy to run it."
             .formatted(
                 silentNanos / 1_000_000, SILENCE_MAX.toMillis(), STARVED_SILENCE_MAX.toMillis()),
-        suspect(RunningTurn::turnMicros));
+        suspectOfTime());
   }
 
   private Death exhausted(double gcShare) {
@@ -323,7 +327,7 @@ final class CordonWatch {
         "exceededMemory",
         "The cordon spends %d %% of its time on freeing memory; %d %% are allowed."
             .formatted(Math.round(100 * gcShare), Math.round(100 * GC_SHARE_MAX)),
-        suspect(RunningTurn::allocatedBytes));
+        suspectOfMemory());
   }
 
   private static Death overrun(
@@ -339,10 +343,23 @@ final class CordonWatch {
         turn.context());
   }
 
-  /// Of what ran at the last heartbeat the one with the most. If nothing ran, all happened since:
-  /// then it is the only context that was given something and has not done it, if there is one.
-  private long suspect(ToLongFunction<RunningTurn> most) {
-    return last.turns().stream()
+  /// Of what ran at the last heartbeat the one that had run for the longest. If nothing ran, all
+  /// happened since: then it is the only context that was given something and has not done it, if
+  /// there is one.
+  private long suspectOfTime() {
+    return suspect(last.turns().stream(), RunningTurn::turnMicros);
+  }
+
+  /// The same of the one that had allocated the most. One that had allocated next to nothing is no
+  /// more suspect than those that began after the heartbeat.
+  private long suspectOfMemory() {
+    return suspect(
+        last.turns().stream().filter(turn -> turn.allocatedBytes() >= last.heapMaxBytes() / SUSPECT_SHARES),
+        RunningTurn::allocatedBytes);
+  }
+
+  private long suspect(Stream<RunningTurn> turns, ToLongFunction<RunningTurn> most) {
+    return turns
         .max(Comparator.comparingLong(most))
         .map(RunningTurn::context)
         .orElseGet(this::onlyOneGivenSomething);

@@ -188,6 +188,22 @@ class CordonWatchTest {
   }
 
   @Test
+  void a_turn_that_has_allocated_next_to_nothing_is_not_what_has_filled_the_heap() {
+    openContext(3, SHORT);
+    openContext(4, SHORT);
+    watch.heard(opened(3));
+    watch.heard(opened(4));
+    watch.sending(new ToIsolate.Scheduled(3, 7, 0, ""));
+    watch.sending(new ToIsolate.Scheduled(4, 8, 0, ""));
+
+    watch.heard(new Heartbeat(100, HEAP_MAX, 0, 0, List.of(allocating(3, HEAP_MAX / 256 - 1))));
+    assertThat(watch.outOfMemory().suspectContext()).isZero();
+
+    watch.heard(new Heartbeat(100, HEAP_MAX, 0, 0, List.of(allocating(3, HEAP_MAX / 256))));
+    assertThat(watch.outOfMemory().suspectContext()).isEqualTo(3);
+  }
+
+  @Test
   void it_is_held_against_nobody_when_several_were_at_work() {
     openContext(3, SHORT);
     openContext(4, SHORT);
