@@ -238,7 +238,6 @@ final class Entries {
         HeaderText.write(message.headers()),
         body,
         length(message.body()),
-        message.body() instanceof Body.Streamed,
         message.entrypoint().name().orElse(null),
         buffer(message.entrypoint().props()),
         message.entrypoint().props().length,
@@ -353,7 +352,6 @@ final class Entries {
         HeaderText.write(answer.headers()),
         body,
         length(answer.body()),
-        answer.body() instanceof Body.Streamed,
         answer.socket());
   }
 

@@ -155,7 +155,6 @@ final class GuestRefs {
         members.put("type", "stream");
         members.put("body", arrived.body());
         members.put("length", body instanceof Body.Streamed(var _, var length) ? length : -1L);
-        members.put("streamed", body instanceof Body.Streamed);
       }
       case Ref.Exported _, Ref.Stub _ ->
           throw new IllegalArgumentException("The host hands out no such reference.");

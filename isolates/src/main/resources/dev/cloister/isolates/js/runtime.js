@@ -76,8 +76,9 @@
   };
   const { describe, copyOut, copyBack, errorFrom, codeOf } = evaluate('runtime/errors')(core);
   core.describe = describe;
-  const { openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } = evaluate('runtime/bodies')(core);
-  const bodies = { __proto__: core, openInbound, cancelInbound, outgoing, pump };
+  const { openInbound, keepInbound, endInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } =
+    evaluate('runtime/bodies')(core);
+  const bodies = { __proto__: core, openInbound, keepInbound, endInbound, cancelInbound, outgoing, pump };
   const requestOf = evaluate('runtime/requests')(core);
   const timers = evaluate('runtime/timers')(core);
   const calls = evaluate('runtime/calls')({ __proto__: bodies, copyBack, errorFrom, sockets: socketsNow });
@@ -141,7 +142,7 @@
   function newEvent(id, object) {
     const event = {
       id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null,
-      finish: answer, session: null, upgrade: false, alarm: null, keyed: null, instead: false,
+      finish: answer, body: 0, session: null, upgrade: false, alarm: null, keyed: null, instead: false,
     };
     event.session = object === null ? newSession(event) : object.session;
     events.set(id, event);
@@ -154,6 +155,9 @@
   function settle(event) {
     event.open--;
     if (event.open === 0 && events.delete(event.id)) {
+      if (event.body !== 0) {
+        cancelInbound(event.body);
+      }
       if (event.object !== null) {
         event.object.events.delete(event.id);
       } else {
@@ -311,13 +315,12 @@
   const entries = {
     __proto__: null,
 
-    fetch(id, number, method, url, headers, bodyId, length, streamed, entrypoint, props, propsLength, key, more) {
+    fetch(id, number, method, url, headers, bodyId, length, entrypoint, props, propsLength, key, more) {
       const parts = { method, url, headers, bodyId, length };
-      if (streamed) {
-        openInbound(bodyId);
-      }
+      openInbound(bodyId);
       if (number === 0) {
         const event = newEvent(id, null);
+        event.body = bodyId;
         const handler = () => script.fetch(
           requestOf(event, parts), entrypoint, rpc.propsOf(props, propsLength), (promise) => waitUntil(event, promise), more,
         );
@@ -326,9 +329,11 @@
       }
       const object = objects.liveFor(id, number);
       if (object === undefined) {
+        cancelInbound(bodyId);
         return;
       }
       const event = newEvent(id, object);
+      event.body = bodyId;
       const handler = () => script.fetchObject(object, requestOf(event, parts));
       event.handler = key === null ? handler : () => keyedRequests().once(event, parts, key, handler);
       objects.admit(object, event);

@@ -1,5 +1,5 @@
-// Bodies on the move between a script and the host: what arrives is kept until it is read, what leaves is sent as far as the
-// reader's credit reaches.
+// Bodies on the move between a script and the host: what arrives is kept until it is read or its owner is over, what leaves is
+// sent as far as the reader's credit reaches.
 (function (core) {
   'use strict';
 
@@ -10,18 +10,44 @@
 
   // ---- in
 
+  // A body has come: all of it, which the host's side of this context holds, when its number is negative, or the first of a stream.
   function openInbound(id) {
-    inbound.set(id, { chunks: [], waiter: null, ended: false, failed: false, error: null });
+    if (id !== 0) {
+      inbound.set(id, { owner: null, chunks: [], waiter: null, ended: id < 0, failed: false, error: null });
+    }
   }
 
-  function readInbound(id) {
-    const held = out.takeHeld(id);
-    if (held !== null) {
-      return resolved(held.length === 0 ? undefined : copyIn(held.buffer, held.length));
+  // It belongs to what may have many, and is forgotten with that.
+  function keepInbound(id, owner) {
+    const stream = inbound.get(id);
+    if (stream !== undefined) {
+      stream.owner = owner;
+      (owner.bodies ??= new SafeMap()).set(id, stream);
     }
+  }
+
+  function closeInbound(id, stream) {
+    inbound.delete(id);
+    stream.owner?.bodies.delete(id);
+  }
+
+  // What its owner has not read is not wanted any more.
+  function endInbound(owner) {
+    owner.bodies?.forEach((_, id) => cancelInbound(id));
+  }
+
+  const lost = () => new Error('The body cannot be read any more: the event that it came to is over.');
+
+  function readInbound(id) {
     const stream = inbound.get(id);
     if (stream === undefined) {
-      return resolved(undefined);
+      return new NativePromise((_, reject) => reject(lost()));
+    }
+    if (id < 0) {
+      const held = out.takeHeld(id);
+      if (held.length > 0) {
+        return resolved(copyIn(held.buffer, held.length));
+      }
     }
     if (stream.chunks.length > 0) {
       const bytes = stream.chunks.shift();
@@ -33,7 +59,7 @@
       return new NativePromise((_, reject) => reject(error));
     }
     if (stream.ended) {
-      inbound.delete(id);
+      closeInbound(id, stream);
       return resolved(undefined);
     }
     return new NativePromise((resolve, reject) => {
@@ -42,8 +68,16 @@
   }
 
   function cancelInbound(id) {
-    if (out.takeHeld(id) === null && inbound.delete(id)) {
+    const stream = inbound.get(id);
+    if (stream === undefined) {
+      return;
+    }
+    closeInbound(id, stream);
+    if (id < 0) {
+      out.takeHeld(id);
+    } else if (!stream.ended) {
       out.credit(id, -1);
+      stream.waiter?.reject(lost());
     }
   }
 
@@ -75,13 +109,22 @@
       case 'bytes':
         return ['bytes', source.bytes, source.bytes.length];
       case 'native':
-        inbound.delete(source.id);
+        handOn(source.id);
         return ['native', source.id, source.length];
       case 'stream':
         return ['stream', null, source.length === undefined ? -1 : source.length];
       default:
         throw new TypeError('This body cannot be sent.');
     }
+  }
+
+  // A body leaves as it has come, unread.
+  function handOn(id) {
+    const stream = inbound.get(id);
+    if (stream === undefined) {
+      throw lost();
+    }
+    closeInbound(id, stream);
   }
 
   // Sends a script's stream as chunks, as far as the reader's credit reaches.
@@ -165,7 +208,7 @@
     } else if (last) {
       stream.ended = true;
       if (stream.waiter !== null) {
-        inbound.delete(id);
+        closeInbound(id, stream);
         stream.waiter.resolve(undefined);
       }
     }
@@ -188,5 +231,5 @@
     }
   }
 
-  return { __proto__: null, openInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit };
+  return { __proto__: null, openInbound, keepInbound, endInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit };
 })

@@ -4,7 +4,7 @@
   'use strict';
 
   const {
-    out, then, NativePromise, SafeMap, belongs, enter, requireEvent, outgoing, pump, openInbound, cancelInbound, sockets, copyBack, errorFrom,
+    out, then, NativePromise, SafeMap, belongs, enter, requireEvent, outgoing, pump, openInbound, keepInbound, cancelInbound, sockets, copyBack, errorFrom,
   } = core;
   const calls = new SafeMap();
 
@@ -56,10 +56,8 @@
     });
   }
 
-  function answered(number, status, statusText, headers, bodyId, length, streamed, socket) {
-    if (streamed) {
-      openInbound(bodyId);
-    }
+  function answered(number, status, statusText, headers, bodyId, length, socket) {
+    openInbound(bodyId);
     const pending = take(number);
     if (pending === undefined) {
       cancelInbound(bodyId);
@@ -68,6 +66,7 @@
       }
       return;
     }
+    keepInbound(bodyId, pending.owner.event.session);
     if (socket !== 0) {
       sockets().expect(socket, pending.owner);
     }

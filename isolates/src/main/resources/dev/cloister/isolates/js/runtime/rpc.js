@@ -12,7 +12,7 @@
   // ---- sessions
 
   function newSession(event) {
-    return { event, held: null, exported: null, over: false };
+    return { event, held: null, exported: null, bodies: null, over: false };
   }
 
   // The session of an event or an object is over: nothing that it exported or was handed can be used any more.
@@ -21,6 +21,7 @@
       return;
     }
     session.over = true;
+    core.endInbound(session);
     session.exported?.forEach((entry, export_) => {
       session.exported.delete(export_);
       exported.delete(export_);
@@ -87,9 +88,7 @@
     for (let i = 0; i < refs.length; i++) {
       const ref = refs[i];
       if (ref.type === 'stream') {
-        if (ref.streamed) {
-          core.openInbound(ref.body);
-        }
+        core.openInbound(ref.body);
         list.push({ type: 'stream', source: ref.body === 0 ? null : { kind: 'native', id: ref.body, length: ref.length } });
       } else if (ref.type === 'object') {
         const { script, className, id, name } = ref;
@@ -142,7 +141,17 @@
       giveBack(list);
       return;
     }
+    keepStreams(list, pending.owner.event.session);
     core.enter(pending.owner, () => pending.resolve({ bytes: copyIn(buffer, length), refs: list }));
+  }
+
+  // The streams in what has come are its session's.
+  function keepStreams(refs, session) {
+    for (let i = 0; i < refs.length; i++) {
+      if (refs[i].type === 'stream' && refs[i].source !== null) {
+        core.keepInbound(refs[i].source.id, session);
+      }
+    }
   }
 
   // Nobody here wants what has come.
@@ -166,6 +175,7 @@
       names.push(path[i]);
     }
     const call = (event, receiver) => {
+      keepStreams(list, event.session);
       const served = core.script().serve(receiver, get, names, bytes, list);
       event.done = served.done;
       then(served.result, undefined, served.done);
