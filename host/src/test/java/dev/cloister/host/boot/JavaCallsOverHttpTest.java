@@ -284,4 +284,117 @@ final class JavaCallsOverHttpTest {
         .isEqualTo("hello java 3|java got a word|js's|js at the door");
     assertThat(host.get("js-hand", "/")).isEqualTo("42|java's|5|5|6|7|closed at 6");
   }
+
+  @Test
+  void requests_answers_headers_and_streams_cross_between_java_and_javascript() throws Exception {
+    host.deploy(
+        "java-parts",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "Main.java", "services": [{"binding": "JS", "service": "js-parts", "entrypoint": "Parts"}]}
+            """,
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Main implements Script {
+              public interface Parts {
+                Response reply(Request request);
+                long size(Body body);
+                String ignore(Body body);
+                Body parts(int count);
+                Headers more(Headers headers);
+              }
+
+              private static Body million() {
+                return Body.written(out -> out.write(new byte[1_000_000]));
+              }
+
+              public Response fetch(Request request, Env env, Context context) {
+                var js = env.service("JS").as(Parts.class);
+                var asked = new Request("PUT", "http://parts.test/a?b=c", Headers.of("X-Kind", "tea"), Body.of("from java"));
+                var reply = js.reply(asked);
+                return Response.text(
+                    String.join("|",
+                        reply.status() + " " + reply.headers().get("x-kind").orElse("none") + " " + reply.text(),
+                        js.size(million()) + " " + js.size(Body.of(new byte[300_000])) + " " + js.size(Body.NONE),
+                        js.ignore(million()),
+                        js.parts(100).text().length() + "",
+                        js.more(Headers.of("a", "1")).list().toString()));
+              }
+
+              public Response reply(Request request) {
+                return Response.streamed("text/plain", out -> {
+                  out.write((request.method() + " " + request.path() + " ").getBytes());
+                  request.body().writeTo(out);
+                }).withStatus(202).withHeader("x-kind", request.headers().get("x-kind").orElse("none"));
+              }
+
+              public long size(Body body) throws Exception {
+                var size = 0L;
+                try (var in = body.stream()) {
+                  for (var read = in.read(new byte[7]); read >= 0; read = in.read(new byte[7])) {
+                    size += read;
+                  }
+                }
+                return size;
+              }
+
+              public Body same(Body body) { return body; }
+
+              public Headers more(Headers headers) { return headers.and("b", "2"); }
+            }
+            """));
+    host.deploy(
+        "js-parts",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "index.js", "services": [{"binding": "JAVA", "service": "java-parts"}]}
+            """,
+            "index.js",
+            """
+            import { WorkerEntrypoint } from "cloudflare:workers";
+            const streamOf = (count) => {
+              let left = count;
+              return new ReadableStream({
+                pull(controller) {
+                  if (left-- === 0) controller.close();
+                  else controller.enqueue(new Uint8Array(1000).fill(65));
+                },
+                type: "bytes",
+              });
+            };
+            export class Parts extends WorkerEntrypoint {
+              async reply(request) {
+                const { pathname, search } = new URL(request.url);
+                return new Response(`${request.method} ${pathname}${search} ${await request.text()}`,
+                  { status: 201, headers: { "x-kind": request.headers.get("x-kind") } });
+              }
+              async size(stream) { return (await new Response(stream).arrayBuffer()).byteLength; }
+              ignore() { return "ignored"; }
+              parts(count) { return streamOf(count); }
+              more(headers) { const more = new Headers(headers); more.set("b", "2"); return more; }
+            }
+            export default {
+              async fetch(request, env) {
+                const asked = new Request("http://parts.test/a", { method: "POST", body: "from js", headers: { "x-kind": "tea" } });
+                const reply = await env.JAVA.reply(asked);
+                const said = [`${reply.status} ${reply.headers.get("x-kind")} ${await reply.text()}`];
+                said.push(await env.JAVA.size(streamOf(700)));
+                said.push((await new Response(await env.JAVA.same(streamOf(300))).text()).length);
+                said.push([...(await env.JAVA.more(new Headers({ a: "1" })))].join(";"));
+                return new Response(said.join("|"));
+              },
+            };
+            """));
+
+    assertThat(host.get("java-parts", "/"))
+        .isEqualTo(
+            "201 tea PUT /a?b=c from java|1000000 300000 0|ignored|100000"
+                + "|[Header[name=a, value=1], Header[name=b, value=2]]");
+    assertThat(host.get("js-parts", "/"))
+        .isEqualTo("202 tea POST /a from js|700000|300000|a,1;b,2");
+  }
 }

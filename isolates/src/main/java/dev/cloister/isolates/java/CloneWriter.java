@@ -23,7 +23,7 @@ final class CloneWriter {
   private int count;
   private int depth;
 
-  /// Writes what goes by reference, with [#external].
+  /// Writes what is no plain value, with [#external].
   interface Outward {
     void write(Object thing, CloneWriter out);
   }
@@ -37,7 +37,7 @@ final class CloneWriter {
     return write(value, null);
   }
 
-  /// A value in which there may be what goes by reference.
+  /// A value in which there may be what is not plain.
   static byte[] write(@Nullable Object value, @Nullable Outward outward) {
     var writer = new CloneWriter(outward);
     writer.out.write(CloneForm.VERSION);
@@ -70,11 +70,11 @@ final class CloneWriter {
     }
   }
 
-  /// Something that is no plain value, by its place among such.
-  void external(int kind, int index) {
+  /// Something that is no plain value, by its kind and what makes it: often its place among such.
+  void external(int kind, Object inside) {
     out.write(CloneForm.EXTERNAL);
     out.write(kind);
-    whole(index);
+    value(inside);
   }
 
   private void object(Object value) {
@@ -92,7 +92,8 @@ final class CloneWriter {
               .formatted(CloneForm.DEPTH_MAX));
     }
     switch (value) {
-      case Object thing when RpcValues.isReference(thing) -> reference(thing);
+      case Object thing when RpcValues.isReference(thing) || RpcParts.isMadeOfParts(thing) ->
+          special(thing);
       case Instant time -> {
         out.write(CloneForm.DATE);
         bits((double) time.toEpochMilli());
@@ -126,10 +127,12 @@ final class CloneWriter {
     depth--;
   }
 
-  private void reference(Object thing) {
+  private void special(Object thing) {
     if (outward == null) {
       throw new IllegalArgumentException(
-          "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
+          RpcParts.isMadeOfParts(thing)
+              ? "Headers, a request, an answer or a body can only be given in a call; it cannot be stored."
+              : "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
     }
     outward.write(thing, this);
   }

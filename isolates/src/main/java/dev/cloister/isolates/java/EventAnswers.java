@@ -21,6 +21,7 @@ final class EventAnswers {
   private final OutgoingBodies outgoing;
   private final OnceForObjects once;
   private final RpcValues values;
+  private final CallBodies callBodies;
 
   EventAnswers(
       long context,
@@ -30,7 +31,8 @@ final class EventAnswers {
       SocketEnds sockets,
       OutgoingBodies outgoing,
       OnceForObjects once,
-      RpcValues values) {
+      RpcValues values,
+      CallBodies callBodies) {
     this.context = context;
     this.outbox = outbox;
     this.events = events;
@@ -39,6 +41,7 @@ final class EventAnswers {
     this.outgoing = outgoing;
     this.once = once;
     this.values = values;
+    this.callBodies = callBodies;
   }
 
   void answered(EventRun run, @Nullable Response response) {
@@ -87,12 +90,16 @@ final class EventAnswers {
   }
 
   void returned(EventRun run, @Nullable Object value) {
-    var payload = values.sent(run, "A result", value, true);
+    var sent = values.sent(run, "A result", value, true);
     var number = run.event().number;
     run.answered();
     events.answered(number);
     outbox.send(
-        run.objectNumber(), gates -> new FromIsolate.Returned(context, number, payload, gates));
+        run.objectNumber(),
+        gates -> new FromIsolate.Returned(context, number, sent.payload(), gates));
+    for (var body : sent.bodies()) {
+      run.later().addFirst(() -> callBodies.send(body));
+    }
   }
 
   void handled(EventRun run) {

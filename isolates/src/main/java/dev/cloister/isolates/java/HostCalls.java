@@ -4,7 +4,6 @@ import dev.cloister.api.script.CallFailed;
 import dev.cloister.api.script.Headers;
 import dev.cloister.api.script.Request;
 import dev.cloister.api.script.Response;
-import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
 import dev.cloister.isolates.bridge.GuestError;
@@ -12,7 +11,6 @@ import dev.cloister.isolates.bridge.Header;
 import dev.cloister.isolates.bridge.Invocation;
 import dev.cloister.isolates.bridge.Payload;
 import dev.cloister.isolates.bridge.ToIsolate;
-import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Outbox;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: whoever has the baton. Limits: `callsMax` of one event.
 final class HostCalls {
-  private static final byte[] NOTHING = {};
-
   private static final GuestError GIVEN_UP =
       new GuestError(
           "AbortError",
@@ -41,24 +37,23 @@ final class HostCalls {
   /// Who waits for the answer to a call, or will when its body is sent.
   private static final class Waiter {
     final EventRun run;
-    final long stream;
+    final List<CallBodies.Sending> sending;
     @Nullable ToIsolate answer;
     boolean parked;
 
-    Waiter(EventRun run, long stream) {
+    Waiter(EventRun run, List<CallBodies.Sending> sending) {
       this.run = run;
-      this.stream = stream;
+      this.sending = sending;
     }
   }
 
   private final long context;
   private final Baton baton;
   private final Outbox outbox;
-  private final Bodies bodies;
+  private final CallBodies bodies;
   private final IncomingBodies incoming;
   private final SocketEnds sockets;
   private final int callsMax;
-  private final OutgoingBodies outgoing;
   private final RpcValues values;
   private final Map<Long, Waiter> waiting = new HashMap<>();
   private long lastCall;
@@ -67,10 +62,9 @@ final class HostCalls {
       long context,
       Baton baton,
       Outbox outbox,
-      Bodies bodies,
+      CallBodies bodies,
       IncomingBodies incoming,
       SocketEnds sockets,
-      OutgoingBodies outgoing,
       RpcValues values,
       int callsMax) {
     this.context = context;
@@ -79,7 +73,6 @@ final class HostCalls {
     this.bodies = bodies;
     this.incoming = incoming;
     this.sockets = sockets;
-    this.outgoing = outgoing;
     this.values = values;
     this.callsMax = callsMax;
   }
@@ -105,39 +98,37 @@ final class HostCalls {
       List<Header> headers,
       dev.cloister.api.script.Body content) {
     var run = baton.current();
-    var streamed = content.isStreamed();
-    var bytes = streamed ? NOTHING : content.bytes();
+    var settled = CallBodies.settled(content);
     var call = next(run);
-    var body =
-        streamed
-            ? outgoing.begin(run, content)
-            : bytes.length == 0 ? Body.NONE : bodies.send(run.objectNumber(), bytes);
-    waiting.put(
-        call,
-        new Waiter(run, streamed && body instanceof Body.Streamed(var stream, var _) ? stream : 0));
+    var body = bodies.begin(run, settled);
+    waiting.put(call, new Waiter(run, List.of(body)));
     outbox.sendEffect(
         run.objectNumber(),
         gates ->
             new FromIsolate.Call(
-                context, run.event().number, call, target, method, url, headers, body, gates));
-    if (streamed) {
-      write(body, content);
-    } else {
-      started(body);
-    }
+                context,
+                run.event().number,
+                call,
+                target,
+                method,
+                url,
+                headers,
+                body.announced(),
+                gates));
+    send(body);
     return switch (await(run, call)) {
       case ToIsolate.CallAnswered answer -> answer;
       case ToIsolate other -> throw failure(other);
     };
   }
 
-  private void write(Body body, dev.cloister.api.script.Body content) {
+  private void send(CallBodies.Sending body) {
     try {
-      outgoing.write(body, content);
+      bodies.send(body);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException("The request's body could not be written.", e);
+      throw new IllegalStateException("A call's body could not be written.", e);
     }
   }
 
@@ -145,9 +136,9 @@ final class HostCalls {
   @Nullable Object invoke(
       Target target, boolean get, List<String> path, @Nullable Object... arguments) {
     var run = baton.current();
-    var payload = values.sent(run, "The arguments of a call", Arrays.asList(arguments), false);
+    var sent = values.sent(run, "The arguments of a call", Arrays.asList(arguments), false);
     var call = next(run);
-    waiting.put(call, new Waiter(run, 0));
+    waiting.put(call, new Waiter(run, sent.bodies()));
     outbox.sendEffect(
         run.objectNumber(),
         gates ->
@@ -156,8 +147,9 @@ final class HostCalls {
                 run.event().number,
                 call,
                 target,
-                new Invocation(get, path, payload),
+                new Invocation(get, path, sent.payload()),
                 gates));
+    sent.bodies().forEach(this::send);
     return switch (await(run, call)) {
       case ToIsolate.Returned returned -> value(returned.value(), run);
       case ToIsolate other -> throw failure(other);
@@ -187,13 +179,6 @@ final class HostCalls {
   /// Fails on a thread that cannot ask for anything.
   void checkThread() {
     baton.current();
-  }
-
-  /// Sends what the credit allows of a body that has just been announced.
-  void started(Body body) {
-    if (body instanceof Body.Streamed(var stream, var _)) {
-      bodies.pump(stream);
-    }
   }
 
   private long next(EventRun run) {
@@ -243,8 +228,12 @@ final class HostCalls {
         sockets.came(waiter.run, answer.socket());
       }
     }
+    if (message instanceof ToIsolate.Returned returned) {
+      bodies.announce(waiter.run, returned.value());
+      bodies.enough(waiter.sending);
+    }
     if (message instanceof ToIsolate.CallFailed) {
-      outgoing.cancel(waiter.stream);
+      bodies.cancel(waiter.sending);
     }
     if (waiter.parked) {
       baton.ready(waiter.run);

@@ -59,10 +59,13 @@ final class IncomingBodies {
     }
   }
 
-  /// A body comes, and nobody wants it.
+  /// A body comes, and nobody wants it; it may have been announced.
   void refuse(Body body) {
     if (body instanceof Body.Streamed(var number, var _)) {
-      credit(number, Credit.CANCEL);
+      var stream = streams.remove(number);
+      if (stream == null || !stream.ended) {
+        credit(number, Credit.CANCEL);
+      }
     }
   }
 

@@ -52,6 +52,7 @@ final class JavaContext implements ScriptContext {
       OutgoingBodies outgoing,
       OnceForObjects once,
       RpcValues values,
+      CallBodies callBodies,
       EventLog log) {}
 
   /// Ends the loop.
@@ -240,16 +241,16 @@ final class JavaContext implements ScriptContext {
     var out = new Sockets(number, outbox, limits.socketBytesWaiting());
     var sockets = new SocketEnds(number, baton, outbox, out, began);
     var outgoing = new OutgoingBodies(number, outbox, baton, bodies);
-    var values = new RpcValues(number, baton, outbox);
+    var callBodies = new CallBodies(bodies, incoming, outgoing);
+    var values = new RpcValues(number, baton, outbox, callBodies);
     var calls =
         new HostCalls(
             number,
             baton,
             outbox,
-            bodies,
+            callBodies,
             incoming,
             sockets,
-            outgoing,
             values,
             limits.callsPerEvent());
     var log = new EventLog(number, turns, events, outbox, limits.logBytesPerEvent());
@@ -264,13 +265,15 @@ final class JavaContext implements ScriptContext {
             baton,
             outbox,
             events,
-            new EventAnswers(number, outbox, events, bodies, sockets, outgoing, once, values),
+            new EventAnswers(
+                number, outbox, events, bodies, sockets, outgoing, once, values, callBodies),
             calls,
             incoming,
             sockets,
             outgoing,
             once,
             values,
+            callBodies,
             log);
     var objects =
         new LiveObjects(

@@ -31,6 +31,7 @@ final class JavaEvents {
   private final SocketEnds sockets;
   private final OnceForObjects once;
   private final RpcValues values;
+  private final CallBodies callBodies;
   private final RpcReach reach;
   private final Baton baton;
   private final Context surroundings;
@@ -53,6 +54,7 @@ final class JavaEvents {
     this.sockets = parts.sockets();
     this.once = parts.once();
     this.values = parts.values();
+    this.callBodies = parts.callBodies();
     this.baton = parts.baton();
     this.surroundings = new EventContext(parts.baton(), calls, parts.log(), sockets);
     this.reach = new RpcReach(calls, env, surroundings);
@@ -152,6 +154,7 @@ final class JavaEvents {
     if (export != null) {
       begun.session(export.session());
     }
+    callBodies.announce(begun, invoke.what().arguments());
     begun.arguments(values.arrived(invoke.what().arguments(), begun.session(), calls));
     if (invoke.receiver() instanceof Receiver.OfScript(var entrypoint)) {
       begun.props(entrypoint.props());

@@ -36,6 +36,7 @@ final class OutgoingBodies {
     final EventRun owner;
     long credit = Body.FIRST_CREDIT_BYTES;
     boolean cancelled;
+    boolean enough;
     boolean parked;
 
     Stream(long number, EventRun owner) {
@@ -83,6 +84,10 @@ final class OutgoingBodies {
       throw e;
     } catch (Throwable e) {
       if (stream.cancelled && isReaderGone(e)) {
+        return;
+      }
+      if (stream.enough && isReaderGone(e)) {
+        cutShort(stream, "The call that the body was written for is over.");
         return;
       }
       cutShort(stream, "The script threw an error while it wrote the body.");
@@ -136,8 +141,17 @@ final class OutgoingBodies {
     }
   }
 
+  /// The writer of this body, if there is such a one, is to wait for its reader no more.
+  void enough(long number) {
+    var stream = streams.get(number);
+    if (stream != null) {
+      stream.enough = true;
+      wake(stream);
+    }
+  }
+
   private void wake(Stream stream) {
-    if (stream.parked && (stream.cancelled || stream.credit > 0)) {
+    if (stream.parked && (stream.cancelled || stream.enough || stream.credit > 0)) {
       stream.parked = false;
       baton.ready(stream.owner);
     }
@@ -214,6 +228,9 @@ final class OutgoingBodies {
 
     private void awaitCredit() throws IOException {
       while (stream.credit <= 0) {
+        if (stream.enough) {
+          throw new ReaderGone();
+        }
         stream.parked = true;
         stream.owner.state(EventRun.State.WAITING);
         baton.pass(stream.owner);

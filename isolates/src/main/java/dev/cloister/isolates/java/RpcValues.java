@@ -1,9 +1,8 @@
 package dev.cloister.isolates.java;
 
+import dev.cloister.api.script.Body;
 import dev.cloister.api.script.RpcFunction;
 import dev.cloister.api.script.RpcTarget;
-import dev.cloister.isolates.bridge.Body;
-import dev.cloister.isolates.bridge.Credit;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.Payload;
 import dev.cloister.isolates.bridge.Ref;
@@ -12,6 +11,7 @@ import dev.cloister.isolates.context.GuestException;
 import dev.cloister.isolates.context.Outbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Arguments and results of calls between values and messages: plain values as bytes, and beside
@@ -26,20 +26,16 @@ final class RpcValues {
   private static final int STUB = 0;
 
   private static final int SERVICE = 1;
-  private static final List<String> FOREIGN =
-      List.of(
-          "a ReadableStream",
-          "a WritableStream",
-          "Headers",
-          "a Request",
-          "a Response",
-          "a Blob",
-          "a snapshot of an object");
+  private static final Map<Integer, String> FOREIGN =
+      Map.of(3, "a WritableStream", 7, "a Blob", 8, "a snapshot of an object");
 
   /// Runs what is to be done in nobody's event, when it can be.
   interface Aside {
     void run(long object, EventRun.Work work);
   }
+
+  /// What leaves for a value, and the bodies that follow it.
+  record Sent(Payload payload, List<CallBodies.Sending> bodies) {}
 
   /// What has come of a value: its bytes, what they refer to, and the stubs among that.
   record Arrived(byte[] bytes, List<@Nullable Object> opened, List<HeldStub> stubs) {
@@ -59,15 +55,17 @@ final class RpcValues {
   private final long context;
   private final Baton baton;
   private final Outbox outbox;
+  private final CallBodies bodies;
   private final Exports<RpcExport> exports = new Exports<>();
   private Aside aside = (_, _) -> {};
   private long lastExport;
   private int holding;
 
-  RpcValues(long context, Baton baton, Outbox outbox) {
+  RpcValues(long context, Baton baton, Outbox outbox, CallBodies bodies) {
     this.context = context;
     this.baton = baton;
     this.outbox = outbox;
+    this.bodies = bodies;
   }
 
   /// Who runs what is to be done when something is let go of.
@@ -77,17 +75,22 @@ final class RpcValues {
 
   // ---- out
 
-  /// What leaves for a value. The event lasts as long as others hold something of a result of it.
+  /// What leaves for a value, and the bodies that are to follow it. The event lasts as long as others
+  /// hold something of a result of it.
   ///
   /// @param what what it is, for messages: `The arguments of a call` or `A result`
-  Payload sent(EventRun run, String what, @Nullable Object value, boolean isResult) {
+  Sent sent(EventRun run, String what, @Nullable Object value, boolean isResult) {
     var things = new ArrayList<Object>();
     var bytes =
         CloneWriter.write(
             value,
             (thing, out) -> {
-              out.external(thing instanceof ScriptStub ? SERVICE : STUB, things.size());
-              things.add(checked(thing));
+              if (RpcParts.isMadeOfParts(thing)) {
+                RpcParts.write(thing, out, body -> placed(CallBodies.settled(body), things));
+              } else {
+                out.external(
+                    thing instanceof ScriptStub ? SERVICE : STUB, placed(checked(thing), things));
+              }
             });
     if (bytes.length > Payload.BYTES_MAX) {
       throw new IllegalArgumentException(
@@ -95,10 +98,17 @@ final class RpcValues {
     }
     if (things.size() > Payload.REFS_MAX) {
       throw new IllegalArgumentException(
-          "%s may have %d functions and stubs; this has %d."
+          "%s may have %d functions, stubs and bodies; this has %d."
               .formatted(what, Payload.REFS_MAX, things.size()));
     }
-    return new Payload(bytes, refs(run.session(), things, isResult));
+    CallBodies.check(what, things);
+    var sending = new ArrayList<CallBodies.Sending>();
+    return new Sent(new Payload(bytes, refs(run, things, isResult, sending)), sending);
+  }
+
+  private static int placed(Object thing, List<Object> things) {
+    things.add(thing);
+    return things.size() - 1;
   }
 
   /// What it stands for, if it can be sent.
@@ -106,11 +116,16 @@ final class RpcValues {
     return thing instanceof HeldStub stub ? stub.handle() : thing;
   }
 
-  private List<Ref> refs(RpcSession session, List<Object> things, boolean isResult) {
+  private List<Ref> refs(
+      EventRun run, List<Object> things, boolean isResult, List<CallBodies.Sending> sending) {
+    var session = run.session();
     var own =
         (int)
             things.stream()
-                .filter(thing -> !(thing instanceof RpcHandle || thing instanceof ScriptStub))
+                .filter(thing ->
+                    !(thing instanceof RpcHandle
+                        || thing instanceof ScriptStub
+                        || thing instanceof Body))
                 .count();
     var holds = isResult && session.run() != null;
     checkRoom(session, own, holds);
@@ -119,6 +134,10 @@ final class RpcValues {
             switch (thing) {
               case RpcHandle handle -> new Ref.Held(handle.capability());
               case ScriptStub(var _, var target) -> new Ref.Stub(target);
+              case Body body -> {
+                sending.add(bodies.begin(run, body));
+                yield new Ref.Stream(sending.getLast().announced());
+              }
               default -> new Ref.Exported(export(new RpcExport(thing, session, holds)));
             })
         .toList();
@@ -177,27 +196,35 @@ final class RpcValues {
           opened.add(stub);
         }
         case Ref.Stub(var target) -> opened.add(new ScriptStub(calls, target));
-        case Ref.Stream _, Ref.Exported _ -> {
-          giveBack(ref);
-          opened.add(null);
-        }
+        case Ref.Stream(var body) -> opened.add(bodies.arrive(body));
+        case Ref.Exported _ -> opened.add(null);
       }
     }
     return new Arrived(payload.bytes(), opened, stubs);
   }
 
   private static Object open(int kind, @Nullable Object data, List<@Nullable Object> opened) {
-    if (kind > SERVICE && kind - SERVICE <= FOREIGN.size()) {
-      throw CloneReader.foreign(FOREIGN.get(kind - SERVICE - 1));
+    var foreign = FOREIGN.get(kind);
+    if (foreign != null) {
+      throw CloneReader.foreign(foreign);
     }
+    if (RpcParts.isKind(kind)) {
+      return RpcParts.read(
+          kind, data, place -> at(Body.class, place, opened));
+    }
+    return at(Object.class, kind <= SERVICE ? data : null, opened);
+  }
+
+  private static <T> T at(
+      Class<T> wanted, @Nullable Object place, List<@Nullable Object> opened) {
     var found =
-        kind <= SERVICE && data instanceof Long index && index >= 0 && index < opened.size()
+        place instanceof Long index && index >= 0 && index < opened.size()
             ? opened.get(index.intValue())
             : null;
-    if (found == null) {
+    if (!wanted.isInstance(found)) {
       throw new IllegalArgumentException("The value is damaged: it refers to nothing.");
     }
-    return found;
+    return wanted.cast(found);
   }
 
   /// Nobody here wants what has come.
@@ -208,9 +235,8 @@ final class RpcValues {
   private void giveBack(Ref ref) {
     switch (ref) {
       case Ref.Held(var capability) -> release(capability);
-      case Ref.Stream(Body.Streamed(var stream, var _)) ->
-          outbox.sendNow(new FromIsolate.BodyCredit(context, new Credit(stream, Credit.CANCEL)));
-      case Ref.Stream _, Ref.Stub _, Ref.Exported _ -> {
+      case Ref.Stream(var body) -> bodies.refuse(body);
+      case Ref.Stub _, Ref.Exported _ -> {
         // Nothing that anybody keeps for this context.
       }
     }

@@ -239,16 +239,16 @@ class JavaRpcTest {
         .isEqualTo(
             "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
 
-    var request = CloneWriter.write(things(), (_, out) -> out.external(6, 0));
-    call(object(), new Payload(request, List.of(new Ref.Held(CAPABILITY))), "use");
+    var blob = CloneWriter.write(things(), (_, out) -> out.external(7, 0));
+    call(object(), new Payload(blob, List.of(new Ref.Held(CAPABILITY))), "use");
     assertThat(script.heard().await(FromIsolate.Release.class).capability()).isEqualTo(CAPABILITY);
-    assertThat(refusal()).isEqualTo("not implemented: a Response as a value in Java");
+    assertThat(refusal()).isEqualTo("not implemented: a Blob as a value in Java");
   }
 
   @Test
   void others_hold_as_many_things_as_they_may_and_not_one_more() throws Exception {
     call(main(), plain(Payload.REFS_MAX + 1), "many");
-    assertThat(refusal()).isEqualTo("A result may have 1000 functions and stubs; this has 1001.");
+    assertThat(refusal()).isEqualTo("A result may have 1000 functions, stubs and bodies; this has 1001.");
     call(main(), plain(Payload.REFS_MAX), "many");
     var one = (Ref.Exported) returnedRef();
     call(main(), plain(RpcValues.HOLDING_MAX - Payload.REFS_MAX), "many");
