@@ -354,7 +354,8 @@ final class CordonWatch {
   /// more suspect than those that began after the heartbeat.
   private long suspectOfMemory() {
     return suspect(
-        last.turns().stream().filter(turn -> turn.allocatedBytes() >= last.heapMaxBytes() / SUSPECT_SHARES),
+        last.turns().stream()
+            .filter(turn -> turn.allocatedBytes() >= last.heapMaxBytes() / SUSPECT_SHARES),
         RunningTurn::allocatedBytes);
   }
 

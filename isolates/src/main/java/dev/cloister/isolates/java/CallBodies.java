@@ -11,8 +11,8 @@ import java.util.stream.LongStream;
 /// that begin with the message.
 ///
 /// Threads: whoever has the baton; [#announce] also the context's loop. Limits: one body of a
-/// message that is written while it is sent, since its event writes one after the other, and whoever
-/// reads may want the second first.
+/// message that is written while it is sent, since its event writes one after the other, and
+/// whoever reads may want the second first.
 final class CallBodies {
   /// A body on its way, and what announces it.
   record Sending(dev.cloister.isolates.bridge.Body announced, Body content) {}

@@ -245,14 +245,7 @@ final class JavaContext implements ScriptContext {
     var values = new RpcValues(number, baton, outbox, callBodies);
     var calls =
         new HostCalls(
-            number,
-            baton,
-            outbox,
-            callBodies,
-            incoming,
-            sockets,
-            values,
-            limits.callsPerEvent());
+            number, baton, outbox, callBodies, incoming, sockets, values, limits.callsPerEvent());
     var log = new EventLog(number, turns, events, outbox, limits.logBytesPerEvent());
     Env env = new ScriptEnv(script.bindings(), calls);
     var once = new OnceForObjects(baton, outbox, new KeyedAnswers(number, turns, events, outbox));

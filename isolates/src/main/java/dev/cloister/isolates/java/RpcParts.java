@@ -15,7 +15,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Headers, requests, answers and bodies as values of calls, in the form of `script/values.js`: by
-/// value, but for the bodies, which are streams beside the bytes and are known here by their places.
+/// value, but for the bodies, which are streams beside the bytes and are known here by their
+/// places.
 ///
 /// Fails: with an [IllegalArgumentException], when what has come is damaged or no such thing in
 /// Java, or when what is to go has a socket.

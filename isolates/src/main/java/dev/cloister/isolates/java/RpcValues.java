@@ -75,8 +75,8 @@ final class RpcValues {
 
   // ---- out
 
-  /// What leaves for a value, and the bodies that are to follow it. The event lasts as long as others
-  /// hold something of a result of it.
+  /// What leaves for a value, and the bodies that are to follow it. The event lasts as long as
+  /// others hold something of a result of it.
   ///
   /// @param what what it is, for messages: `The arguments of a call` or `A result`
   Sent sent(EventRun run, String what, @Nullable Object value, boolean isResult) {
@@ -209,14 +209,12 @@ final class RpcValues {
       throw CloneReader.foreign(foreign);
     }
     if (RpcParts.isKind(kind)) {
-      return RpcParts.read(
-          kind, data, place -> at(Body.class, place, opened));
+      return RpcParts.read(kind, data, place -> at(Body.class, place, opened));
     }
     return at(Object.class, kind <= SERVICE ? data : null, opened);
   }
 
-  private static <T> T at(
-      Class<T> wanted, @Nullable Object place, List<@Nullable Object> opened) {
+  private static <T> T at(Class<T> wanted, @Nullable Object place, List<@Nullable Object> opened) {
     var found =
         place instanceof Long index && index >= 0 && index < opened.size()
             ? opened.get(index.intValue())

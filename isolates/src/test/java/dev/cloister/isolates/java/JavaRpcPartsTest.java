@@ -111,10 +111,14 @@ class JavaRpcPartsTest {
     assertThat((Map<?, ?>) answer.data())
         .isEqualTo(
             Map.of(
-                "status", 200L,
-                "statusText", "",
-                "headers", List.of("content-type", "text/plain;charset=UTF-8", "x-kind", "tea"),
-                "body", 0L));
+                "status",
+                200L,
+                "statusText",
+                "",
+                "headers",
+                List.of("content-type", "text/plain;charset=UTF-8", "x-kind", "tea"),
+                "body",
+                0L));
     var body = (Body.Whole) ((Ref.Stream) returned.refs().getFirst()).body();
     assertThat(new String(body.bytes(), UTF_8)).isEqualTo("POST /a hello");
   }
@@ -190,8 +194,7 @@ class JavaRpcPartsTest {
   void a_body_of_an_argument_is_written_while_the_call_is_under_way() throws Exception {
     callWithStub("send");
     var asked = script.heard().await(FromIsolate.Invoke.class);
-    var body =
-        (Body.Streamed) ((Ref.Stream) asked.what().arguments().refs().getFirst()).body();
+    var body = (Body.Streamed) ((Ref.Stream) asked.what().arguments().refs().getFirst()).body();
     var sent = 0;
     while (sent < Body.FIRST_CREDIT_BYTES) {
       sent += script.heard().await(FromIsolate.BodyChunk.class).chunk().bytes().length;
@@ -242,8 +245,7 @@ class JavaRpcPartsTest {
         new ToIsolate.Returned(
             ThingInJava.CONTEXT,
             4711,
-            new Payload(
-                new byte[0], List.of(new Ref.Stream(new Body.Streamed(STREAM, -1))))));
+            new Payload(new byte[0], List.of(new Ref.Stream(new Body.Streamed(STREAM, -1))))));
 
     assertThat(script.heard().await(FromIsolate.BodyCredit.class).credit())
         .isEqualTo(new Credit(STREAM, Credit.CANCEL));
@@ -300,8 +302,7 @@ class JavaRpcPartsTest {
   }
 
   private void call(String method, Object... arguments) {
-    var values =
-        Arrays.stream(arguments).filter(each -> !(each instanceof Body)).toList();
+    var values = Arrays.stream(arguments).filter(each -> !(each instanceof Body)).toList();
     var refs =
         Arrays.stream(arguments)
             .filter(Body.class::isInstance)

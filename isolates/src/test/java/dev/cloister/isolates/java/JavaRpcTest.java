@@ -248,7 +248,8 @@ class JavaRpcTest {
   @Test
   void others_hold_as_many_things_as_they_may_and_not_one_more() throws Exception {
     call(main(), plain(Payload.REFS_MAX + 1), "many");
-    assertThat(refusal()).isEqualTo("A result may have 1000 functions, stubs and bodies; this has 1001.");
+    assertThat(refusal())
+        .isEqualTo("A result may have 1000 functions, stubs and bodies; this has 1001.");
     call(main(), plain(Payload.REFS_MAX), "many");
     var one = (Ref.Exported) returnedRef();
     call(main(), plain(RpcValues.HOLDING_MAX - Payload.REFS_MAX), "many");

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Bodies that a script in JavaScript does not read: whoever sends one must not be kept waiting, nor
-/// what has come of it be kept, once the event that it came to is over. The test is the host.
+/// Bodies that a script in JavaScript does not read: whoever sends one must not be kept waiting,
+/// nor what has come of it be kept, once the event that it came to is over. The test is the host.
 final class UnreadBodiesTest {
   private static final long CONTEXT = 2;
   private static final long OBJECT = 3;
@@ -60,7 +60,14 @@ final class UnreadBodiesTest {
     var main = new ScriptModule("main.js", ScriptModule.Kind.ESM, SCRIPT.getBytes(UTF_8));
     isolate.send(
         new ToIsolate.LoadScript(
-            1, "shop", "bodies", "0".repeat(64), "main.js", List.of(main), List.of(), Limits.DEFAULT));
+            1,
+            "shop",
+            "bodies",
+            "0".repeat(64),
+            "main.js",
+            List.of(main),
+            List.of(),
+            Limits.DEFAULT));
     isolate.send(new ToIsolate.OpenContext(CONTEXT, 1));
     heard.next(FromIsolate.ContextOpened.class);
   }
@@ -107,7 +114,8 @@ final class UnreadBodiesTest {
 
   @Test
   void what_its_event_has_left_is_read_late_with_an_error_and_not_as_nothing() throws Exception {
-    for (var body : List.of(new Body.Whole("small".getBytes(UTF_8)), new Body.Streamed(STREAM, -1))) {
+    for (var body :
+        List.of(new Body.Whole("small".getBytes(UTF_8)), new Body.Streamed(STREAM, -1))) {
       ask("/keep", body);
       awaitEnd();
       assertThat(answerTo("/late"))
@@ -125,7 +133,14 @@ final class UnreadBodiesTest {
   void an_object_keeps_what_it_has_asked_for_as_long_as_it_is_in_memory() throws Exception {
     isolate.send(
         new ToIsolate.ActivateObject(
-            CONTEXT, OBJECT, "Thing", "a".repeat(64), Optional.of("a"), List.of(), true, List.of()));
+            CONTEXT,
+            OBJECT,
+            "Thing",
+            "a".repeat(64),
+            Optional.of("a"),
+            List.of(),
+            true,
+            List.of()));
     askObject("/keep");
     answer(heard.await(FromIsolate.Call.class).call());
     awaitEnd();
@@ -163,7 +178,13 @@ final class UnreadBodiesTest {
   private void askObject(String path) {
     isolate.send(
         new ToIsolate.Fetch(
-            CONTEXT, ++lastEvent, OBJECT, "GET", "http://bodies.test" + path, List.of(), Body.NONE));
+            CONTEXT,
+            ++lastEvent,
+            OBJECT,
+            "GET",
+            "http://bodies.test" + path,
+            List.of(),
+            Body.NONE));
   }
 
   private String answerTo(String path) throws InterruptedException {
