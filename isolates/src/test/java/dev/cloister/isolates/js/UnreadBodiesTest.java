@@ -8,8 +8,13 @@ import dev.cloister.isolates.RecordingListener;
 import dev.cloister.isolates.bridge.Body;
 import dev.cloister.isolates.bridge.Chunk;
 import dev.cloister.isolates.bridge.Credit;
+import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
+import dev.cloister.isolates.bridge.Invocation;
+import dev.cloister.isolates.bridge.Payload;
+import dev.cloister.isolates.bridge.Receiver;
+import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.ScriptModule;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.util.List;
@@ -25,6 +30,9 @@ final class UnreadBodiesTest {
   private static final long OBJECT = 3;
   private static final long STREAM = 7;
 
+  /// An empty list, as `clone-form.js` writes it.
+  private static final byte[] NO_ARGUMENTS = {1, 10, 0};
+
   private static final String SCRIPT =
       """
       import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
@@ -35,6 +43,10 @@ final class UnreadBodiesTest {
           if (pathname === '/keep') this.kept = await fetch('http://other.test/');
           return new Response(pathname === '/use' ? await this.kept.text() : 'fine');
         }
+      }
+      export class Relay extends WorkerEntrypoint {
+        async get() { return (await fetch('http://other.test/')).body; }
+        ignore() { return 'fine'; }
       }
       export default {
         async fetch(request) {
@@ -164,6 +176,32 @@ final class UnreadBodiesTest {
     }
   }
 
+  @Test
+  void what_a_result_has_in_it_is_passed_on_before_its_event_is_over() throws Exception {
+    invoke("get", new Payload(NO_ARGUMENTS, List.of()));
+    answer(heard.await(FromIsolate.Call.class).call());
+    heard.await(FromIsolate.Returned.class);
+    chunk("first", false);
+    assertThat(heard.await(FromIsolate.BodyChunk.class).chunk().bytes())
+        .asString()
+        .isEqualTo("first");
+    chunk("last", true);
+    assertThat(heard.await(FromIsolate.BodyChunk.class).chunk().bytes())
+        .asString()
+        .isEqualTo("last");
+    assertThat(heard.await(FromIsolate.BodyChunk.class).chunk().last()).isTrue();
+    awaitEnd();
+  }
+
+  @Test
+  void a_stream_that_came_as_an_argument_goes_with_its_event() throws Exception {
+    invoke(
+        "ignore",
+        new Payload(NO_ARGUMENTS, List.of(new Ref.Stream(new Body.Streamed(STREAM, -1)))));
+
+    assertCancelled();
+  }
+
   private void assertCancelled() throws InterruptedException {
     assertThat(heard.await(FromIsolate.BodyCredit.class).credit())
         .isEqualTo(new Credit(STREAM, Credit.CANCEL));
@@ -185,6 +223,15 @@ final class UnreadBodiesTest {
             "http://bodies.test" + path,
             List.of(),
             Body.NONE));
+  }
+
+  private void invoke(String method, Payload arguments) {
+    isolate.send(
+        new ToIsolate.Invoke(
+            CONTEXT,
+            ++lastEvent,
+            new Receiver.OfScript(new Entrypoint(Optional.of("Relay"), new byte[0], "")),
+            new Invocation(false, List.of(method), arguments)));
   }
 
   private String answerTo(String path) throws InterruptedException {

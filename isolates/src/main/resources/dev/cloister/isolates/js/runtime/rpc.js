@@ -71,11 +71,17 @@
     return streams;
   }
 
-  function startStreams(streams) {
+  // What a result has in it is sent before its event is over.
+  function startStreams(streams, event) {
     for (let i = 0; i < streams.length; i++) {
       const { number, kind, source } = streams[i];
       if (kind === 'stream') {
-        then(core.pump(number, source.stream), undefined, () => undefined);
+        const sent = core.pump(number, source.stream);
+        if (event === null) {
+          then(sent, undefined, () => undefined);
+        } else {
+          core.waitUntil(event, sent);
+        }
       } else if (number !== 0) {
         out.streamStarted(number);
       }
@@ -129,7 +135,7 @@
         }
       };
       if (calls.add(send(owner.event.id), { owner, resolve: decoded, reject })) {
-        startStreams(streams);
+        startStreams(streams, null);
       }
     });
   }
@@ -175,7 +181,6 @@
       names.push(path[i]);
     }
     const call = (event, receiver) => {
-      keepStreams(list, event.session);
       const served = core.script().serve(receiver, get, names, bytes, list);
       event.done = served.done;
       then(served.result, undefined, served.done);
@@ -188,11 +193,13 @@
         return;
       }
       const event = core.newEvent(id, object);
+      keepStreams(list, event.session);
       event.finish = finish;
       event.handler = () => call(event, core.script().objectReceiver(object));
       objects.admit(object, event);
     } else if (kind === 'script') {
       const event = core.newEvent(id, null);
+      keepStreams(list, event.session);
       event.finish = finish;
       core.run(event, () =>
         call(event, core.script().entrypoint(entrypoint, propsOf(props, propsLength), (promise) => core.waitUntil(event, promise))),
@@ -214,6 +221,7 @@
     const event = core.newEvent(id, object);
     event.finish = finish;
     event.session = session;
+    keepStreams(list, session);
     entry.handle.count++;
     event.handler = () => {
       const release = () => entry.handle.release();
@@ -248,7 +256,7 @@
       const streams = sendRefs(payload.refs, true);
       event.answered = true;
       out.returned(event.id, payload.bytes);
-      startStreams(streams);
+      startStreams(streams, event);
     } finally {
       event.done();
     }
