@@ -136,8 +136,8 @@ final class HostCalls {
   @Nullable Object invoke(
       Target target, boolean get, List<String> path, @Nullable Object... arguments) {
     var run = baton.current();
-    var sent = values.sent(run, "The arguments of a call", Arrays.asList(arguments), false);
     var call = next(run);
+    var sent = values.sent(run, "The arguments of a call", Arrays.asList(arguments), false);
     waiting.put(call, new Waiter(run, sent.bodies()));
     outbox.sendEffect(
         run.objectNumber(),
