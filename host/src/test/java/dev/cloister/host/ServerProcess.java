@@ -32,7 +32,11 @@ import java.util.zip.ZipOutputStream;
 final class ServerProcess implements AutoCloseable {
   private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
   private static final Duration START_MAX = Duration.ofSeconds(90);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+  /// A wait for the script's start and the event itself, 30 s each, and both once more where the
+  /// cordon ends in between.
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(125);
+
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final int LINES_KEPT = 200;
   private static final Pattern ADMIN = Pattern.compile("admin (http:\\S+)");
