@@ -206,11 +206,17 @@ public final class SocketEnd {
         telling = true;
         next = waiting.removeFirst();
       }
+      var heard = false;
       try {
         to.heard(next);
+        heard = true;
       } finally {
         synchronized (this) {
           telling = false;
+        }
+        if (!heard) {
+          // What has come meanwhile waits for nobody else to tell it: that the socket is lost, say.
+          tell();
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.cloister.host.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
@@ -39,6 +40,26 @@ final class SocketEndTest {
     pipe.first().send(CLOSE);
 
     var heard = listen(pipe.second());
+
+    assertThat(heard).hasSize(2).last().isEqualTo(CLOSE);
+  }
+
+  @Test
+  void what_comes_after_a_signal_whose_listener_failed_is_heard_all_the_same() {
+    var pipe = open();
+    pipe.first().send(text("one"));
+    pipe.first().send(CLOSE);
+    var heard = new ArrayList<SocketSignal>();
+
+    assertThatThrownBy(() ->
+            pipe.second()
+                .hold(signal -> {
+                  heard.add(signal);
+                  if (signal instanceof SocketSignal.Message) {
+                    throw new IllegalStateException("not today");
+                  }
+                }))
+        .hasMessage("not today");
 
     assertThat(heard).hasSize(2).last().isEqualTo(CLOSE);
   }
