@@ -193,32 +193,37 @@ public final class SocketEnd {
     tell();
   }
 
-  /// Tells the holder what waits, unless somebody is doing so already.
+  /// Tells the holder what waits, unless somebody is doing so already. One signal that the holder
+  /// fails at keeps back none that comes after it: that the socket is lost, say.
   private void tell() {
+    RuntimeException failure = null;
     while (true) {
       SocketListener to;
       SocketSignal next;
       synchronized (this) {
         to = listener;
         if (telling || to == null || waiting.isEmpty()) {
-          return;
+          break;
         }
         telling = true;
         next = waiting.removeFirst();
       }
-      var heard = false;
       try {
         to.heard(next);
-        heard = true;
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else if (!failure.equals(e)) {
+          failure.addSuppressed(e);
+        }
       } finally {
         synchronized (this) {
           telling = false;
         }
-        if (!heard) {
-          // What has come meanwhile waits for nobody else to tell it: that the socket is lost, say.
-          tell();
-        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

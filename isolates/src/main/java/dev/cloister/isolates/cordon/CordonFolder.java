@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A new folder that only the host's user may enter, for one cordon: its socket, and the scratch
-/// folder that is all it may write to.
+/// folder that is all it may write to, in which the host has put what its JVM reads first
+/// ([CompilerDirectives]).
 ///
 /// A cordon leaves nothing in it that has a name, but what a killed one was about to unlink; it is
 /// deleted with the process. A host that is killed leaves it behind in the system's folder for

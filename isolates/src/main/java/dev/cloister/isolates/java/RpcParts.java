@@ -21,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// Fails: with an [IllegalArgumentException], when what has come is damaged or no such thing in
 /// Java, or when what is to go has a socket.
 final class RpcParts {
-  private static final int READABLE = 2;
-  private static final int HEADERS = 4;
-  private static final int REQUEST = 5;
-  private static final int RESPONSE = 6;
-
   private RpcParts() {}
 
   /// Whether a value goes in parts.
@@ -38,22 +33,25 @@ final class RpcParts {
 
   /// Whether this is the kind of such a value.
   static boolean isKind(int kind) {
-    return kind == READABLE || kind == HEADERS || kind == REQUEST || kind == RESPONSE;
+    return kind == ExternalKind.READABLE
+        || kind == ExternalKind.HEADERS
+        || kind == ExternalKind.REQUEST
+        || kind == ExternalKind.RESPONSE;
   }
 
   /// @param places gives each body its place
   static void write(Object value, CloneWriter out, ToIntFunction<Body> places) {
     switch (value) {
-      case Body body -> out.external(READABLE, places.applyAsInt(body));
+      case Body body -> out.external(ExternalKind.READABLE, places.applyAsInt(body));
       case Headers headers ->
           out.external(
-              HEADERS,
+              ExternalKind.HEADERS,
               headers.list().stream().map(each -> List.of(each.name(), each.value())).toList());
       case Request request -> {
         var parts = parts(request.headers(), request.body(), places);
         parts.put("method", request.method());
         parts.put("url", request.url());
-        out.external(REQUEST, parts);
+        out.external(ExternalKind.REQUEST, parts);
       }
       case Response response -> {
         if (response.webSocket().isPresent()) {
@@ -62,7 +60,7 @@ final class RpcParts {
         var parts = parts(response.headers(), response.body(), places);
         parts.put("status", response.status());
         parts.put("statusText", "");
-        out.external(RESPONSE, parts);
+        out.external(ExternalKind.RESPONSE, parts);
       }
       default -> throw new IllegalArgumentException("It is not made of parts.");
     }
@@ -84,9 +82,9 @@ final class RpcParts {
   /// @param bodies the body at each place
   static Object read(int kind, @Nullable Object data, Function<@Nullable Object, Body> bodies) {
     return switch (kind) {
-      case READABLE -> bodies.apply(data);
-      case HEADERS -> pairs(listOf(data));
-      case REQUEST -> {
+      case ExternalKind.READABLE -> bodies.apply(data);
+      case ExternalKind.HEADERS -> pairs(listOf(data));
+      case ExternalKind.REQUEST -> {
         var parts = mapOf(data);
         yield new Request(
             textOf(parts.get("method")),
@@ -94,7 +92,7 @@ final class RpcParts {
             flat(parts.get("headers")),
             body(parts.get("body"), bodies));
       }
-      case RESPONSE -> {
+      case ExternalKind.RESPONSE -> {
         var parts = mapOf(data);
         if (!(parts.get("status") instanceof Long status) || status != (int) (long) status) {
           throw damaged();

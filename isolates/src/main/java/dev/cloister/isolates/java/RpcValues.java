@@ -22,12 +22,14 @@ final class RpcValues {
   /// Things in results for which an event lasts, since whoever lasts keeps a thread.
   static final int HOLDING_MAX = 1_024;
 
-  /// The kinds of what is not plain, as `script/values.js` has them.
-  private static final int STUB = 0;
-
-  private static final int SERVICE = 1;
   private static final Map<Integer, String> FOREIGN =
-      Map.of(3, "a WritableStream", 7, "a Blob", 8, "a snapshot of an object");
+      Map.of(
+          ExternalKind.WRITABLE,
+          "a WritableStream",
+          ExternalKind.BLOB,
+          "a Blob",
+          ExternalKind.SNAPSHOT,
+          "a snapshot of an object");
 
   /// Runs what is to be done in nobody's event, when it can be.
   interface Aside {
@@ -89,7 +91,8 @@ final class RpcValues {
                 RpcParts.write(thing, out, body -> placed(CallBodies.settled(body), things));
               } else {
                 out.external(
-                    thing instanceof ScriptStub ? SERVICE : STUB, placed(checked(thing), things));
+                    thing instanceof ScriptStub ? ExternalKind.SERVICE : ExternalKind.STUB,
+                    placed(checked(thing), things));
               }
             });
     if (bytes.length > Payload.BYTES_MAX) {
@@ -211,7 +214,7 @@ final class RpcValues {
     if (RpcParts.isKind(kind)) {
       return RpcParts.read(kind, data, place -> at(Body.class, place, opened));
     }
-    return at(Object.class, kind <= SERVICE ? data : null, opened);
+    return at(Object.class, kind <= ExternalKind.SERVICE ? data : null, opened);
   }
 
   private static <T> T at(Class<T> wanted, @Nullable Object place, List<@Nullable Object> opened) {

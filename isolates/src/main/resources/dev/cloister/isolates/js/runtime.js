@@ -216,12 +216,7 @@
     const stream = out.answer(event.id, parts.status, parts.statusText, parts.headers.join('\n'), body[0], body[1], body[2], socket);
     event.answered = true;
     if (body[0] === 'stream') {
-      event.open++;
-      then(pump(stream, parts.body.stream), () => settle(event), (error) => {
-        event.outcome = 'exception';
-        logUncaught(error);
-        settle(event);
-      });
+      waitUntil(event, pump(stream, parts.body.stream));
     }
     if (event.keyed !== null) {
       keyedRequests().answered(event);

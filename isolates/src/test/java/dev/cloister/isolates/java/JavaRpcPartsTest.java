@@ -28,10 +28,6 @@ import org.junit.jupiter.api.Test;
 /// The test is the host, and the script on the other side.
 class JavaRpcPartsTest {
   private static final long STREAM = 9;
-  private static final int READABLE = 2;
-  private static final int HEADERS = 4;
-  private static final int REQUEST = 5;
-  private static final int RESPONSE = 6;
 
   private static final String MAIN =
       """
@@ -107,7 +103,7 @@ class JavaRpcPartsTest {
 
     var returned = script.heard().await(FromIsolate.Returned.class).value();
     var answer = external(returned);
-    assertThat(answer.kind()).isEqualTo(RESPONSE);
+    assertThat(answer.kind()).isEqualTo(ExternalKind.RESPONSE);
     assertThat((Map<?, ?>) answer.data())
         .isEqualTo(
             Map.of(
@@ -133,15 +129,16 @@ class JavaRpcPartsTest {
 
   @Test
   void headers_come_and_go() throws Exception {
-    call("more", new External(HEADERS, List.of(List.of("a", "1"), List.of("b", "1"))));
+    call("more", new External(ExternalKind.HEADERS, List.of(List.of("a", "1"), List.of("b", "1"))));
 
     assertThat(external(script.heard().await(FromIsolate.Returned.class).value()))
-        .isEqualTo(new External(HEADERS, List.of(List.of("a", "1"), List.of("b", "2"))));
+        .isEqualTo(
+            new External(ExternalKind.HEADERS, List.of(List.of("a", "1"), List.of("b", "2"))));
   }
 
   @Test
   void a_body_is_read_as_it_comes() throws Exception {
-    call("read", new External(READABLE, 0), new Body.Streamed(STREAM, -1));
+    call("read", new External(ExternalKind.READABLE, 0), new Body.Streamed(STREAM, -1));
     part("one ", false);
     part("two", true);
 
@@ -150,7 +147,7 @@ class JavaRpcPartsTest {
 
   @Test
   void a_body_that_was_not_read_is_not_wanted_any_more() throws Exception {
-    call("ignore", new External(READABLE, 0), new Body.Streamed(STREAM, -1));
+    call("ignore", new External(ExternalKind.READABLE, 0), new Body.Streamed(STREAM, -1));
 
     assertThat(script.heard().await(FromIsolate.BodyCredit.class).credit())
         .isEqualTo(new Credit(STREAM, Credit.CANCEL));
@@ -162,7 +159,7 @@ class JavaRpcPartsTest {
     call("written", 2);
 
     var returned = script.heard().await(FromIsolate.Returned.class).value();
-    assertThat(external(returned)).isEqualTo(new External(READABLE, 0L));
+    assertThat(external(returned)).isEqualTo(new External(ExternalKind.READABLE, 0L));
     var body = (Body.Streamed) ((Ref.Stream) returned.refs().getFirst()).body();
     assertThat(script.heard().await(FromIsolate.BodyChunk.class).chunk())
         .usingRecursiveComparison()
@@ -261,7 +258,7 @@ class JavaRpcPartsTest {
     call(
         new Receiver.OfObject(script.object()),
         "store",
-        List.of(new External(HEADERS, List.of())),
+        List.of(new External(ExternalKind.HEADERS, List.of())),
         List.of());
     assertThat(refusal())
         .isEqualTo(
@@ -273,19 +270,19 @@ class JavaRpcPartsTest {
   void what_is_damaged_is_refused() throws Exception {
     var damaged =
         List.of(
-            new External(READABLE, 1),
-            new External(READABLE, "0"),
-            new External(HEADERS, List.of(List.of("a"))),
-            new External(HEADERS, Map.of("a", "1")),
-            new External(REQUEST, Map.of("method", "GET", "headers", List.of())),
-            new External(RESPONSE, Map.of("status", "200", "headers", List.of())),
-            new External(RESPONSE, Map.of("status", 200, "headers", List.of("a"))),
-            new External(RESPONSE, List.of()));
+            new External(ExternalKind.READABLE, 1),
+            new External(ExternalKind.READABLE, "0"),
+            new External(ExternalKind.HEADERS, List.of(List.of("a"))),
+            new External(ExternalKind.HEADERS, Map.of("a", "1")),
+            new External(ExternalKind.REQUEST, Map.of("method", "GET", "headers", List.of())),
+            new External(ExternalKind.RESPONSE, Map.of("status", "200", "headers", List.of())),
+            new External(ExternalKind.RESPONSE, Map.of("status", 200, "headers", List.of("a"))),
+            new External(ExternalKind.RESPONSE, List.of()));
     for (var each : damaged) {
       call("ignore", each, Body.NONE);
       assertThat(refusal()).as(each.toString()).startsWith("The value is damaged: ");
     }
-    call("ignore", new External(RESPONSE, Map.of("status", 0, "headers", List.of())));
+    call("ignore", new External(ExternalKind.RESPONSE, Map.of("status", 0, "headers", List.of())));
     assertThat(refusal()).isEqualTo("The status of an answer is from 200 to 599, and not 0.");
   }
 
@@ -298,7 +295,7 @@ class JavaRpcPartsTest {
     parts.put("headers", List.of("x-kind", "tea"));
     parts.put("redirect", "follow");
     parts.put("body", body);
-    return new External(REQUEST, parts);
+    return new External(ExternalKind.REQUEST, parts);
   }
 
   private void call(String method, Object... arguments) {
@@ -315,7 +312,7 @@ class JavaRpcPartsTest {
     call(
         new Receiver.OfScript(Entrypoint.DEFAULT),
         method,
-        List.of(new External(0, 0)),
+        List.of(new External(ExternalKind.STUB, 0)),
         List.of(new Ref.Held(77)));
   }
 

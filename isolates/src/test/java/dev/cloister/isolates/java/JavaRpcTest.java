@@ -239,7 +239,7 @@ class JavaRpcTest {
         .isEqualTo(
             "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
 
-    var blob = CloneWriter.write(things(), (_, out) -> out.external(7, 0));
+    var blob = CloneWriter.write(things(), (_, out) -> out.external(ExternalKind.BLOB, 0));
     call(object(), new Payload(blob, List.of(new Ref.Held(CAPABILITY))), "use");
     assertThat(script.heard().await(FromIsolate.Release.class).capability()).isEqualTo(CAPABILITY);
     assertThat(refusal()).isEqualTo("not implemented: a Blob as a value in Java");
@@ -300,7 +300,7 @@ class JavaRpcTest {
   @Test
   void a_stub_of_an_object_goes_by_its_address() throws Exception {
     var thing = new Target.ToObject("js", "Thing", "0".repeat(64), Optional.of("one"));
-    var bytes = CloneWriter.write(things(), (_, out) -> out.external(1, 0));
+    var bytes = CloneWriter.write(things(), (_, out) -> out.external(ExternalKind.SERVICE, 0));
 
     call(object(), new Payload(bytes, List.of(new Ref.Stub(thing))), "forward");
 
@@ -340,7 +340,7 @@ class JavaRpcTest {
   /// One argument: a function of the other side's.
   private static Payload function() {
     return new Payload(
-        CloneWriter.write(things(), (_, out) -> out.external(0, 0)),
+        CloneWriter.write(things(), (_, out) -> out.external(ExternalKind.STUB, 0)),
         List.of(new Ref.Held(CAPABILITY)));
   }
 
