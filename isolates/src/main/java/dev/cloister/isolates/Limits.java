@@ -5,8 +5,8 @@ import java.time.Duration;
 /// The bounds of one script's events in an isolate. All are positive, unless they say otherwise.
 ///
 /// @param cpuPerEvent CPU time of the script's thread for one event, all its turns together
-/// @param wallPerEvent time from the event's start until it is answered; the same again for
-///   `waitUntil`
+/// @param wallPerEvent time until the event is answered, from when it comes to its context if
+///   somebody waits for its answer, else from its start; the same again for `waitUntil`
 /// @param cpuForEvaluation CPU time of the script's thread until its modules are evaluated
 /// @param wallForEvaluation time until they are
 /// @param allocatedPerEvent bytes that one event, or the evaluation of the modules, may allocate

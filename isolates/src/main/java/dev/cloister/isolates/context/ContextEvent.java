@@ -1,5 +1,7 @@
 package dev.cloister.isolates.context;
 
+import java.util.concurrent.TimeUnit;
+
 /// An event of one child context that is not over, and what it has used.
 ///
 /// Threads: the context's own; what it has used may be read by any.
@@ -32,6 +34,12 @@ public final class ContextEvent {
     this.number = number;
     this.object = object;
     this.startNanos = startNanos;
+  }
+
+  /// Why it fails at its deadline.
+  public String overdue() {
+    return "The event has taken longer than the %d ms it may take."
+        .formatted(TimeUnit.NANOSECONDS.toMillis(wallNanos));
   }
 
   /// What counts against its bound.

@@ -38,7 +38,17 @@ public final class ContextEvents {
 
   /// An event that may take `wallNanos` until it is answered.
   public ContextEvent begin(long number, long object, long wallNanos) {
-    var event = new ContextEvent(number, object, ticker.getAsLong());
+    return begin(number, object, wallNanos, ticker.getAsLong());
+  }
+
+  /// An event that somebody has awaited the answer of since then: what it has waited for others of
+  /// its context is part of what it may take.
+  public ContextEvent beginAwaited(long number, long object, long sinceNanos) {
+    return begin(number, object, wallNanos, sinceNanos);
+  }
+
+  private ContextEvent begin(long number, long object, long wallNanos, long sinceNanos) {
+    var event = new ContextEvent(number, object, sinceNanos);
     event.wallNanos = wallNanos;
     event.deadlineNanos = event.startNanos + wallNanos;
     events.put(number, event);
@@ -54,6 +64,11 @@ public final class ContextEvents {
   public long objectOf(long number) {
     var known = events.get(number);
     return known == null ? 0 : known.object;
+  }
+
+  /// Whether an event has used up its time, waiting, before its handler is called.
+  public boolean isLate(ContextEvent event) {
+    return ticker.getAsLong() - event.deadlineNanos >= 0;
   }
 
   /// The handler of an event is called now.

@@ -64,8 +64,13 @@ final class CordonWatch {
 
   private static final double FULL_HEAP_SHARE = 0.75;
 
-  /// A turn that has allocated less than one such share of the heap is not what has filled it.
+  /// An event that has allocated less than one such share of the heap is not what has filled it
+  /// since the last heartbeat.
   private static final int SUSPECT_SHARES = 256;
+
+  /// The same of a heap that was full at that heartbeat already. Any script that begins then, one
+  /// whose context had to make room among them, allocates some mebibytes to begin with.
+  private static final int SUSPECT_SHARES_OF_FULL = 32;
 
   private static final long MICRO_NANOS = 1_000;
 
@@ -347,23 +352,27 @@ final class CordonWatch {
   /// happened since: then it is the only context that was given something and has not done it, if
   /// there is one.
   private long suspectOfTime() {
-    return suspect(last.turns().stream(), RunningTurn::turnMicros);
-  }
-
-  /// The same of the one that had allocated the most. One that had allocated next to nothing is no
-  /// more suspect than those that began after the heartbeat.
-  private long suspectOfMemory() {
-    return suspect(
-        last.turns().stream()
-            .filter(turn -> turn.allocatedBytes() >= last.heapMaxBytes() / SUSPECT_SHARES),
-        RunningTurn::allocatedBytes);
-  }
-
-  private long suspect(Stream<RunningTurn> turns, ToLongFunction<RunningTurn> most) {
-    return turns
-        .max(Comparator.comparingLong(most))
-        .map(RunningTurn::context)
+    return mostOf(last.turns().stream(), RunningTurn::turnMicros)
         .orElseGet(this::onlyOneGivenSomething);
+  }
+
+  /// The same of the event that had allocated the most. One that had allocated next to nothing is
+  /// no more suspect than those that began after the heartbeat; and these are innocent of a heap
+  /// that was full before.
+  private long suspectOfMemory() {
+    var wasFull = last.livePercent() > HeapPressure.SOFT_PERCENT;
+    var bytesMin = last.heapMaxBytes() / (wasFull ? SUSPECT_SHARES_OF_FULL : SUSPECT_SHARES);
+    var heaviest =
+        mostOf(
+            last.turns().stream().filter(turn -> turn.eventBytes() >= bytesMin),
+            RunningTurn::eventBytes);
+    return wasFull ? heaviest.orElse(0) : heaviest.orElseGet(this::onlyOneGivenSomething);
+  }
+
+  private static OptionalLong mostOf(Stream<RunningTurn> turns, ToLongFunction<RunningTurn> by) {
+    return turns.max(Comparator.comparingLong(by)).stream()
+        .mapToLong(RunningTurn::context)
+        .findFirst();
   }
 
   private long onlyOneGivenSomething() {

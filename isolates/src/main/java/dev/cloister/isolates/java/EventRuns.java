@@ -79,29 +79,38 @@ final class EventRuns {
 
   /// An event that nothing of the script hears of fails.
   void refuse(ContextEvent event, String message) {
-    refuse(event, GuestError.thrown("Error", message, ""));
+    refuse(event, "exception", thrown(message));
   }
 
-  private void refuse(ContextEvent event, GuestError error) {
+  private void refuse(ContextEvent event, String outcome, GuestError error) {
     baton.turn(
         event,
         () -> {
           events.started(event.number);
-          answers.failed(new EventRun(event, null, () -> {}, "refused"), "exception", error);
-          events.ended(event.number, "exception");
+          answers.failed(new EventRun(event, null, () -> {}, "refused"), outcome, error);
+          events.ended(event.number, outcome);
         });
+  }
+
+  private static GuestError thrown(String message) {
+    return GuestError.thrown("Error", message, "");
   }
 
   /// Begins an event as soon as the baton is free; null when it is refused.
   @Nullable EventRun begin(ContextEvent event, Handler handler, Reply reply) {
     var object = objects.of(event.object);
+    if (events.isLate(event)) {
+      refuse(event, "exceededWallTime", thrown(event.overdue()));
+      return null;
+    }
     if (event.object != 0 && object == null) {
-      refuse(event, mark("The object is no longer in memory.", false));
+      refuse(event, "exception", mark("The object is no longer in memory.", false));
       return null;
     }
     if (underWay() >= RUNS_MAX) {
       refuse(
           event,
+          "exception",
           mark("%d events of a context are under way, as many as may.".formatted(RUNS_MAX), true));
       return null;
     }
@@ -290,11 +299,10 @@ final class EventRuns {
   }
 
   /// The event has used up its time.
-  void expire(ContextEvent event, String message) {
+  void expire(ContextEvent event) {
     for (var run : List.copyOf(runs)) {
       if (run.event() == event) {
-        baton.turn(
-            event, () -> cutOff(run, "exceededWallTime", GuestError.thrown("Error", message, "")));
+        baton.turn(event, () -> cutOff(run, "exceededWallTime", thrown(event.overdue())));
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.GuestError;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.context.Arrival;
 import dev.cloister.isolates.context.BlockingReads;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Breakage;
@@ -125,7 +126,7 @@ final class JavaContext implements ScriptContext {
       case ToIsolate.ReadAnswered answer -> reads.answered(answer);
       case ToIsolate.ReadFailed failure -> reads.failed(failure);
       case ToIsolate.CloseContext _ -> mailbox.add(new Stop());
-      default -> mailbox.add(message);
+      default -> mailbox.add(new Arrival(message, world.ticker().getAsLong()));
     }
   }
 
@@ -317,7 +318,7 @@ final class JavaContext implements ScriptContext {
       var message = next != null ? mailbox.poll() : next(events.nanosToLook());
       switch (message) {
         case Stop _ -> stopping = true;
-        case ToIsolate asked -> started.handle(asked);
+        case Arrival arrival -> started.handle(arrival);
         case null, default -> {}
       }
     }
@@ -325,10 +326,7 @@ final class JavaContext implements ScriptContext {
 
   private void expireOld(JavaMessages started, long now) {
     for (var event : events.expired(now)) {
-      var limit = TimeUnit.NANOSECONDS.toMillis(event.wallNanos);
-      started
-          .runs()
-          .expire(event, "The event has taken longer than the %d ms it may take.".formatted(limit));
+      started.runs().expire(event);
     }
   }
 

@@ -60,8 +60,8 @@ final class JavaEvents {
     this.reach = new RpcReach(calls, env, surroundings);
   }
 
-  void fetch(ToIsolate.Fetch fetch) {
-    var event = events.begin(fetch.event(), fetch.object());
+  void fetch(ToIsolate.Fetch fetch, long cameNanos) {
+    var event = events.beginAwaited(fetch.event(), fetch.object(), cameNanos);
     var refusal = refusalOf(fetch.entrypoint());
     if (refusal.isPresent()) {
       bodies.refuse(fetch.body());
@@ -126,10 +126,11 @@ final class JavaEvents {
 
   /// A method is called, or a property read. What came as an argument is given back once the result
   /// is on its way.
-  void invoke(ToIsolate.Invoke invoke) {
+  void invoke(ToIsolate.Invoke invoke, long cameNanos) {
     var export =
         invoke.receiver() instanceof Receiver.OfExport(var number) ? values.export(number) : null;
-    var event = events.begin(invoke.event(), objectOf(invoke.receiver(), export));
+    var object = objectOf(invoke.receiver(), export);
+    var event = events.beginAwaited(invoke.event(), object, cameNanos);
     var refusal = refusalOf(invoke.receiver(), export);
     if (refusal.isPresent()) {
       values.giveBack(invoke.what().arguments());

@@ -1,6 +1,7 @@
 package dev.cloister.isolates.java;
 
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.context.Arrival;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Outbox;
 
@@ -19,10 +20,10 @@ record JavaMessages(
     Bodies bodies,
     Outbox outbox,
     Baton baton) {
-  void handle(ToIsolate message) {
-    switch (message) {
-      case ToIsolate.Fetch fetch -> events.fetch(fetch);
-      case ToIsolate.Invoke invoke -> events.invoke(invoke);
+  void handle(Arrival arrival) {
+    switch (arrival.message()) {
+      case ToIsolate.Fetch fetch -> events.fetch(fetch, arrival.nanos());
+      case ToIsolate.Invoke invoke -> events.invoke(invoke, arrival.nanos());
       case ToIsolate.Scheduled scheduled -> events.scheduled(scheduled);
       case ToIsolate.AlarmDue due -> events.alarm(due);
       case ToIsolate.Tailed tailed -> events.tailed(tailed);
@@ -45,7 +46,7 @@ record JavaMessages(
       case ToIsolate.Socket arrived -> sockets.arrived(arrived);
       case ToIsolate.KeptSockets kept -> objects.kept(kept);
       case ToIsolate.SocketAutoAnswered answered -> objects.autoAnswered(answered);
-      default ->
+      case ToIsolate message ->
           throw new IllegalStateException(
               "Not a message for a context: " + message.getClass().getSimpleName());
     }

@@ -5,6 +5,7 @@ import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.RunningTurn;
 import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.context.Arrival;
 import dev.cloister.isolates.context.BlockingReads;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Breakage;
@@ -147,10 +148,8 @@ final class ChildContext implements ScriptContext {
     switch (message) {
       case ToIsolate.ReadAnswered answer -> reads.answered(answer);
       case ToIsolate.ReadFailed failure -> reads.failed(failure);
-      case ToIsolate.CloseContext _ -> {
-        mailbox.add(new Internal.Stop());
-      }
-      default -> mailbox.add(message);
+      case ToIsolate.CloseContext _ -> mailbox.add(new Internal.Stop());
+      default -> mailbox.add(new Arrival(message, ticker.getAsLong()));
     }
   }
 
@@ -336,11 +335,9 @@ final class ChildContext implements ScriptContext {
   /// `waitUntil` was given. The context ends instead if its script keeps an event from ending.
   private void expireOld(Entries entries, long now) {
     for (var event : events.expired(now)) {
-      var limit = TimeUnit.NANOSECONDS.toMillis(event.wallNanos);
-      var message = "The event has taken longer than the %d ms it may take.".formatted(limit);
-      turn(event, () -> entries.expire(event.number, message));
+      turn(event, () -> entries.expire(event.number, event.overdue()));
       if (events.of(event.number) != null) {
-        breakage.failed("exceededWallTime", message);
+        breakage.failed("exceededWallTime", event.overdue());
         stopping = true;
         return;
       }
@@ -366,7 +363,7 @@ final class ChildContext implements ScriptContext {
   private void handle(MessageTurns messages, Object task) {
     switch (task) {
       case Internal.Stop _ -> stopping = true;
-      case ToIsolate message -> messages.handle(message);
+      case Arrival arrival -> messages.handle(arrival);
       default -> throw new IllegalStateException("Not for a context: " + task);
     }
   }
@@ -430,10 +427,16 @@ final class ChildContext implements ScriptContext {
     return turns;
   }
 
-  /// The handler of an event is called now, in its name.
-  void eventStarted(long event) {
-    events.started(event);
-    enter(event, events.objectOf(event));
+  /// The handler of an event is called now, in its name; unless its time is up, of which the answer
+  /// tells.
+  Optional<String> eventStarted(long number) {
+    var event = events.of(number);
+    if (event != null && events.isLate(event)) {
+      return Optional.of(event.overdue());
+    }
+    events.started(number);
+    enter(number, events.objectOf(number));
+    return Optional.empty();
   }
 
   /// What follows in this turn is done for this event (0: none that is not over) and object.

@@ -78,7 +78,7 @@ final class ContextFunctions {
     add(table, "answer", this::answer);
     add(table, "fail", this::fail);
     add(table, "handled", this::handled);
-    add(table, "started", arguments -> run(() -> owner.eventStarted(arguments[0].asLong())));
+    add(table, "started", arguments -> owner.eventStarted(arguments[0].asLong()).orElse(""));
     add(
         table,
         "ended",

@@ -4,6 +4,7 @@ import dev.cloister.isolates.bridge.Receiver;
 import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.bridge.SocketSignal;
 import dev.cloister.isolates.bridge.ToIsolate;
+import dev.cloister.isolates.context.Arrival;
 import dev.cloister.isolates.context.BlockingReads;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.ContextEvent;
@@ -41,9 +42,9 @@ final class MessageTurns {
     this.reads = reads;
   }
 
-  void handle(ToIsolate message) {
-    switch (message) {
-      case ToIsolate.Fetch fetch -> fetch(fetch);
+  void handle(Arrival arrival) {
+    switch (arrival.message()) {
+      case ToIsolate.Fetch fetch -> fetch(fetch, arrival.nanos());
       case ToIsolate.Scheduled scheduled ->
           turn(events.begin(scheduled.event(), 0), () -> entries.scheduled(scheduled));
       case ToIsolate.AlarmDue due -> {
@@ -86,7 +87,7 @@ final class MessageTurns {
         var body = bodies.arrive(answer.body());
         turn(() -> entries.callAnswered(answer, body));
       }
-      case ToIsolate.Invoke invoke -> invoke(invoke);
+      case ToIsolate.Invoke invoke -> invoke(invoke, arrival.nanos());
       case ToIsolate.Returned returned -> {
         var refs = arriving(returned.value().refs());
         turn(() -> entries.returned(returned, refs));
@@ -111,7 +112,7 @@ final class MessageTurns {
           turn(() -> entries.credit(credit.credit()));
         }
       }
-      default ->
+      case ToIsolate message ->
           throw new IllegalStateException(
               "Not a message for a context: " + message.getClass().getSimpleName());
     }
@@ -126,8 +127,8 @@ final class MessageTurns {
     owner.turn(ChildContext.idle(), call);
   }
 
-  private void fetch(ToIsolate.Fetch fetch) {
-    var event = events.begin(fetch.event(), fetch.object());
+  private void fetch(ToIsolate.Fetch fetch, long cameNanos) {
+    var event = events.beginAwaited(fetch.event(), fetch.object(), cameNanos);
     var body = bodies.arrive(fetch.body());
     turn(event, () -> entries.fetch(fetch, body));
   }
@@ -153,14 +154,14 @@ final class MessageTurns {
     turn(event, () -> entries.sockets().event(message));
   }
 
-  private void invoke(ToIsolate.Invoke invoke) {
+  private void invoke(ToIsolate.Invoke invoke, long cameNanos) {
     var object =
         switch (invoke.receiver()) {
           case Receiver.OfScript _ -> 0L;
           case Receiver.OfObject(var live) -> live;
           case Receiver.OfExport(var export) -> objectOf(export);
         };
-    var event = events.begin(invoke.event(), object);
+    var event = events.beginAwaited(invoke.event(), object, cameNanos);
     var refs = arriving(invoke.what().arguments().refs());
     turn(event, () -> entries.invoke(invoke, refs));
   }

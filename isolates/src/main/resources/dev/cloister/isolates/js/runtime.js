@@ -191,7 +191,18 @@
     }
     logUncaught(error);
     fail(event, error, 'aborted');
-    event.outcome = 'aborted';
+    giveUp(event, 'aborted');
+  }
+
+  // The event has used up its time: what it still does is not waited for.
+  function expire(event, message) {
+    become(event);
+    fail(event, new Error(message), 'exceededWallTime');
+    giveUp(event, 'exceededWallTime');
+  }
+
+  function giveUp(event, outcome) {
+    event.outcome = outcome;
     event.cancelled = true;
     event.abort?.abort();
     event.open = 1;
@@ -276,7 +287,11 @@
   // Calls a handler and sees to it that what comes of it is answered: by `reply`, which takes the event and what it returned.
   function run(event, handler, reply = event.finish) {
     become(event);
-    out.started(event.id);
+    const late = out.started(event.id);
+    if (late !== '') {
+      expire(event, late);
+      return;
+    }
     let result;
     try {
       result = eventNow.run(event, handler, event);
@@ -376,19 +391,11 @@
       }
     },
 
-    // The event has used up its time: what it still does is not waited for.
     expire(id, message) {
       const event = events.get(id);
-      if (event === undefined) {
-        return;
+      if (event !== undefined) {
+        expire(event, message);
       }
-      become(event);
-      fail(event, new Error(message), 'exceededWallTime');
-      event.outcome = 'exceededWallTime';
-      event.cancelled = true;
-      event.abort?.abort();
-      event.open = 1;
-      settle(event);
     },
 
     activate: objects.activate,

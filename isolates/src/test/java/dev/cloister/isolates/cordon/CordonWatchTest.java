@@ -204,6 +204,31 @@ class CordonWatchTest {
   }
 
   @Test
+  void who_begins_while_the_heap_is_full_already_has_not_filled_it() {
+    openContext(3, SHORT);
+    watch.heard(opened(3));
+    watch.sending(new ToIsolate.Scheduled(3, 7, 0, ""));
+
+    watch.heard(new Heartbeat(950, HEAP_MAX, 76, 0, List.of(allocating(3, HEAP_MAX / 32 - 1))));
+    assertThat(watch.outOfMemory().suspectContext()).isZero();
+
+    watch.heard(new Heartbeat(950, HEAP_MAX, 76, 0, List.of(allocating(3, HEAP_MAX / 32))));
+    assertThat(watch.outOfMemory().suspectContext()).isEqualTo(3);
+
+    watch.heard(new Heartbeat(950, HEAP_MAX, 75, 0, List.of(allocating(3, HEAP_MAX / 256))));
+    assertThat(watch.outOfMemory().suspectContext()).isEqualTo(3);
+  }
+
+  @Test
+  void what_fills_a_heap_turn_by_turn_is_found() {
+    watch.heard(
+        new Heartbeat(
+            950, HEAP_MAX, 76, 0, List.of(new RunningTurn(3, 1, false, 0, 0, 1, HEAP_MAX / 2))));
+
+    assertThat(watch.outOfMemory().suspectContext()).isEqualTo(3);
+  }
+
+  @Test
   void it_is_held_against_nobody_when_several_were_at_work() {
     openContext(3, SHORT);
     openContext(4, SHORT);
@@ -264,7 +289,7 @@ class CordonWatchTest {
   /// Two seconds in which the collector took so long; what it took before they began does not
   /// count.
   private Optional<Death> collectFor(long gcMillis, int livePercent) {
-    var turns = List.of(allocating(3, 10));
+    var turns = List.of(allocating(3, HEAP_MAX / 10));
     watch.heard(new Heartbeat(950, HEAP_MAX, livePercent, 5000, turns));
     assertThat(checkFor(Duration.ofMillis(2000))).isEmpty();
     watch.heard(new Heartbeat(950, HEAP_MAX, livePercent, 5000 + gcMillis, turns));
