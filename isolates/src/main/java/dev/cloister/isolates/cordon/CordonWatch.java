@@ -64,13 +64,9 @@ final class CordonWatch {
 
   private static final double FULL_HEAP_SHARE = 0.75;
 
-  /// An event that has allocated less than one such share of the heap is not what has filled it
-  /// since the last heartbeat.
-  private static final int SUSPECT_SHARES = 256;
-
-  /// The same of a heap that was full at that heartbeat already. Any script that begins then, one
-  /// whose context had to make room among them, allocates some mebibytes to begin with.
-  private static final int SUSPECT_SHARES_OF_FULL = 32;
+  /// An event that has allocated less than one such share of the heap is not what has filled it:
+  /// the first of a tenant takes five of 512 MiB, whatever its script does.
+  private static final int SUSPECT_SHARES = 32;
 
   private static final long MICRO_NANOS = 1_000;
 
@@ -356,16 +352,16 @@ final class CordonWatch {
         .orElseGet(this::onlyOneGivenSomething);
   }
 
-  /// The same of the event that had allocated the most. One that had allocated next to nothing is
-  /// no more suspect than those that began after the heartbeat; and these are innocent of a heap
-  /// that was full before.
+  /// The same of the event that had allocated the most. One that had allocated little is no more
+  /// suspect than those that began after the heartbeat; and these are innocent of a heap that was
+  /// full before.
   private long suspectOfMemory() {
-    var wasFull = last.livePercent() > HeapPressure.SOFT_PERCENT;
-    var bytesMin = last.heapMaxBytes() / (wasFull ? SUSPECT_SHARES_OF_FULL : SUSPECT_SHARES);
+    var bytesMin = last.heapMaxBytes() / SUSPECT_SHARES;
     var heaviest =
         mostOf(
             last.turns().stream().filter(turn -> turn.eventBytes() >= bytesMin),
             RunningTurn::eventBytes);
+    var wasFull = last.livePercent() > HeapPressure.SOFT_PERCENT;
     return wasFull ? heaviest.orElse(0) : heaviest.orElseGet(this::onlyOneGivenSomething);
   }
 

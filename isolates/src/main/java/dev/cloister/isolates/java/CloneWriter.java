@@ -117,6 +117,9 @@ final class CloneWriter {
         }
       }
       case Map<?, ?> map -> map(map);
+      case StaysHere _ ->
+          throw new IllegalArgumentException(
+              "What a script has of its env could not be cloned: only stubs of objects and of the tenant's own scripts can be given to others.");
       case Record parts -> parts(parts);
       case Throwable error -> error(error);
       default ->

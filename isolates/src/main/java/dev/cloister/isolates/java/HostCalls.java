@@ -171,7 +171,7 @@ final class HostCalls {
   Optional<Target> targetOf(@Nullable Object value) {
     return switch (value == null ? null : RemoteInterface.unwrapped(value)) {
       case HeldStub stub -> Optional.of(stub.target());
-      case ScriptStub stub -> Optional.of(stub.target());
+      case AddressedStub stub -> Optional.of(stub.target());
       case null, default -> Optional.empty();
     };
   }

@@ -42,7 +42,7 @@ final class HostServices {
   }
 
   /// A limit by the name of its binding.
-  record Limit(HostCalls calls, Target target) implements RateLimit {
+  record Limit(HostCalls calls, Target target) implements RateLimit, StaysHere {
     private static final int OVER = 429;
 
     @Override
@@ -56,14 +56,17 @@ final class HostServices {
   }
 
   /// A dataset by the name of its binding.
-  record Points(HostCalls calls, Target target) implements Dataset {
+  record Points(HostCalls calls, Target target) implements Dataset, StaysHere {
     @Override
     public void write(Point point) {
       var json =
           "{%s\"blobs\":[%s],\"doubles\":[%s]}"
               .formatted(
-                  point.index().map(index -> "\"index\":" + Json.quoted(index) + ",").orElse(""),
-                  point.blobs().stream().map(Json::quoted).collect(Collectors.joining(",")),
+                  point
+                      .index()
+                      .map(index -> "\"index\":" + JsonText.quoted(index) + ",")
+                      .orElse(""),
+                  point.blobs().stream().map(JsonText::quoted).collect(Collectors.joining(",")),
                   point.doubles().stream().map(String::valueOf).collect(Collectors.joining(",")));
       var headers = List.of(new Header("content-type", "application/json"));
       var answer = calls.ask(target, "POST", URL, headers, Body.of(json));
@@ -74,7 +77,7 @@ final class HostServices {
   }
 
   /// Something that answers requests and has no methods.
-  record Fetcher(HostCalls calls, Target target) implements Stub {
+  record Fetcher(HostCalls calls, Target target) implements Stub, StaysHere {
     @Override
     public Response fetch(Request request) {
       return calls.fetch(target, request);

@@ -1,6 +1,5 @@
 package dev.cloister.isolates.java;
 
-import dev.cloister.api.script.Env;
 import dev.cloister.isolates.IsolateListener;
 import dev.cloister.isolates.Limits;
 import dev.cloister.isolates.RunningTurn;
@@ -42,7 +41,7 @@ final class JavaContext implements ScriptContext {
   record Parts(
       long number,
       ScriptClasses classes,
-      Env env,
+      ScriptEnv env,
       Baton baton,
       Outbox outbox,
       ContextEvents events,
@@ -248,7 +247,7 @@ final class JavaContext implements ScriptContext {
         new HostCalls(
             number, baton, outbox, callBodies, incoming, sockets, values, limits.callsPerEvent());
     var log = new EventLog(number, turns, events, outbox, limits.logBytesPerEvent());
-    Env env = new ScriptEnv(script.bindings(), calls);
+    var env = new ScriptEnv(script.bindings(), calls);
     var once = new OnceForObjects(baton, outbox, new KeyedAnswers(number, turns, events, outbox));
     var program = ScriptProgram.load(loaded);
     var parts =

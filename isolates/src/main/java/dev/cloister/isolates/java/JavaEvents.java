@@ -1,7 +1,6 @@
 package dev.cloister.isolates.java;
 
 import dev.cloister.api.script.Context;
-import dev.cloister.api.script.Env;
 import dev.cloister.api.script.Request;
 import dev.cloister.api.script.ScheduledEvent;
 import dev.cloister.isolates.bridge.Entrypoint;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: the loop's, and that of the event whose handler is called.
 final class JavaEvents {
   private final ScriptProgram program;
-  private final Env env;
+  private final ScriptEnv env;
   private final ContextEvents events;
   private final EventRuns runs;
   private final AlarmRuns alarms;
@@ -83,7 +82,9 @@ final class JavaEvents {
                       bodies.arrive(fetch.body()));
               var object = run.object();
               if (object == null) {
-                return program.entrypoint(fetch.entrypoint()).fetch(request, env, surroundings);
+                return program
+                    .entrypoint(fetch.entrypoint())
+                    .fetch(request, env.with(fetch.entrypoint().env()), surroundings);
               }
               var instance = objects.instance(run, object);
               return instance == null ? null : once.once(run, fetch, () -> instance.fetch(request));
@@ -174,7 +175,8 @@ final class JavaEvents {
     }
     try {
       var arguments = (List<?>) given.value();
-      return reach.reach(target, invoke.what(), arguments == null ? List.of() : arguments);
+      return reachFor(invoke.receiver())
+          .reach(target, invoke.what(), arguments == null ? List.of() : arguments);
     } catch (Throwable e) {
       letGoOfArguments(run);
       throw e;
@@ -183,6 +185,12 @@ final class JavaEvents {
         values.unuse(export);
       }
     }
+  }
+
+  private RpcReach reachFor(Receiver receiver) {
+    return receiver instanceof Receiver.OfScript(var entrypoint)
+        ? reach.with(env.with(entrypoint.env()))
+        : reach;
   }
 
   private static void letGoOfArguments(EventRun run) {
@@ -214,9 +222,6 @@ final class JavaEvents {
   }
 
   private Optional<String> refusalOf(Entrypoint entrypoint) {
-    if (!entrypoint.env().isEmpty()) {
-      return Optional.of("not implemented: outbound scripts in Java");
-    }
     return entrypoint
         .name()
         .filter(name -> !program.hasEntrypoint(name))

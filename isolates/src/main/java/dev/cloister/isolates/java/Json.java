@@ -7,8 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// JSON as plain values: maps, lists, texts, numbers ([Long] when whole and exact in JavaScript,
-/// else [Double]), booleans and null. Reads what the host wrote; written is what a request to one
-/// of its services needs.
+/// else [Double]), booleans and null. Reads what the host wrote.
 ///
 /// Fails: with an [IllegalArgumentException] that says where the text is no JSON.
 final class Json {
@@ -30,32 +29,6 @@ final class Json {
       throw json.wrong();
     }
     return value;
-  }
-
-  /// A text in quotes, in ASCII.
-  static String quoted(String text) {
-    var out = new StringBuilder(text.length() + 2).append('"');
-    for (var i = 0; i < text.length(); i++) {
-      var c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ' || c > '~') {
-        out.append("\\u%04x".formatted((int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    return out.append('"').toString();
-  }
-
-  /// The same JSON in ASCII: what is beyond it can only be inside of texts.
-  static String ascii(String json) {
-    var out = new StringBuilder(json.length());
-    for (var i = 0; i < json.length(); i++) {
-      var c = json.charAt(i);
-      out.append(c > '~' ? "\\u%04x".formatted((int) c) : String.valueOf(c));
-    }
-    return out.toString();
   }
 
   private IllegalArgumentException wrong() {

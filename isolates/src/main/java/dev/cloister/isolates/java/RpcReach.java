@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the event's own, with the baton.
 record RpcReach(HostCalls calls, Env env, Context context) {
+  /// The same for an event that has another `env`.
+  RpcReach with(Env other) {
+    return new RpcReach(calls, other, context);
+  }
+
   /// What was called returns, or the property.
   ///
   /// @throws Throwable what the script throws

@@ -1,6 +1,7 @@
 package dev.cloister.isolates.java;
 
 import dev.cloister.api.script.Dataset;
+import dev.cloister.api.script.DispatchNamespace;
 import dev.cloister.api.script.Env;
 import dev.cloister.api.script.KvNamespace;
 import dev.cloister.api.script.ObjectId;
@@ -11,11 +12,14 @@ import dev.cloister.isolates.ObjectIds;
 import dev.cloister.isolates.bridge.Binding;
 import dev.cloister.isolates.bridge.Entrypoint;
 import dev.cloister.isolates.bridge.FromIsolate.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// `env` of a script in Java.
 ///
@@ -31,6 +35,25 @@ final class ScriptEnv implements Env {
                 Collectors.toUnmodifiableMap(
                     Binding::name, Function.identity(), (_, last) -> last));
     this.calls = calls;
+  }
+
+  /// The same with what one event has besides: a list of objects in JSON, the members of each over
+  /// those before; empty for nothing.
+  Env with(String more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    var all = new ArrayList<>(bindings.values());
+    for (var members : (List<?>) Objects.requireNonNull(Json.read(more))) {
+      ((Map<?, ?>) members).forEach((name, value) -> all.add(variable((String) name, value)));
+    }
+    return new ScriptEnv(all, calls);
+  }
+
+  private static Binding variable(String name, @Nullable Object value) {
+    return value instanceof String text
+        ? new Binding.Text(name, text)
+        : new Binding.Json(name, JsonText.of(value));
   }
 
   @Override
@@ -80,6 +103,12 @@ final class ScriptEnv implements Env {
   }
 
   @Override
+  public DispatchNamespace dispatcher(String name) {
+    service(name, "dispatch", "dispatch namespace");
+    return new Dispatched(calls, name);
+  }
+
+  @Override
   public RateLimit rateLimit(String name) {
     return new HostServices.Limit(calls, service(name, "ratelimit", "limit"));
   }
@@ -99,7 +128,7 @@ final class ScriptEnv implements Env {
   /// One that has a method of its own here, or none at all.
   private static RuntimeException another(Binding.Service service) {
     return switch (service.type()) {
-      case "kv", "ratelimit", "analytics" -> isNo(service.name(), "script");
+      case "kv", "ratelimit", "analytics", "dispatch" -> isNo(service.name(), "script");
       default ->
           new UnsupportedOperationException(
               "not implemented: the binding %s (%s) in Java"
@@ -113,7 +142,7 @@ final class ScriptEnv implements Env {
 
   /// The objects of one class.
   private record Namespace(Binding.ObjectNamespace binding, ObjectIds ids, HostCalls calls)
-      implements ObjectNamespace {
+      implements ObjectNamespace, StaysHere {
     @Override
     public ObjectId idFromName(String name) {
       return new ObjectId(ids.fromName(name), Optional.of(name));

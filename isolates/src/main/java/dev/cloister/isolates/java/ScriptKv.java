@@ -20,7 +20,7 @@ import java.util.Optional;
 /// options are its query.
 ///
 /// Threads: whoever has the baton.
-record ScriptKv(HostCalls calls, Target target) implements KvNamespace {
+record ScriptKv(HostCalls calls, Target target) implements KvNamespace, StaysHere {
   private static final int KEY_BYTES_MAX = 512;
   private static final String METADATA = "cf-kv-metadata";
   private static final int NOT_FOUND = 404;
@@ -46,7 +46,8 @@ record ScriptKv(HostCalls calls, Target target) implements KvNamespace {
     options.expiration().ifPresent(at -> url.append("&expiration=").append(at.getEpochSecond()));
     options.timeToLive().ifPresent(time -> url.append("&expiration_ttl=").append(time.toSeconds()));
     var headers =
-        options.metadata().map(json -> new Header(METADATA, Json.ascii(json))).stream().toList();
+        options.metadata().map(json -> new Header(METADATA, JsonText.ascii(json))).stream()
+            .toList();
     check("KV PUT", calls.ask(target, "PUT", url.toString(), headers, value));
   }
 

@@ -153,7 +153,7 @@ class CordonWatchTest {
 
   @Test
   void silence_with_a_full_heap_is_taken_for_exhausted_memory() {
-    watch.heard(new Heartbeat(950, HEAP_MAX, 0, 0, List.of(allocating(3, 10), allocating(4, 5))));
+    watch.heard(new Heartbeat(950, HEAP_MAX, 0, 0, List.of(allocating(3, 100), allocating(4, 50))));
 
     var death = checkFor(Duration.ofMillis(2100)).orElseThrow();
     assertThat(death.outcome()).isEqualTo("exceededMemory");
@@ -188,7 +188,7 @@ class CordonWatchTest {
   }
 
   @Test
-  void a_turn_that_has_allocated_next_to_nothing_is_not_what_has_filled_the_heap() {
+  void an_event_that_has_allocated_little_is_not_what_has_filled_the_heap() {
     openContext(3, SHORT);
     openContext(4, SHORT);
     watch.heard(opened(3));
@@ -196,10 +196,10 @@ class CordonWatchTest {
     watch.sending(new ToIsolate.Scheduled(3, 7, 0, ""));
     watch.sending(new ToIsolate.Scheduled(4, 8, 0, ""));
 
-    watch.heard(new Heartbeat(100, HEAP_MAX, 0, 0, List.of(allocating(3, HEAP_MAX / 256 - 1))));
+    watch.heard(new Heartbeat(100, HEAP_MAX, 0, 0, List.of(allocating(3, HEAP_MAX / 32 - 1))));
     assertThat(watch.outOfMemory().suspectContext()).isZero();
 
-    watch.heard(new Heartbeat(100, HEAP_MAX, 0, 0, List.of(allocating(3, HEAP_MAX / 256))));
+    watch.heard(new Heartbeat(100, HEAP_MAX, 0, 0, List.of(allocating(3, HEAP_MAX / 32))));
     assertThat(watch.outOfMemory().suspectContext()).isEqualTo(3);
   }
 
@@ -214,8 +214,13 @@ class CordonWatchTest {
 
     watch.heard(new Heartbeat(950, HEAP_MAX, 76, 0, List.of(allocating(3, HEAP_MAX / 32))));
     assertThat(watch.outOfMemory().suspectContext()).isEqualTo(3);
+  }
 
-    watch.heard(new Heartbeat(950, HEAP_MAX, 75, 0, List.of(allocating(3, HEAP_MAX / 256))));
+  @Test
+  void but_the_only_one_at_work_has_filled_one_that_was_not() {
+    openContext(3, SHORT);
+    watch.heard(new Heartbeat(700, HEAP_MAX, 75, 0, List.of(allocating(3, 1))));
+
     assertThat(watch.outOfMemory().suspectContext()).isEqualTo(3);
   }
 

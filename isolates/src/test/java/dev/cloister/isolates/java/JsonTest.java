@@ -52,13 +52,4 @@ class JsonTest {
     assertThatThrownBy(() -> Json.read("[".repeat(201) + "]".repeat(201)))
         .isInstanceOf(IllegalArgumentException.class);
   }
-
-  @Test
-  void what_is_written_is_ascii_and_reads_as_it_was() {
-    var text = "a\"\\\n\u0001ü\ud83d\ude00 /";
-
-    assertThat(Json.quoted(text)).matches("[ -~]+");
-    assertThat(Json.read(Json.quoted(text))).isEqualTo(text);
-    assertThat(Json.ascii("{\"ü\":1}")).isEqualTo("{\"\\u00fc\":1}");
-  }
 }

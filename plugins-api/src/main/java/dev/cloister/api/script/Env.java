@@ -22,6 +22,9 @@ public interface Env {
   /// A limit.
   RateLimit rateLimit(String name);
 
+  /// A dispatch namespace.
+  DispatchNamespace dispatcher(String name);
+
   /// A dataset of analytics.
   Dataset dataset(String name);
 }
