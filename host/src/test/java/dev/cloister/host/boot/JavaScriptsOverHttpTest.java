@@ -293,4 +293,74 @@ final class JavaScriptsOverHttpTest {
             three -> assertThat(three).contains("LIMIT is no namespace of keys and values"),
             four -> assertThat(four).contains("WORDS is no script"));
   }
+
+  @Test
+  void files_are_answered_before_the_script_which_fetches_them_and_follows_redirects()
+      throws Exception {
+    host.deploy(
+        "java-site",
+        Map.of(
+            "wrangler.json",
+            """
+            {"main": "Main.java", "assets": {"directory": "public", "binding": "ASSETS"},
+             "services": [{"binding": "MOVED", "service": "js-moved"}],
+             "durable_objects": {"bindings": [{"name": "THINGS", "class_name": "Thing"}]}}
+            """,
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Main implements Script {
+              public static class Thing extends DurableObject {
+                private final Env env;
+
+                public Thing(ObjectState state, Env env) {
+                  super(state, env);
+                  this.env = env;
+                }
+
+                public int size() {
+                  return env.service("ASSETS").fetch(Request.get("http://any/long.txt")).text().length();
+                }
+              }
+
+              public Response fetch(Request request, Env env, Context context) {
+                var assets = env.service("ASSETS");
+                return switch (request.path()) {
+                  case "/object" -> Response.text("" + env.objects("THINGS").getByName("one").call("size"));
+                  case "/followed" -> assets.fetch(Request.get("http://any/page.html"));
+                  case "/not-followed" -> assets.fetch(Request.get("http://any/page.html").followingRedirects(false));
+                  case "/moved" -> env.service("MOVED").fetch(Request.post("http://any/old", "body"));
+                  case "/passed-on" -> env.service("MOVED").fetch(request);
+                  default -> Response.text("script: " + assets.fetch(request).status());
+                };
+              }
+            }
+            """,
+            "public/page.html",
+            "<p>one",
+            "public/long.txt",
+            "x".repeat(300_000)));
+    host.deploy(
+        "js-moved",
+        "{\"main\": \"index.js\"}",
+        """
+        export default {
+          async fetch(request) {
+            const { pathname } = new URL(request.url);
+            return pathname === '/new'
+              ? new Response(`${request.method} ${await request.text()}`)
+              : new Response('not read', { status: 307, headers: { location: '/new' } });
+          },
+        };
+        """);
+
+    assertThat(host.get("java-site", "/page")).isEqualTo("<p>one");
+    assertThat(host.get("java-site", "/none")).isEqualTo("script: 404");
+    assertThat(host.get("java-site", "/object")).isEqualTo("300000");
+    assertThat(host.get("java-site", "/followed")).isEqualTo("<p>one");
+    assertThat(host.ask("GET", "java-site", "/not-followed", "").statusCode()).isEqualTo(307);
+    assertThat(host.get("java-site", "/moved")).isEqualTo("POST body");
+    assertThat(host.ask("GET", "java-site", "/passed-on", "").statusCode()).isEqualTo(307);
+  }
 }

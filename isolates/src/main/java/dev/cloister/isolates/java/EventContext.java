@@ -68,7 +68,7 @@ class EventContext implements Context {
     if (protocols.length > 0) {
       request = request.withHeader("sec-websocket-protocol", String.join(", ", protocols));
     }
-    var response = fetch(request);
+    var response = fetch(request.followingRedirects(false));
     return response
         .webSocket()
         .orElseThrow(() ->

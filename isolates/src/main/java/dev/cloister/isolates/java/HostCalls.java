@@ -77,10 +77,14 @@ final class HostCalls {
     this.callsMax = callsMax;
   }
 
-  /// Sends a request and waits for the answer. A streamed body is written meanwhile.
+  /// Sends a request and waits for the answer, and asks on where that says so, if the request
+  /// follows redirects. A streamed body is written meanwhile.
   Response fetch(Target target, Request request) {
     var answer =
-        ask(target, request.method(), request.url(), sent(request.headers()), request.body());
+        Redirects.follow(
+            request,
+            each -> ask(target, each.method(), each.url(), sent(each.headers()), each.body()),
+            dropped -> incoming.refuse(dropped.body()));
     return new Response(
         answer.status(), headers(answer.headers()), arrived(answer), sockets.of(answer.socket()));
   }

@@ -79,7 +79,8 @@ final class JavaEvents {
                       fetch.method(),
                       fetch.url(),
                       HostCalls.headers(fetch.headers()),
-                      bodies.arrive(fetch.body()));
+                      bodies.arrive(fetch.body()),
+                      false);
               var object = run.object();
               if (object == null) {
                 return program

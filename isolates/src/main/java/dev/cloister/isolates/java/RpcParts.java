@@ -90,7 +90,8 @@ final class RpcParts {
             textOf(parts.get("method")),
             textOf(parts.get("url")),
             flat(parts.get("headers")),
-            body(parts.get("body"), bodies));
+            body(parts.get("body"), bodies),
+            false);
       }
       case ExternalKind.RESPONSE -> {
         var parts = mapOf(data);

@@ -63,9 +63,12 @@ public record Headers(List<Header> list) {
 
   /// These, with this one instead of all of its name.
   public Headers with(String name, String value) {
-    var others = new ArrayList<>(list);
-    others.removeIf(header -> header.name().equalsIgnoreCase(name));
-    others.add(new Header(name, value));
-    return new Headers(others);
+    return without(name).and(name, value);
+  }
+
+  /// These, but for all of this name.
+  public Headers without(String name) {
+    return new Headers(
+        list.stream().filter(header -> !header.name().equalsIgnoreCase(name)).toList());
   }
 }

@@ -8,7 +8,15 @@ import java.util.Optional;
 ///
 /// @param method such as `GET`
 /// @param url the whole address, with its scheme and host
-public record Request(String method, String url, Headers headers, Body body) {
+/// @param followsRedirects whether sending it asks on where an answer says so, up to 20 times. One
+///   that has arrived does not: whoever passes it on leaves that to whoever sent it
+public record Request(
+    String method, String url, Headers headers, Body body, boolean followsRedirects) {
+  /// One that follows redirects.
+  public Request(String method, String url, Headers headers, Body body) {
+    this(method, url, headers, body, true);
+  }
+
   /// A GET of this address.
   public static Request get(String url) {
     return new Request("GET", url, Headers.NONE, Body.NONE);
@@ -21,7 +29,12 @@ public record Request(String method, String url, Headers headers, Body body) {
 
   /// The same with this header instead of all of its name.
   public Request withHeader(String name, String value) {
-    return new Request(method, url, headers.with(name, value), body);
+    return new Request(method, url, headers.with(name, value), body, followsRedirects);
+  }
+
+  /// The same, following redirects or not.
+  public Request followingRedirects(boolean follows) {
+    return new Request(method, url, headers, body, follows);
   }
 
   /// The body as text; see [Body#text].
