@@ -59,7 +59,9 @@ final class HostDispatchTest {
         async fetch(request, env, ctx) { return new Response(await cases[new URL(request.url).pathname.slice(1)](env, ctx)); },
       };
       """;
-  private static final String CUSTOMER =
+
+  /// A customer's script; `/keep` and `/look` need bindings.
+  static final String CUSTOMER =
       """
       export default {
         async fetch(request, env, ctx) {
@@ -85,6 +87,7 @@ final class HostDispatchTest {
         async callBack(f) { return f('x'); },
       };
       """;
+
   private static final String OUTBOUND =
       """
       export default {

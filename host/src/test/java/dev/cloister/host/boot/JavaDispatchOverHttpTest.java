@@ -68,25 +68,6 @@ final class JavaDispatchOverHttpTest {
         }
       }
       """;
-  private static final String CUSTOMER =
-      """
-      export default {
-        async fetch(request, env, ctx) {
-          switch (new URL(request.url).pathname) {
-            case '/props': return new Response(JSON.stringify(ctx.props));
-            case '/loop': for (;;) {}
-            case '/out': return fetch('https://origin.example/there', { method: 'PUT', body: 'x' });
-            case '/three': {
-              const done = [];
-              for (let i = 0; i < 3; i++) done.push(await fetch('https://origin.example/').then(() => 'sent', (error) => error.message));
-              return new Response(done.join());
-            }
-            default: return new Response('customer ' + new URL(request.url).pathname);
-          }
-        },
-        add([a, b]) { return a + b; },
-      };
-      """;
   private static final String CALLER = "{\"tenant\":\"shop.customers.alice\",\"script\":\"alice\"}";
 
   @TempDir private static Path folder;
@@ -113,7 +94,8 @@ final class JavaDispatchOverHttpTest {
             "Main.java",
             OUTBOUND));
     host.expect(201, "PUT", "/v1/tenants/shop.customers.alice", "");
-    host.deployFor("shop.customers.alice", "alice", "{\"main\": \"index.js\"}", CUSTOMER);
+    host.deployFor(
+        "shop.customers.alice", "alice", "{\"main\": \"index.js\"}", HostDispatchTest.CUSTOMER);
   }
 
   @AfterAll
