@@ -305,6 +305,7 @@ final class JavaCallsOverHttpTest {
                 String ignore(Body body);
                 Body parts(int count);
                 Headers more(Headers headers);
+                Blob blob(Blob blob);
               }
 
               private static Body million() {
@@ -321,7 +322,8 @@ final class JavaCallsOverHttpTest {
                         js.size(million()) + " " + js.size(Body.of(new byte[300_000])) + " " + js.size(Body.NONE),
                         js.ignore(million()),
                         js.parts(100).text().length() + "",
-                        js.more(Headers.of("a", "1")).list().toString()));
+                        js.more(Headers.of("a", "1")).list().toString(),
+                        js.blob(new Blob("a/b", new byte[] {1, 2})).toString()));
               }
 
               public Response reply(Request request) {
@@ -344,6 +346,8 @@ final class JavaCallsOverHttpTest {
               public Body same(Body body) { return body; }
 
               public Headers more(Headers headers) { return headers.and("b", "2"); }
+
+              public Blob blob(Blob blob) { return new Blob(blob.type() + "!", blob.bytes()); }
             }
             """));
     host.deploy(
@@ -375,6 +379,7 @@ final class JavaCallsOverHttpTest {
               async size(stream) { return (await new Response(stream).arrayBuffer()).byteLength; }
               ignore() { return "ignored"; }
               parts(count) { return streamOf(count); }
+              blob(blob) { return new Blob([blob, "345"], { type: `${blob.type}/c` }); }
               more(headers) { const more = new Headers(headers); more.set("b", "2"); return more; }
             }
             export default {
@@ -385,6 +390,8 @@ final class JavaCallsOverHttpTest {
                 said.push(await env.JAVA.size(streamOf(700)));
                 said.push((await new Response(await env.JAVA.same(streamOf(300))).text()).length);
                 said.push([...(await env.JAVA.more(new Headers({ a: "1" })))].join(";"));
+                const blob = await env.JAVA.blob(new Blob(["text"], { type: "a/b" }));
+                said.push(`${blob instanceof Blob} ${blob.type} ${await blob.text()}`);
                 return new Response(said.join("|"));
               },
             };
@@ -393,8 +400,8 @@ final class JavaCallsOverHttpTest {
     assertThat(host.get("java-parts", "/"))
         .isEqualTo(
             "201 tea PUT /a?b=c from java|1000000 300000 0|ignored|100000"
-                + "|[Header[name=a, value=1], Header[name=b, value=2]]");
+                + "|[Header[name=a, value=1], Header[name=b, value=2]]|Blob[type=a/b/c, 5 bytes]");
     assertThat(host.get("js-parts", "/"))
-        .isEqualTo("202 tea POST /a from js|700000|300000|a,1;b,2");
+        .isEqualTo("202 tea POST /a from js|700000|300000|a,1;b,2|true a/b! text");
   }
 }

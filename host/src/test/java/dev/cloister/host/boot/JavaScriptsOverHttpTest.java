@@ -233,6 +233,7 @@ final class JavaScriptsOverHttpTest {
                     words.delete("gone");
                     yield words.get("a/b c").orElse("nothing") + " " + words.get("gone").isPresent();
                   }
+                  case "/many" -> String.valueOf(words.getAll(List.of("a/b c", "none")));
                   case "/meta" -> {
                     var value = words.getWithMetadata("a/meta").orElseThrow();
                     yield value.body().bytes().length + " " + value.metadata().orElse("");
@@ -280,6 +281,7 @@ final class JavaScriptsOverHttpTest {
 
     assertThat(host.get("served", "/put")).isEqualTo("größe false");
     assertThat(host.get("served-too", "/")).isEqualTo("größe");
+    assertThat(host.get("served", "/many")).isEqualTo("{a/b c=größe}");
     assertThat(host.get("served", "/meta")).startsWith("100000 {\"of\":\"gr");
     assertThat(host.get("served", "/list"))
         .startsWith("a/b cfalse-, a/metatrue{\"of\":")
@@ -362,5 +364,74 @@ final class JavaScriptsOverHttpTest {
     assertThat(host.ask("GET", "java-site", "/not-followed", "").statusCode()).isEqualTo(307);
     assertThat(host.get("java-site", "/moved")).isEqualTo("POST body");
     assertThat(host.ask("GET", "java-site", "/passed-on", "").statusCode()).isEqualTo(307);
+  }
+
+  @Test
+  void what_one_script_has_cached_another_finds() throws Exception {
+    host.deploy(
+        "java-cache",
+        Map.of(
+            "Main.java",
+            """
+            import dev.cloister.api.script.*;
+
+            public class Main implements Script {
+              private static final Request PAGE = Request.get("http://any/page").withHeader("accept-language", "en");
+
+              public Response fetch(Request request, Env env, Context context) {
+                var cache = context.cache();
+                return switch (request.path()) {
+                  case "/put" -> Response.text(cache.put(PAGE, kept("one")) + " " + cache.match(PAGE).orElseThrow().text());
+                  case "/streamed" -> Response.text(
+                      "" + cache.put(PAGE, new Response(201, kept("").headers(), Body.written(out -> out.write(new byte[300_000])))));
+                  case "/read" -> cache.match(PAGE).orElse(Response.text("nothing"));
+                  case "/other-language" -> Response.text("" + cache.match(PAGE.withHeader("accept-language", "de")).isPresent());
+                  case "/delete" -> Response.text(cache.delete(PAGE) + " " + cache.delete(PAGE));
+                  case "/named" -> Response.text(
+                      context.cache("mine").put(PAGE, kept("mine")) + " " + cache.match(PAGE).isPresent());
+                  case "/uncacheable" -> Response.text(
+                      "" + cache.put(PAGE, Response.text("once").withHeader("cache-control", "no-store")) + cache.match(PAGE).isPresent());
+                  default -> {
+                    try {
+                      yield Response.text("" + cache.put(Request.post("http://any/", ""), kept("")));
+                    } catch (IllegalArgumentException e) {
+                      yield Response.text(e.getMessage());
+                    }
+                  }
+                };
+              }
+
+              private static Response kept(String text) {
+                return Response.text(text).withHeader("cache-control", "max-age=60").withHeader("vary", "accept-language");
+              }
+            }
+            """));
+    host.deploy(
+        "js-cache",
+        "{\"main\": \"index.js\"}",
+        """
+        export default {
+          async fetch(request) {
+            const name = new URL(request.url).searchParams.get('name');
+            const cache = name === null ? caches.default : await caches.open(name);
+            const found = await cache.match(new Request('http://any/page', { headers: { 'accept-language': 'en' } }));
+            return new Response(`${found?.status} ${await found?.text()}`);
+          },
+        };
+        """);
+
+    assertThat(host.get("java-cache", "/read")).isEqualTo("nothing");
+    assertThat(host.get("java-cache", "/put")).isEqualTo("true one");
+    assertThat(host.get("js-cache", "/")).isEqualTo("200 one");
+    assertThat(host.get("java-cache", "/other-language")).isEqualTo("false");
+    assertThat(host.get("java-cache", "/streamed")).isEqualTo("true");
+    assertThat(host.ask("GET", "java-cache", "/read", "").statusCode()).isEqualTo(201);
+    assertThat(host.get("java-cache", "/read")).hasSize(300_000);
+    assertThat(host.get("java-cache", "/delete")).isEqualTo("true false");
+    assertThat(host.get("java-cache", "/named")).isEqualTo("true false");
+    assertThat(host.get("js-cache", "/?name=mine")).isEqualTo("200 mine");
+    assertThat(host.get("java-cache", "/uncacheable")).isEqualTo("truefalse");
+    assertThat(host.get("java-cache", "/mistake"))
+        .isEqualTo("Cannot cache response to non-GET request.");
   }
 }

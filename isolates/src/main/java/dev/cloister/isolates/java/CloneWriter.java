@@ -134,7 +134,7 @@ final class CloneWriter {
     if (outward == null) {
       throw new IllegalArgumentException(
           RpcParts.isMadeOfParts(thing)
-              ? "Headers, a request, an answer or a body can only be given in a call; it cannot be stored."
+              ? "Headers, a request, an answer, a blob or a body can only be given in a call; it cannot be stored."
               : "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
     }
     outward.write(thing, this);

@@ -1,5 +1,6 @@
 package dev.cloister.isolates.java;
 
+import dev.cloister.api.script.Cache;
 import dev.cloister.api.script.CallFailed;
 import dev.cloister.api.script.Context;
 import dev.cloister.api.script.Request;
@@ -51,6 +52,16 @@ class EventContext implements Context {
   @Override
   public Response fetch(Request request) {
     return calls.fetch(new Target.ToNetwork(), request);
+  }
+
+  @Override
+  public Cache cache() {
+    return new ScriptCache(calls, "");
+  }
+
+  @Override
+  public Cache cache(String name) {
+    return ScriptCache.named(calls, name);
   }
 
   @Override

@@ -85,6 +85,11 @@ final class HostCalls {
             request,
             each -> ask(target, each.method(), each.url(), sent(each.headers()), each.body()),
             dropped -> incoming.refuse(dropped.body()));
+    return response(answer);
+  }
+
+  /// An answer as a script sees it.
+  Response response(ToIsolate.CallAnswered answer) {
     return new Response(
         answer.status(), headers(answer.headers()), arrived(answer), sockets.of(answer.socket()));
   }

@@ -1,5 +1,6 @@
 package dev.cloister.isolates.java;
 
+import dev.cloister.api.script.Blob;
 import dev.cloister.api.script.Body;
 import dev.cloister.api.script.Headers;
 import dev.cloister.api.script.Request;
@@ -14,9 +15,9 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Headers, requests, answers and bodies as values of calls, in the form of `script/values.js`: by
-/// value, but for the bodies, which are streams beside the bytes and are known here by their
-/// places.
+/// Headers, requests, answers, blobs and bodies as values of calls, in the form of
+/// `script/values.js`: by value, but for the bodies, which are streams beside the bytes and are
+/// known here by their places.
 ///
 /// Fails: with an [IllegalArgumentException], when what has come is damaged or no such thing in
 /// Java, or when what is to go has a socket.
@@ -27,6 +28,7 @@ final class RpcParts {
   static boolean isMadeOfParts(Object value) {
     return value instanceof Body
         || value instanceof Headers
+        || value instanceof Blob
         || value instanceof Request
         || value instanceof Response;
   }
@@ -35,6 +37,7 @@ final class RpcParts {
   static boolean isKind(int kind) {
     return kind == ExternalKind.READABLE
         || kind == ExternalKind.HEADERS
+        || kind == ExternalKind.BLOB
         || kind == ExternalKind.REQUEST
         || kind == ExternalKind.RESPONSE;
   }
@@ -47,6 +50,8 @@ final class RpcParts {
           out.external(
               ExternalKind.HEADERS,
               headers.list().stream().map(each -> List.of(each.name(), each.value())).toList());
+      case Blob(var type, var bytes) ->
+          out.external(ExternalKind.BLOB, Map.of("type", type, "bytes", bytes));
       case Request request -> {
         var parts = parts(request.headers(), request.body(), places);
         parts.put("method", request.method());
@@ -84,6 +89,13 @@ final class RpcParts {
     return switch (kind) {
       case ExternalKind.READABLE -> bodies.apply(data);
       case ExternalKind.HEADERS -> pairs(listOf(data));
+      case ExternalKind.BLOB -> {
+        var parts = mapOf(data);
+        if (!(parts.get("bytes") instanceof byte[] bytes)) {
+          throw damaged();
+        }
+        yield new Blob(textOf(parts.get("type")), bytes);
+      }
       case ExternalKind.REQUEST -> {
         var parts = mapOf(data);
         yield new Request(

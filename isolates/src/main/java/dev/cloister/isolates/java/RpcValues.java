@@ -26,8 +26,6 @@ final class RpcValues {
       Map.of(
           ExternalKind.WRITABLE,
           "a WritableStream",
-          ExternalKind.BLOB,
-          "a Blob",
           ExternalKind.SNAPSHOT,
           "a snapshot of an object");
 

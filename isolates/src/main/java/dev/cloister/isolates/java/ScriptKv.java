@@ -12,6 +12,8 @@ import dev.cloister.isolates.bridge.ToIsolate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /// Threads: whoever has the baton.
 record ScriptKv(HostCalls calls, Target target) implements KvNamespace, StaysHere {
   private static final int KEY_BYTES_MAX = 512;
+  private static final String BULK_URL = HostServices.URL + "bulk/get";
   private static final String METADATA = "cf-kv-metadata";
   private static final int NOT_FOUND = 404;
 
@@ -38,6 +41,23 @@ record ScriptKv(HostCalls calls, Target target) implements KvNamespace, StaysHer
             .map(Header::value)
             .findFirst();
     return Optional.of(new KvValue(calls.arrived(answer), metadata));
+  }
+
+  @Override
+  public Map<String, String> getAll(Collection<String> keys) {
+    var asked = JsonText.of(Map.of("keys", keys, "type", "text"));
+    var headers = List.of(new Header("content-type", "application/json"));
+    var answer = calls.ask(target, "POST", BULK_URL, headers, Body.of(asked));
+    check("KV GET_BULK", answer);
+    var found = new LinkedHashMap<String, String>();
+    if (Json.read(calls.arrived(answer).text()) instanceof Map<?, ?> values) {
+      values.forEach((key, value) -> {
+        if (value != null) {
+          found.put((String) key, (String) value);
+        }
+      });
+    }
+    return found;
   }
 
   @Override

@@ -262,7 +262,7 @@ class JavaRpcPartsTest {
         List.of());
     assertThat(refusal())
         .isEqualTo(
-            "Headers, a request, an answer or a body can only be given in a call; it cannot be"
+            "Headers, a request, an answer, a blob or a body can only be given in a call; it cannot be"
                 + " stored.");
   }
 

@@ -10,6 +10,12 @@ public interface Context {
   /// Sends a request to the network, as far as the tenant's policy lets it.
   Response fetch(Request request);
 
+  /// The tenant's cache.
+  Cache cache();
+
+  /// Another one, by its name of at most 1,024 characters.
+  Cache cache(String name);
+
   /// Two ends of a new WebSocket.
   WebSocketPair webSocketPair();
 

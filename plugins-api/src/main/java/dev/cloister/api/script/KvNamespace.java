@@ -1,5 +1,7 @@
 package dev.cloister.api.script;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /// A namespace of keys and values that all scripts of the tenant with a binding to it share.
@@ -16,6 +18,9 @@ public interface KvNamespace {
   default Optional<String> get(String key) {
     return getWithMetadata(key).map(value -> value.body().text());
   }
+
+  /// The values of up to 100 keys as texts, at once; keys without a value are left out.
+  Map<String, String> getAll(Collection<String> keys);
 
   /// The value of a key, which may be read as a stream, and what was written beside it.
   Optional<KvValue> getWithMetadata(String key);

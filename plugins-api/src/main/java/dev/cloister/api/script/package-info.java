@@ -14,10 +14,10 @@
 /// records), `Map` and `Error`. Read without a class to make of it, a number is a [Long] when it is
 /// whole and exact in JavaScript (up to 2^53), else a [Double]. What goes to another script may
 /// also hold functions ([RpcFunction]), objects whose methods it calls ([RpcTarget]), stubs
-/// ([Stub], [RpcStub]), and [Request], [Response], [Headers] and [Body], which is a
+/// ([Stub], [RpcStub]), and [Request], [Response], [Headers], [Blob] and [Body], which is a
 /// `ReadableStream` there; one body of a message may be streamed. Anything else is refused by name.
 ///
-/// Not implemented: blobs and `WritableStream` as values, reading several KV keys at once.
+/// Not implemented: `WritableStream` as a value.
 @NullMarked
 package dev.cloister.api.script;
 
