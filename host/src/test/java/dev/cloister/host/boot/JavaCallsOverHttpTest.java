@@ -306,6 +306,7 @@ final class JavaCallsOverHttpTest {
                 Body parts(int count);
                 Headers more(Headers headers);
                 Blob blob(Blob blob);
+                String fill(java.io.OutputStream out);
               }
 
               private static Body million() {
@@ -314,6 +315,7 @@ final class JavaCallsOverHttpTest {
 
               public Response fetch(Request request, Env env, Context context) {
                 var js = env.service("JS").as(Parts.class);
+                var filled = new java.io.ByteArrayOutputStream();
                 var asked = new Request("PUT", "http://parts.test/a?b=c", Headers.of("X-Kind", "tea"), Body.of("from java"));
                 var reply = js.reply(asked);
                 return Response.text(
@@ -323,7 +325,8 @@ final class JavaCallsOverHttpTest {
                         js.ignore(million()),
                         js.parts(100).text().length() + "",
                         js.more(Headers.of("a", "1")).list().toString(),
-                        js.blob(new Blob("a/b", new byte[] {1, 2})).toString()));
+                        js.blob(new Blob("a/b", new byte[] {1, 2})).toString(),
+                        js.fill(filled) + " " + filled));
               }
 
               public Response reply(Request request) {
@@ -346,6 +349,18 @@ final class JavaCallsOverHttpTest {
               public Body same(Body body) { return body; }
 
               public Headers more(Headers headers) { return headers.and("b", "2"); }
+
+              public long fill(java.io.OutputStream out, boolean ends) throws Exception {
+                for (var i = 0; i < 100_000; i++) {
+                  out.write('x');
+                }
+                if (ends) {
+                  out.close();
+                } else {
+                  out.flush();
+                }
+                return 100_000;
+              }
 
               public Blob blob(Blob blob) { return new Blob(blob.type() + "!", blob.bytes()); }
             }
@@ -379,6 +394,13 @@ final class JavaCallsOverHttpTest {
               async size(stream) { return (await new Response(stream).arrayBuffer()).byteLength; }
               ignore() { return "ignored"; }
               parts(count) { return streamOf(count); }
+              async fill(writable) {
+                const writer = writable.getWriter();
+                await writer.write("from ");
+                await writer.write(new Uint8Array([106, 115]));
+                await writer.close();
+                return "filled";
+              }
               blob(blob) { return new Blob([blob, "345"], { type: `${blob.type}/c` }); }
               more(headers) { const more = new Headers(headers); more.set("b", "2"); return more; }
             }
@@ -392,6 +414,11 @@ final class JavaCallsOverHttpTest {
                 said.push([...(await env.JAVA.more(new Headers({ a: "1" })))].join(";"));
                 const blob = await env.JAVA.blob(new Blob(["text"], { type: "a/b" }));
                 said.push(`${blob instanceof Blob} ${blob.type} ${await blob.text()}`);
+                const { readable, writable } = new IdentityTransformStream();
+                const [size, text] = await Promise.all([env.JAVA.fill(writable, true), new Response(readable).text()]);
+                said.push(`${size} ${text.length} ${new Set(text).size}`);
+                const failing = new WritableStream({ write() { throw new Error("no more"); } });
+                said.push(await env.JAVA.fill(failing, false).then(() => "LEAKED", (error) => error.message));
                 return new Response(said.join("|"));
               },
             };
@@ -400,8 +427,9 @@ final class JavaCallsOverHttpTest {
     assertThat(host.get("java-parts", "/"))
         .isEqualTo(
             "201 tea PUT /a?b=c from java|1000000 300000 0|ignored|100000"
-                + "|[Header[name=a, value=1], Header[name=b, value=2]]|Blob[type=a/b/c, 5 bytes]");
+                + "|[Header[name=a, value=1], Header[name=b, value=2]]|Blob[type=a/b/c, 5 bytes]|filled from js");
     assertThat(host.get("js-parts", "/"))
-        .isEqualTo("202 tea POST /a from js|700000|300000|a,1;b,2|true a/b! text");
+        .isEqualTo(
+            "202 tea POST /a from js|700000|300000|a,1;b,2|true a/b! text|100000 100000 1|no more");
   }
 }

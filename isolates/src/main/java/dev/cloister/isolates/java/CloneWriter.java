@@ -135,7 +135,7 @@ final class CloneWriter {
       throw new IllegalArgumentException(
           RpcParts.isMadeOfParts(thing)
               ? "Headers, a request, an answer, a blob or a body can only be given in a call; it cannot be stored."
-              : "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
+              : "A function, a stub, a RpcTarget or an OutputStream can only be given in a call; it cannot be stored.");
     }
     outward.write(thing, this);
   }

@@ -9,6 +9,7 @@ import dev.cloister.isolates.bridge.Ref;
 import dev.cloister.isolates.context.Exports;
 import dev.cloister.isolates.context.GuestException;
 import dev.cloister.isolates.context.Outbox;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,7 @@ final class RpcValues {
   static final int HOLDING_MAX = 1_024;
 
   private static final Map<Integer, String> FOREIGN =
-      Map.of(
-          ExternalKind.WRITABLE,
-          "a WritableStream",
-          ExternalKind.SNAPSHOT,
-          "a snapshot of an object");
+      Map.of(ExternalKind.SNAPSHOT, "a snapshot of an object");
 
   /// Runs what is to be done in nobody's event, when it can be.
   interface Aside {
@@ -88,9 +85,7 @@ final class RpcValues {
               if (RpcParts.isMadeOfParts(thing)) {
                 RpcParts.write(thing, out, body -> placed(CallBodies.settled(body), things));
               } else {
-                out.external(
-                    thing instanceof ScriptStub ? ExternalKind.SERVICE : ExternalKind.STUB,
-                    placed(checked(thing), things));
+                out.external(kind(thing), placed(standIn(thing), things));
               }
             });
     if (bytes.length > Payload.BYTES_MAX) {
@@ -112,9 +107,22 @@ final class RpcValues {
     return things.size() - 1;
   }
 
-  /// What it stands for, if it can be sent.
-  private static Object checked(Object thing) {
-    return thing instanceof HeldStub stub ? stub.handle() : thing;
+  private static int kind(Object thing) {
+    return switch (thing) {
+      case ScriptStub _ -> ExternalKind.SERVICE;
+      case OutputStream _ -> ExternalKind.WRITABLE;
+      default -> ExternalKind.STUB;
+    };
+  }
+
+  /// What is sent for it, if it can be.
+  private static Object standIn(Object thing) {
+    return switch (thing) {
+      case HeldStub stub -> stub.handle();
+      case RemoteOut remote -> remote.handle();
+      case OutputStream out -> new WritableTarget(out);
+      default -> thing;
+    };
   }
 
   private List<Ref> refs(
@@ -212,7 +220,11 @@ final class RpcValues {
     if (RpcParts.isKind(kind)) {
       return RpcParts.read(kind, data, place -> at(Body.class, place, opened));
     }
-    return at(Object.class, kind <= ExternalKind.SERVICE ? data : null, opened);
+    return switch (kind) {
+      case ExternalKind.STUB, ExternalKind.SERVICE -> at(Object.class, data, opened);
+      case ExternalKind.WRITABLE -> new RemoteOut(at(HeldStub.class, data, opened));
+      default -> throw damaged();
+    };
   }
 
   private static <T> T at(Class<T> wanted, @Nullable Object place, List<@Nullable Object> opened) {
@@ -221,9 +233,13 @@ final class RpcValues {
             ? opened.get(index.intValue())
             : null;
     if (!wanted.isInstance(found)) {
-      throw new IllegalArgumentException("The value is damaged: it refers to nothing.");
+      throw damaged();
     }
     return wanted.cast(found);
+  }
+
+  private static IllegalArgumentException damaged() {
+    return new IllegalArgumentException("The value is damaged: it refers to nothing.");
   }
 
   /// Nobody here wants what has come.
@@ -323,6 +339,7 @@ final class RpcValues {
   static boolean isReference(Object value) {
     return value instanceof RpcTarget
         || value instanceof RpcFunction
+        || value instanceof OutputStream
         || value instanceof HeldStub
         || value instanceof ScriptStub;
   }

@@ -237,12 +237,13 @@ class JavaRpcTest {
     call(object(), function(), "store");
     assertThat(script.returned())
         .isEqualTo(
-            "A function, a stub or a RpcTarget can only be given in a call; it cannot be stored.");
+            "A function, a stub, a RpcTarget or an OutputStream can only be given in a call; it cannot be stored.");
 
-    var blob = CloneWriter.write(things(), (_, out) -> out.external(ExternalKind.BLOB, 0));
-    call(object(), new Payload(blob, List.of(new Ref.Held(CAPABILITY))), "use");
+    var snapshot =
+        CloneWriter.write(things(), (_, out) -> out.external(ExternalKind.SNAPSHOT, "id"));
+    call(object(), new Payload(snapshot, List.of(new Ref.Held(CAPABILITY))), "use");
     assertThat(script.heard().await(FromIsolate.Release.class).capability()).isEqualTo(CAPABILITY);
-    assertThat(refusal()).isEqualTo("not implemented: a Blob as a value in Java");
+    assertThat(refusal()).isEqualTo("not implemented: a snapshot of an object as a value in Java");
   }
 
   @Test

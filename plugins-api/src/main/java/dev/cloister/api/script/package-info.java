@@ -15,9 +15,8 @@
 /// whole and exact in JavaScript (up to 2^53), else a [Double]. What goes to another script may
 /// also hold functions ([RpcFunction]), objects whose methods it calls ([RpcTarget]), stubs
 /// ([Stub], [RpcStub]), and [Request], [Response], [Headers], [Blob] and [Body], which is a
-/// `ReadableStream` there; one body of a message may be streamed. Anything else is refused by name.
-///
-/// Not implemented: `WritableStream` as a value.
+/// `ReadableStream` there, as an [java.io.OutputStream] is a `WritableStream`; one body of a
+/// message may be streamed. Anything else is refused by name.
 @NullMarked
 package dev.cloister.api.script;
 
