@@ -288,13 +288,33 @@ final class SocketsOverHttpTest {
     }
   }
 
+  /// Byte by byte: the JDK's client now and then does not notice that a connection has ended right
+  /// after a message (in one of ten runs on a busy machine, with JDK 25.0.3: its side stays in
+  /// CLOSE_WAIT).
   @Test
   void plain_sockets_end_with_their_isolate() throws Exception {
-    var socket = connect("/");
-    assertThat(socket.send("x").next()).isEqualTo("heard x");
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), edge.port())) {
+      socket.setSoTimeout(60_000);
+      var from = socket.getInputStream();
+      var to = socket.getOutputStream();
+      to.write(
+          "GET /~shop/cart/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: chat\r\n\r\n"
+              .getBytes(StandardCharsets.ISO_8859_1));
+      var answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        var next = from.read();
+        assertThat(next).as(answer.toString()).isNotNegative();
+        answer.append((char) next);
+      }
+      assertThat(answer.toString()).startsWith("HTTP/1.1 101 ");
+      // A text of one byte, masked with zeros; the answer of seven is not masked.
+      to.write(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x'});
+      assertThat(from.readNBytes(9))
+          .isEqualTo("\u0081\u0007heard x".getBytes(StandardCharsets.ISO_8859_1));
 
-    world.isolates.getFirst().kill("a test's");
+      world.isolates.getFirst().kill("a test's");
 
-    assertThat(socket.next()).isIn("error", "close 1006");
+      assertThat(from.read()).isEqualTo(-1);
+    }
   }
 }
