@@ -211,7 +211,10 @@ public sealed interface FromIsolate {
         Optional<Long> cpuMillis,
         Optional<Long> calls,
         String outboundEnv)
-        implements Target {}
+        implements Target {
+      /// The most characters of `outboundEnv`.
+      public static final int OUTBOUND_ENV_CHARS_MAX = 64 * 1024;
+    }
 
     /// A capability that the context was handed under this number.
     record ToCapability(long capability) implements Target {}

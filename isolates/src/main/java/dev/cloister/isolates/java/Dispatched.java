@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /// The scripts of a dispatch namespace, by the name of its binding.
 record Dispatched(HostCalls calls, String binding) implements DispatchNamespace, StaysHere {
-  private static final int OUTBOUND_CHARS_MAX = 64 * 1024;
-
   /// A stub of one, which stays where it is: what it may do is this script's affair.
   private record Script(HostCalls calls, Target target) implements AddressedStub, StaysHere {}
 
@@ -37,10 +35,10 @@ record Dispatched(HostCalls calls, String binding) implements DispatchNamespace,
       return "";
     }
     var text = JsonText.of(options.outbound());
-    if (text.length() > OUTBOUND_CHARS_MAX) {
+    if (text.length() > Target.ToDispatched.OUTBOUND_ENV_CHARS_MAX) {
       throw new IllegalArgumentException(
           "What is given for the outbound script may have %d characters as JSON; this has %d."
-              .formatted(OUTBOUND_CHARS_MAX, text.length()));
+              .formatted(Target.ToDispatched.OUTBOUND_ENV_CHARS_MAX, text.length()));
     }
     return text;
   }

@@ -12,8 +12,8 @@ import dev.cloister.isolates.bridge.Header;
 import dev.cloister.isolates.bridge.ToIsolate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The services of the host that are asked with one request: what is sent is what the platform's
@@ -59,17 +59,12 @@ final class HostServices {
   record Points(HostCalls calls, Target target) implements Dataset, StaysHere {
     @Override
     public void write(Point point) {
-      var json =
-          "{%s\"blobs\":[%s],\"doubles\":[%s]}"
-              .formatted(
-                  point
-                      .index()
-                      .map(index -> "\"index\":" + JsonText.quoted(index) + ",")
-                      .orElse(""),
-                  point.blobs().stream().map(JsonText::quoted).collect(Collectors.joining(",")),
-                  point.doubles().stream().map(String::valueOf).collect(Collectors.joining(",")));
+      var json = new LinkedHashMap<String, Object>();
+      point.index().ifPresent(index -> json.put("index", index));
+      json.put("blobs", point.blobs());
+      json.put("doubles", point.doubles());
       var headers = List.of(new Header("content-type", "application/json"));
-      var answer = calls.ask(target, "POST", URL, headers, Body.of(json));
+      var answer = calls.ask(target, "POST", URL, headers, Body.of(JsonText.of(json)));
       if (answer.status() != 200) {
         throw failed("write()", answer);
       }

@@ -64,7 +64,7 @@ final class JsonText {
   }
 
   /// A text in quotes, in ASCII.
-  static String quoted(String text) {
+  private static String quoted(String text) {
     var out = new StringBuilder(text.length() + 2).append('"');
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);

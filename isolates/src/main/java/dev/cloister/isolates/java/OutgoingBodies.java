@@ -7,9 +7,7 @@ import dev.cloister.isolates.bridge.FromIsolate;
 import dev.cloister.isolates.context.Bodies;
 import dev.cloister.isolates.context.Outbox;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.Serial;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,44 +166,19 @@ final class OutgoingBodies {
   }
 
   /// What the script writes to.
-  private final class Parts extends OutputStream {
+  private final class Parts extends PartsOut {
     private final Stream stream;
-    private final byte[] part = new byte[Body.BYTES_IN_ONE_MESSAGE_MAX];
-    private int count;
     private boolean finished;
 
     Parts(Stream stream) {
       this.stream = stream;
     }
 
+    /// The turn ends, so that it leaves now.
     @Override
-    public void write(int octet) throws IOException {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      check();
-      for (var at = from; at < from + length; ) {
-        var taken = Math.min(part.length - count, from + length - at);
-        System.arraycopy(bytes, at, part, count, taken);
-        count += taken;
-        at += taken;
-        if (count == part.length) {
-          flush();
-        }
-      }
-    }
-
-    /// Sends what was written. The turn ends, so that it leaves now.
-    @Override
-    public void flush() throws IOException {
-      check();
-      if (count == 0) {
-        return;
-      }
+    void send(byte[] bytes) throws IOException {
       awaitCredit();
-      chunk(false);
+      chunk(bytes, false);
       baton.ready(stream.owner);
       baton.pass(stream.owner);
       check();
@@ -213,17 +186,17 @@ final class OutgoingBodies {
 
     void finish() throws IOException {
       check();
-      if (count > 0) {
+      var rest = take();
+      if (rest.length > 0) {
         awaitCredit();
       }
-      chunk(true);
+      chunk(rest, true);
       finished = true;
     }
 
-    private void chunk(boolean last) {
-      stream.credit -= count;
-      send(stream, new Chunk(stream.number, Arrays.copyOf(part, count), last, Optional.empty()));
-      count = 0;
+    private void chunk(byte[] bytes, boolean last) {
+      stream.credit -= bytes.length;
+      OutgoingBodies.this.send(stream, new Chunk(stream.number, bytes, last, Optional.empty()));
     }
 
     private void awaitCredit() throws IOException {
@@ -238,7 +211,8 @@ final class OutgoingBodies {
       }
     }
 
-    private void check() throws IOException {
+    @Override
+    void check() throws IOException {
       if (baton.current() != stream.owner) {
         throw new IllegalStateException("Only the event that sends a body can write it.");
       }

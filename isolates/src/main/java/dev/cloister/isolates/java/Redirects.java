@@ -79,7 +79,7 @@ final class Redirects {
             ? !method.equals("GET") && !method.equals("HEAD")
             : method.equals("POST") && (status == 301 || status == 302);
     var headers = before.headers();
-    if (!origin(url).equals(origin(before.url()))) {
+    if (!origin(parsed(url)).equals(origin(parsed(before.url())))) {
       headers = headers.without("authorization");
     }
     if (asks) {
@@ -90,26 +90,21 @@ final class Redirects {
 
   /// Where a location leads from an address; without a fragment.
   static String resolved(String url, String location) {
-    try {
-      var base = parsed(url);
-      var relative = parsed(location.strip());
-      if (relative.isAbsolute() || relative.getRawAuthority() != null) {
-        return text(base.resolve(relative));
-      }
-      var path = relative.getRawPath();
-      if (path.isEmpty()) {
-        var query = relative.getRawQuery() == null ? base.getRawQuery() : relative.getRawQuery();
-        return text(
-            new URI(origin(base) + rooted(base.getRawPath()) + (query == null ? "" : "?" + query)));
-      }
-      return text(new URI(origin(base) + rooted(base.getRawPath())).resolve(relative));
-    } catch (URISyntaxException e) {
-      throw failed("Invalid Location header; unable to follow redirect.");
+    var base = parsed(url);
+    var relative = parsed(location.strip());
+    if (relative.isAbsolute() || relative.getRawAuthority() != null) {
+      return text(base.resolve(relative));
     }
+    var root = origin(base) + rooted(base.getRawPath());
+    if (!relative.getRawPath().isEmpty()) {
+      return text(parsed(root).resolve(relative));
+    }
+    var query = relative.getRawQuery() == null ? base.getRawQuery() : relative.getRawQuery();
+    return root + (query == null ? "" : "?" + query);
   }
 
   /// As a URI, with all escaped that none may have.
-  private static URI parsed(String text) throws URISyntaxException {
+  private static URI parsed(String text) {
     var fragment = text.indexOf('#');
     var escaped = new StringBuilder();
     for (var unit :
@@ -120,7 +115,11 @@ final class Redirects {
         escaped.append((char) unit);
       }
     }
-    return new URI(escaped.toString());
+    try {
+      return new URI(escaped.toString());
+    } catch (URISyntaxException _) {
+      throw noLocation();
+    }
   }
 
   private static String rooted(String path) {
@@ -128,7 +127,7 @@ final class Redirects {
   }
 
   /// There is nothing above the root.
-  private static String text(URI resolved) throws URISyntaxException {
+  private static String text(URI resolved) {
     var origin = origin(resolved);
     var path = rooted(resolved.normalize().getRawPath());
     while (path.startsWith("/../") || path.equals("/..")) {
@@ -138,18 +137,14 @@ final class Redirects {
     return origin + path + (query == null ? "" : "?" + query);
   }
 
-  private static String origin(String url) {
-    try {
-      return origin(parsed(url));
-    } catch (URISyntaxException e) {
-      throw failed("Invalid Location header; unable to follow redirect.");
-    }
-  }
-
-  private static String origin(URI url) throws URISyntaxException {
+  private static String origin(URI url) {
     if (url.getScheme() == null || url.getRawAuthority() == null) {
-      throw new URISyntaxException(url.toString(), "It has no scheme, or no host");
+      throw noLocation();
     }
     return url.getScheme() + "://" + url.getRawAuthority();
+  }
+
+  private static CallFailed noLocation() {
+    return failed("Invalid Location header; unable to follow redirect.");
   }
 }

@@ -2,22 +2,15 @@ package dev.cloister.isolates.java;
 
 import dev.cloister.api.script.CallFailed;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A stream of another script that was handed over to be written to. What is written leaves with
-/// each [#flush] and each [#BUFFER_BYTES], and waits until it is taken there.
+/// A stream of another script that was handed over to be written to. Each part waits until it is
+/// taken there.
 ///
 /// Threads: whoever has the baton. Fails: with an [IOException] that says what went wrong there.
-final class RemoteOut extends OutputStream {
-  private static final int BUFFER_BYTES = 64 * 1024;
-
+final class RemoteOut extends PartsOut {
   private final HeldStub stub;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
-  private int length;
   private boolean closed;
 
   RemoteOut(HeldStub stub) {
@@ -35,34 +28,15 @@ final class RemoteOut extends OutputStream {
   }
 
   @Override
-  public void write(int unit) throws IOException {
-    write(new byte[] {(byte) unit}, 0, 1);
-  }
-
-  @Override
-  public void write(byte[] bytes, int from, int count) throws IOException {
-    Objects.checkFromIndexSize(from, count, bytes.length);
+  void check() throws IOException {
     if (closed) {
       throw new IOException("The stream is closed.");
     }
-    for (var at = from; at < from + count; ) {
-      var part = Math.min(from + count - at, BUFFER_BYTES - length);
-      System.arraycopy(bytes, at, buffer, length, part);
-      length += part;
-      at += part;
-      if (length == BUFFER_BYTES) {
-        flush();
-      }
-    }
   }
 
   @Override
-  public void flush() throws IOException {
-    if (length > 0) {
-      var bytes = Arrays.copyOf(buffer, length);
-      length = 0;
-      call("write", bytes);
-    }
+  void send(byte[] bytes) throws IOException {
+    call("write", bytes);
   }
 
   @Override

@@ -73,6 +73,7 @@ final class ContextFunctions {
     table.put("firstCredit", Body.FIRST_CREDIT_BYTES);
     table.put("valueBytesMax", limits.valueBytesMax());
     table.put("bodyBytesMax", limits.bodyBytesMax());
+    table.put("outboundEnvCharsMax", FromIsolate.Target.ToDispatched.OUTBOUND_ENV_CHARS_MAX);
     table.put("thrownBytesMax", GuestError.THROWN_BYTES_MAX);
     table.put("keyedWaitingMax", KeyedAnswers.WAITING_MAX);
     add(table, "answer", this::answer);

@@ -19,8 +19,8 @@ class JsonTextTest {
   void what_is_written_is_ascii_and_reads_as_it_was() {
     var text = "a\"\\\n\u0001ü\ud83d\ude00 /";
 
-    assertThat(JsonText.quoted(text)).matches("[ -~]+");
-    assertThat(Json.read(JsonText.quoted(text))).isEqualTo(text);
+    assertThat(JsonText.of(text)).matches("[ -~]+");
+    assertThat(Json.read(JsonText.of(text))).isEqualTo(text);
     assertThat(JsonText.ascii("{\"ü\":1}")).isEqualTo("{\"\\u00fc\":1}");
   }
 

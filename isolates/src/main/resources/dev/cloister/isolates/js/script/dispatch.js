@@ -3,7 +3,6 @@
   'use strict';
 
   const INTERNAL = { __proto__: null };
-  const OUTBOUND_CHARS_MAX = 64 * 1024;
 
   const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -26,8 +25,8 @@
     if (text === undefined || text[0] !== '{') {
       throw new TypeError("The 'outbound' of a dispatch must be an object that can be written as JSON.");
     }
-    if (text.length > OUTBOUND_CHARS_MAX) {
-      throw new RangeError(`The 'outbound' of a dispatch may have ${OUTBOUND_CHARS_MAX} characters as JSON, and this one has ${text.length}.`);
+    if (text.length > out.outboundEnvCharsMax) {
+      throw new RangeError(`The 'outbound' of a dispatch may have ${out.outboundEnvCharsMax} characters as JSON, and this one has ${text.length}.`);
     }
     return text;
   }
