@@ -23,6 +23,7 @@ public final class ControlGroup {
   private final Divider divider;
   private final Runnable onDeleted;
   private volatile Layer layer;
+  private Share share = Share.EVEN;
   private boolean deleted;
 
   /// Gives a group its share of the processors.
@@ -55,12 +56,13 @@ public final class ControlGroup {
   }
 
   /// Gives it another share of the processors than [Share#EVEN], or that again.
-  public synchronized void share(Share share) {
-    if (deleted) {
+  public synchronized void share(Share given) {
+    if (deleted || given == share) {
       return;
     }
     try {
-      divider.give(share);
+      divider.give(given);
+      share = given;
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "A cordon keeps the share of the processors it has.", e);
     }

@@ -36,9 +36,14 @@ enum Controller {
 
     @Override
     List<Setting> share(Share share, boolean unified) {
-      return unified
-          ? List.of(Setting.of("cpu.weight", Integer.toString(share.weight())))
-          : List.of(Setting.of("cpu.shares", Integer.toString(share.shares())));
+      var part =
+          unified
+              ? Setting.of("cpu.weight", Integer.toString(share.weight()))
+              : Setting.of("cpu.shares", Integer.toString(share.shares()));
+      // The kernel refuses an idle group a part.
+      return share.idle()
+          ? List.of(part, Setting.ifThere("cpu.idle", "1"))
+          : List.of(Setting.ifThere("cpu.idle", "0"), part);
     }
 
     @Override
@@ -70,7 +75,7 @@ enum Controller {
   /// @param unified whether the group is one of version 2
   abstract List<Setting> bounds(GroupBounds bounds, boolean unified);
 
-  /// What gives one group its share of what all groups of a host get.
+  /// What gives one group its share of what all groups of a host get, if it has another.
   List<Setting> share(Share share, boolean unified) {
     return List.of();
   }

@@ -5,8 +5,9 @@ package dev.cloister.isolates.cgroup;
 public enum Share {
   /// As much as any other.
   EVEN(100),
-  /// A quarter of that: for what nobody waits for.
-  QUARTER(25);
+  /// What the others leave, for what nobody waits for; a quarter where the kernel knows no idle
+  /// groups, which is before Linux 5.15.
+  REST(25);
 
   private static final int EVEN_SHARES = 1024;
 
@@ -14,6 +15,11 @@ public enum Share {
 
   Share(int weight) {
     this.weight = weight;
+  }
+
+  /// `cpu.idle` of both versions.
+  boolean idle() {
+    return this == REST;
   }
 
   /// Version 2's `cpu.weight`.

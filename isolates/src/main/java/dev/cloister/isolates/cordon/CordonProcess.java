@@ -191,6 +191,7 @@ public final class CordonProcess implements Isolate {
     }
     listener = taker;
     group.share(Share.EVEN);
+    supervisor.watch(this);
     return true;
   }
 
@@ -222,14 +223,13 @@ public final class CordonProcess implements Isolate {
     }
   }
 
-  /// From now on the process is busy with nothing but events, so silence means something. Before,
-  /// it has what its starter allows it.
+  /// It is busy with nothing but events from the time that it is somebody's, so silence means
+  /// something then. Before, it may be left with no processor for as long as others want them all.
   private void warm(Confined how) {
     if (ready.isDone()) {
       throw new IllegalStateException("A cordon says once that it is ready.");
     }
     confined = how.with(group.layer());
-    supervisor.watch(this);
     ready.complete(null);
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,12 +22,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Each gets a [CordonFolder] with a socket that is gone as soon as the cordon has connected; a
 /// [ControlGroup], where there can be one; an empty environment; nothing to read. Threads: any; the
 /// caller waits, and one at a time. While nobody waits for it, it and what it has yet to compile
-/// stay behind cordons that are at work ([Share]). Limits: [#START_MAX]. Fails: with an
-/// [IOException] that has what the process printed last.
+/// get what cordons at work leave ([Share#REST]), for [#REST_MAX] at most. Limits: [#START_MAX].
+/// Fails: with an [IOException] that has what the process printed last.
 final class CordonStarter {
   private static final System.Logger LOG = System.getLogger(CordonStarter.class.getName());
 
   private static final Duration START_MAX = Duration.ofMinutes(5);
+
+  /// From then on it is started like one that somebody waits for: a machine that is never idle gets
+  /// its spares, too.
+  private static final Duration REST_MAX = Duration.ofMinutes(1);
+
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
   private final CordonRuntime runtime;
@@ -37,6 +43,7 @@ final class CordonStarter {
   // Guarded by `this`.
   private ControlGroup starting = ControlGroup.none("none starts");
   private boolean awaited;
+  private boolean late;
 
   CordonStarter(CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor) {
     this.runtime = runtime;
@@ -72,15 +79,23 @@ final class CordonStarter {
 
   private synchronized void starting(ControlGroup group) {
     starting = group;
+    late = false;
+    starting.share(share());
+  }
+
+  private synchronized void late() {
+    late = true;
     starting.share(share());
   }
 
   private synchronized void started() {
+    late = false;
+    starting.share(share());
     starting = ControlGroup.none("none starts");
   }
 
   private Share share() {
-    return awaited ? Share.EVEN : Share.QUARTER;
+    return awaited || late ? Share.EVEN : Share.REST;
   }
 
   private Process launch(CordonFolder folder) throws IOException {
@@ -102,10 +117,8 @@ final class CordonStarter {
     starting(group);
     var printed = new LastLines();
     var reader = printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
-    var alarm =
-        CompletableFuture.runAsync(
-            process::destroyForcibly,
-            CompletableFuture.delayedExecutor(START_MAX.toMillis(), TimeUnit.MILLISECONDS));
+    var hurry = CompletableFuture.runAsync(this::late, after(REST_MAX));
+    var alarm = CompletableFuture.runAsync(process::destroyForcibly, after(START_MAX));
     var watched = process.onExit().thenRun(() -> closeQuietly(server));
     try {
       var cordon =
@@ -129,10 +142,15 @@ final class CordonStarter {
               .formatted(START_MAX.toSeconds(), String.join("\n", printed.lines())),
           e);
     } finally {
+      hurry.cancel(false);
       started();
       alarm.cancel(false);
       watched.cancel(false);
     }
+  }
+
+  private static Executor after(Duration delay) {
+    return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// A cordon that cannot use its class cache starts all the same, only slower. Why it cannot is

@@ -46,10 +46,43 @@ class ControlGroupsTest {
     assertThat(parent.resolve("cordon7/pids.max")).hasContent("40");
     group.take(77);
     assertThat(parent.resolve("cordon7/cgroup.procs")).hasContent("77");
-    group.share(Share.QUARTER);
+    group.share(Share.REST);
     assertThat(parent.resolve("cordon7/cpu.weight")).hasContent("25");
     group.share(Share.EVEN);
     assertThat(parent.resolve("cordon7/cpu.weight")).hasContent("100");
+  }
+
+  @Test
+  void what_others_leave_is_all_that_an_idle_group_gets() throws Exception {
+    var own = unified("cpu memory pids");
+    var group = new ControlGroups(proc, PID).make("cordon7", BOUNDS);
+    var idle = Files.createFile(own.resolve("cloister-" + PID).resolve("cordon7/cpu.idle"));
+
+    group.share(Share.EVEN);
+    assertThat(idle).as("nothing is said twice").isEmptyFile();
+    group.share(Share.REST);
+    assertThat(idle).hasContent("1");
+    group.share(Share.EVEN);
+    assertThat(idle).hasContent("0");
+  }
+
+  @Test
+  @EnabledIf("dev.cloister.isolates.cgroup.GroupsHere#canBeMade")
+  void the_kernel_takes_every_change_of_a_share() throws Exception {
+    var group = ControlGroups.here().make("shares", BOUNDS);
+    var process = new ProcessBuilder("cat").start();
+    try {
+      group.take(process.pid());
+      var even = GroupsHere.shareOf(process.pid());
+      group.share(Share.REST);
+      group.share(Share.REST);
+      assertThat(GroupsHere.shareOf(process.pid())).isLessThanOrEqualTo(even / 4);
+      group.share(Share.EVEN);
+      assertThat(GroupsHere.shareOf(process.pid())).isEqualTo(even);
+    } finally {
+      process.destroyForcibly().waitFor();
+      group.delete();
+    }
   }
 
   @Test
@@ -79,7 +112,7 @@ class ControlGroupsTest {
     group.take(77);
     assertThat(memory.resolve(inside).resolve("cgroup.procs")).hasContent("77");
     assertThat(pids.resolve(inside).resolve("cgroup.procs")).hasContent("77");
-    group.share(Share.QUARTER);
+    group.share(Share.REST);
     assertThat(cpu.resolve(inside).resolve("cpu.shares")).hasContent("256");
   }
 

@@ -67,7 +67,7 @@ class CordonStockTest {
       var taken = stock.take(listener);
 
       assertThat(taken.handle().pid()).isEqualTo(spare.handle().pid());
-      assertThat(GroupsHere.shareOf(taken.handle().pid())).isEqualTo(4 * behind);
+      assertThat(GroupsHere.shareOf(taken.handle().pid())).isGreaterThanOrEqualTo(4 * behind);
       taken.close();
     }
   }
