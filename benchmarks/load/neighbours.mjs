@@ -1,6 +1,5 @@
 // How soon a runaway is ended, and what everybody else notices meanwhile.
 
-import { readFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import path from "node:path";
@@ -8,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ask } from "../../conformance/lib/ask.mjs";
 import { startCloister } from "../../conformance/lib/cloister.mjs";
 import { top } from "../../conformance/lib/install.mjs";
-import { family, figures, threadsOf } from "../../conformance/lib/process.mjs";
+import { calm, family, figures, shareBytes, threadsOf } from "../../conformance/lib/process.mjs";
 import { zip } from "../../conformance/lib/zip.mjs";
 import { table } from "./table.mjs";
 import { median } from "./workloads.mjs";
@@ -24,7 +23,6 @@ const SLOW_CLIENTS = 500;
 const IDLE_CONNECTIONS = 5_000;
 const TENANTS = 50;
 const SPARES = 2;
-const CALM_CPU_SECONDS = 0.1; // in one second, all processes together
 
 const HELLO = "export default { fetch: () => new Response('hello') };";
 
@@ -88,7 +86,7 @@ async function idleMemory() {
 
 async function runawaysAlone() {
   for (const [kind, what] of KINDS) {
-    endings.push([`${what}, and nothing else runs`, await runaways(kind, calm)]);
+    endings.push([`${what}, and nothing else runs`, await runaways(kind, rested)]);
   }
 }
 
@@ -206,11 +204,9 @@ async function stocked() {
 }
 
 /** Waits until the stock is full and no compiler is at work any more. */
-async function calm() {
+async function rested() {
   await stocked();
-  for (let before = -Infinity, used; (used = figures(cloister.server.pid).cpuSeconds) - before > CALM_CPU_SECONDS; before = used) {
-    await wait(1000);
-  }
+  await calm(cloister.server.pid);
 }
 
 async function beside(load) {
@@ -248,11 +244,6 @@ function idleCordon(bytesOf) {
 
 function residentBytes(pid) {
   return figures(pid).residentBytes;
-}
-
-/** What it shares with others is divided among them. */
-function shareBytes(pid) {
-  return Number(/^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "latin1"))[1]) << 10;
 }
 
 async function manyTenants() {

@@ -2,39 +2,29 @@
 
 import { cpus } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ask } from "../../conformance/lib/ask.mjs";
-import { bundle } from "../../conformance/lib/bundle.mjs";
 import { startCloister } from "../../conformance/lib/cloister.mjs";
 import { install, top, workerdBinary } from "../../conformance/lib/install.mjs";
 import { figures } from "../../conformance/lib/process.mjs";
 import { startWorkerd } from "../../conformance/lib/workerd.mjs";
 import { deployed, known, liveObjects, newObject, wake } from "./moments.mjs";
-import { table } from "./table.mjs";
-import { load, median, workloads } from "./workloads.mjs";
+import { number, table } from "./table.mjs";
+import { inTurns } from "./turns.mjs";
+import { bundled, chosenBy } from "./workloads.mjs";
 
-/** Warm is what got no faster by a tenth in three windows of five seconds. */
-const WINDOW_SECONDS = 5;
-const FLAT_WINDOWS = 3;
 const { values: options, positionals: serveOptions } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: "boolean" }, only: { type: "string" }, workloads: { type: "string", multiple: true } },
 });
-const words = options.workloads ?? [""];
-const chosen = workloads.filter(({ name }) => words.some((word) => name.includes(word)));
-if (chosen.length === 0) {
-  console.error(`No workload has "${words.join('" or "')}" in its name; there are: ${workloads.map(({ name }) => name).join("; ")}.`);
-  process.exit(64);
-}
+const chosen = chosenBy(options.workloads);
 const plan = options.quick
   ? { warmSecondsMax: 10, rounds: 1, seconds: 4, newObjects: 100, deploys: 3, liveObjects: 400, knownObjects: 2_000 }
   : { warmSecondsMax: 120, rounds: 3, seconds: 8, newObjects: 500, deploys: 9, liveObjects: 4_000, knownObjects: 100_000 };
 
 const work = path.join(top, "target", "load");
 const modules = install();
-const plain = script("plain", "script.js", { COUNTERS: "Counter", LEDGERS: "Ledger", ECHOES: "Echo" });
-const apps = script("apps", "apps.js");
+const scripts = bundled(work, modules);
 const subjects = [];
 try {
   await start();
@@ -44,24 +34,19 @@ try {
   await Promise.all(subjects.map((subject) => subject.stop()));
 }
 
-function script(name, file, objects) {
-  const entry = path.join(path.dirname(fileURLToPath(import.meta.url)), file);
-  return bundle({ name, entry, folder: path.join(work, name), modules, objects });
-}
-
 async function start() {
   if (options.only !== "workerd") {
     const cloister = await startCloister(path.join(work, "cloister"), undefined, serveOptions);
     subjects.push(cloister);
-    for (const each of [plain, apps]) {
+    for (const each of scripts) {
       await cloister.deploy(each);
     }
   }
   if (options.only !== "cloister") {
     const begin = Date.now();
-    const workerd = await startWorkerd(workerdBinary(modules), [plain, apps], path.join(work, "workerd"));
+    const workerd = await startWorkerd(workerdBinary(modules), scripts, path.join(work, "workerd"));
     subjects.push(workerd);
-    await ask(workerd.targets.get(plain.name), { path: "/hello" });
+    await ask(workerd.targets.get(scripts[0].name), { path: "/hello" });
     workerd.startedMs = Date.now() - begin;
   }
 }
@@ -71,10 +56,10 @@ async function report() {
   console.log(`${cpus().length} cores, ${cpus()[0].model}; Node ${process.version} and wrk on the same machine; 32 connections${health}\n`);
   const rows = [];
   for (const workload of chosen) {
-    rows.push([workload.name, await measure(workload)]);
+    rows.push([workload.name, await inTurns(subjects, workload, plan)]);
   }
   console.log(loadTable(rows));
-  if (chosen.length === workloads.length) {
+  if (options.workloads === undefined) {
     console.log(`\n${await momentsTable()}`);
   }
 }
@@ -82,42 +67,6 @@ async function report() {
 async function healthOf(cloister) {
   const health = cloister && JSON.parse((await cloister.admin("GET", "/health")).body);
   return health ? `; scripts on ${health.isolates.map(({ runtime }) => runtime).join(", ")}` : "";
-}
-
-/** Loads it until it gets no faster; answers with the seconds that took. */
-async function warm(subject, workload) {
-  let best = 0;
-  let flat = 0;
-  let seconds = 0;
-  while (flat < FLAT_WINDOWS && seconds < plan.warmSecondsMax) {
-    const { perSecond } = await load(subject, workload, WINDOW_SECONDS);
-    flat = perSecond > best * 1.1 ? 0 : flat + 1;
-    best = Math.max(best, perSecond);
-    seconds += WINDOW_SECONDS;
-  }
-  return seconds - flat * WINDOW_SECONDS;
-}
-
-/** Warms each up, then lets them take turns; the median of the rounds counts. */
-async function measure(workload) {
-  const rounds = new Map(subjects.map((subject) => [subject.label, []]));
-  const warmSeconds = new Map();
-  for (const subject of subjects) {
-    warmSeconds.set(subject.label, await warm(subject, workload));
-  }
-  for (let round = 0; round < plan.rounds; round++) {
-    for (const subject of subjects) {
-      rounds.get(subject.label).push(await load(subject, workload, plan.seconds));
-    }
-  }
-  const found = {};
-  for (const [label, results] of rounds) {
-    found[label] = Object.fromEntries(
-      ["perSecond", "p50Ms", "p99Ms", "cpuMicros"].map((key) => [key, median(results.map((result) => result[key]))]),
-    );
-    found[label].warmSeconds = warmSeconds.get(label);
-  }
-  return found;
 }
 
 function loadTable(rows) {
@@ -174,7 +123,7 @@ async function momentsTable() {
     "MiB",
   );
   if (ours) {
-    const { uploadedMs, answeredMs } = await deployed(ours, plain, plan.deploys, options.quick ? 1_000 : 4_000);
+    const { uploadedMs, answeredMs } = await deployed(ours, scripts[0], plan.deploys, options.quick ? 1_000 : 4_000);
     lines.push(["a new script: until 201", number(uploadedMs, 0, "ms"), "", ""]);
     lines.push(["a new script: until its first answer", number(answeredMs, 0, "ms"), "", ""]);
   }
@@ -182,14 +131,6 @@ async function momentsTable() {
     lines.push(["a new process with the script: until its first answer", "", number(theirs.startedMs, 0, "ms"), ""]);
   }
   return table(["moment", "cloister", "workerd", "ratio"], lines);
-}
-
-function number(value, digits, unit = "") {
-  if (value === undefined || Number.isNaN(value)) {
-    return "";
-  }
-  const text = value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return unit ? `${text} ${unit}` : text;
 }
 
 function ratio(a, b) {

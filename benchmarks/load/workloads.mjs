@@ -3,14 +3,16 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "../../conformance/lib/bundle.mjs";
 import { figures } from "../../conformance/lib/process.mjs";
 import { echo } from "./sockets.mjs";
 
 const CONNECTIONS = 32;
-const lua = path.join(path.dirname(fileURLToPath(import.meta.url)), "wrk.lua");
+const here = path.dirname(fileURLToPath(import.meta.url));
+const lua = path.join(here, "wrk.lua");
 
 /** Name, script, request and number of objects of each; `/one` is read by "object read" after increments. */
-export const workloads = [
+const workloads = [
   { name: "hello", method: "GET", path: "/hello" },
   { name: "1 KB echo", method: "POST", path: "/echo", bytes: 1024 },
   { name: "durable increment, one object", method: "POST", path: "/one" },
@@ -27,6 +29,22 @@ export const workloads = [
   { name: "HMAC signed and verified", script: "apps", method: "GET", path: "/hmac" },
   { name: "ECDSA P-256 signed and verified", script: "apps", method: "GET", path: "/ecdsa" },
 ];
+
+/** The scripts that answer them, bundled; those without another name are answered by the first. */
+export function bundled(work, modules) {
+  const script = (name, file, objects) => bundle({ name, entry: path.join(here, file), folder: path.join(work, name), modules, objects });
+  return [script("plain", "script.js", { COUNTERS: "Counter", LEDGERS: "Ledger", ECHOES: "Echo" }), script("apps", "apps.js")];
+}
+
+/** Those with one of the words in their names, all of them without words; ends the program when there are none. */
+export function chosenBy(words = [""]) {
+  const chosen = workloads.filter(({ name }) => words.some((word) => name.includes(word)));
+  if (chosen.length === 0) {
+    console.error(`No workload has "${words.join('" or "')}" in its name; there are: ${workloads.map(({ name }) => name).join("; ")}.`);
+    process.exit(64);
+  }
+  return chosen;
+}
 
 /** Runs a workload once; answers with rates, latencies, and what each request cost the server's CPU. */
 export async function load(subject, workload, seconds) {

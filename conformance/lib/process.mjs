@@ -3,8 +3,10 @@
 import { spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 
 const LINES_KEPT = 200;
+const CALM_CPU_SECONDS = 0.1; // in one second, all processes together
 
 /** A child process whose output is read line by line; the last lines are kept for error messages. */
 export class ServerProcess {
@@ -122,6 +124,18 @@ export function figures(pid) {
     residentBytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
   }
   return { cpuSeconds, residentBytes };
+}
+
+/** What a process has in memory; of what it shares with others its part. Root alone is told. */
+export function shareBytes(pid) {
+  return Number(/^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "latin1"))[1]) << 10;
+}
+
+/** Waits until a process and its descendants do hardly anything any more, compilers too. */
+export async function calm(pid) {
+  for (let before = -Infinity, used; (used = figures(pid).cpuSeconds) - before > CALM_CPU_SECONDS; before = used) {
+    await wait(1000);
+  }
 }
 
 function safely(read, otherwise) {
