@@ -3,7 +3,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { ask } from "../../conformance/lib/ask.mjs";
-import { startCloister } from "../../conformance/lib/cloister.mjs";
+import { startCloister, TENANT } from "../../conformance/lib/cloister.mjs";
 import { install, top } from "../../conformance/lib/install.mjs";
 import { calm, family, shareBytes } from "../../conformance/lib/process.mjs";
 import { number, table } from "./table.mjs";
@@ -31,8 +31,12 @@ try {
 }
 
 async function started(place) {
-  const cloister = await startCloister(path.join(work, place), undefined, ["--isolation", place]);
+  const cloister = await startCloister(path.join(work, place), undefined, [], { default: { trust: "trusted", isolation: place } });
   cloister.label = place;
+  const { isolation } = JSON.parse((await cloister.admin("GET", `/v1/tenants/${TENANT}/limits`)).body);
+  if (isolation !== place) {
+    throw new Error(`Scripts run ${isolation}, not ${place}.`);
+  }
   for (const each of scripts) {
     await cloister.deploy(each);
   }

@@ -22,6 +22,11 @@ public record Policy(Trust trust, Isolation isolation, TenantLimits limits, Egre
     return new Policy(trust, isolation, other, egress);
   }
 
+  /// This policy with the code in another place.
+  public Policy withIsolation(Isolation other) {
+    return new Policy(trust, other, limits, egress);
+  }
+
   /// The cordon the tenant's code belongs in. For [Isolation#IN_HOST], which has none, only the
   /// bound of idle contexts means something.
   public CordonShape cordon() {

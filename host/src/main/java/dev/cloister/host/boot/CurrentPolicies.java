@@ -7,6 +7,7 @@ import dev.cloister.host.admin.PolicyDesk;
 import dev.cloister.host.policy.PolicyFile;
 import dev.cloister.policies.Confinement;
 import dev.cloister.policies.Decision;
+import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Policy;
 import dev.cloister.policies.PolicySet;
 import java.nio.file.Path;
@@ -22,16 +23,23 @@ import java.util.function.Supplier;
 /// Threads: any; one reload at a time.
 final class CurrentPolicies implements PolicyDesk {
   private final Optional<Path> file;
+  private final Isolation isolation;
   private final Supplier<Confinement> confinement;
   private volatile PolicySet now;
   private volatile Supplier<? extends Collection<TenantId>> running = List::of;
   private volatile Consumer<TenantId> move = _ -> {};
 
   /// @param file where they were read from; empty when there is none
+  /// @param isolation where code runs when the file does not say
   /// @param confinement what they are held against, as far as it is known
-  CurrentPolicies(PolicySet first, Optional<Path> file, Supplier<Confinement> confinement) {
+  CurrentPolicies(
+      PolicySet first,
+      Optional<Path> file,
+      Isolation isolation,
+      Supplier<Confinement> confinement) {
     this.now = first;
     this.file = file;
+    this.isolation = isolation;
     this.confinement = confinement;
   }
 
@@ -65,7 +73,7 @@ final class CurrentPolicies implements PolicyDesk {
               "This host was started without a policy file, so there is none to read anew.",
               "Start it with the key policies in its config file."));
     }
-    return switch (PolicyFile.read(file.get())) {
+    return switch (PolicyFile.read(file.get(), isolation)) {
       case Outcome.Failed<PolicySet>(var failure) -> new Outcome.Failed<>(failure);
       case Outcome.Answered<PolicySet>(var read) -> take(read);
     };

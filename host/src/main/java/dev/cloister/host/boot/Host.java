@@ -48,7 +48,6 @@ import dev.cloister.policies.Isolation;
 import dev.cloister.policies.Limit;
 import dev.cloister.policies.Policy;
 import dev.cloister.policies.PolicySet;
-import dev.cloister.policies.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -116,7 +115,9 @@ public final class Host implements RunningHost {
     try {
       var first = policies(config);
       isolates = closing.add("isolates", new Isolates(ticker, config.spareCordons()));
-      policies = new CurrentPolicies(first, config.policies(), () -> isolates.confinement().now());
+      policies =
+          new CurrentPolicies(
+              first, config.policies(), config.isolation(), () -> isolates.confinement().now());
       isolates.connect(() -> policies.set().unconfinedAccepted());
       var usual = policies.set().byDefault();
       if (usual.isolation() != Isolation.IN_HOST) {
@@ -237,7 +238,7 @@ public final class Host implements RunningHost {
       return PolicySet.of(usual(config.isolation()));
     }
     var read =
-        switch (PolicyFile.read(config.policies().get())) {
+        switch (PolicyFile.read(config.policies().get(), config.isolation())) {
           case Outcome.Failed<PolicySet>(var failure) -> throw new StartRefused(failure);
           case Outcome.Answered<PolicySet>(var set) -> set;
         };
@@ -274,7 +275,7 @@ public final class Host implements RunningHost {
   private static Policy usual(Isolation isolation) {
     return isolation == Isolation.IN_HOST
         ? Policy.OWN_CODE
-        : new Policy(Trust.NORMAL, isolation, Policy.DEFAULT.limits());
+        : Policy.DEFAULT.withIsolation(isolation);
   }
 
   private static StoredUse storedMax(Policy policy) {

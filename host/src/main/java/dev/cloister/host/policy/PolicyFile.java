@@ -3,6 +3,8 @@ package dev.cloister.host.policy;
 import dev.cloister.api.Failure;
 import dev.cloister.api.Outcome;
 import dev.cloister.api.Outcome.Failed;
+import dev.cloister.policies.Isolation;
+import dev.cloister.policies.Policy;
 import dev.cloister.policies.PolicySet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +19,12 @@ public final class PolicyFile {
   private PolicyFile() {}
 
   /// Reads a file.
-  public static Outcome<PolicySet> read(Path file) {
+  ///
+  /// @param isolation where code runs when the file does not say
+  public static Outcome<PolicySet> read(Path file, Isolation isolation) {
     String name = String.valueOf(file.getFileName());
     try {
-      return parse(name, Files.readString(file));
+      return parse(name, Files.readString(file), isolation);
     } catch (IOException unreadable) {
       return new Failed<>(
           invalid(
@@ -30,9 +34,10 @@ public final class PolicyFile {
   }
 
   /// Reads the text of a file; `name` is what messages call it.
-  public static Outcome<PolicySet> parse(String name, String text) {
+  public static Outcome<PolicySet> parse(String name, String text, Isolation isolation) {
+    var base = Policy.DEFAULT.withIsolation(isolation);
     return JsoncText.parse(
-        name, text, cursor -> new PolicyReader(cursor).read(), PolicyFile::invalid);
+        name, text, cursor -> new PolicyReader(cursor, base).read(), PolicyFile::invalid);
   }
 
   private static Failure invalid(String detail) {

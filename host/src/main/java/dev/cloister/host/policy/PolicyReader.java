@@ -32,13 +32,16 @@ final class PolicyReader {
   private static final int PORT_MAX = 65_535;
 
   private final JsoncCursor cursor;
+  private final Policy unsaid;
   private Change byDefault = new Change();
   private final Map<TenantId, Change> tenants = new LinkedHashMap<>();
   private final Map<String, Change> namespaces = new LinkedHashMap<>();
   private boolean unconfinedAccepted;
 
-  PolicyReader(JsoncCursor cursor) {
+  /// @param unsaid what holds where the file says nothing
+  PolicyReader(JsoncCursor cursor, Policy unsaid) {
     this.cursor = cursor;
+    this.unsaid = unsaid;
   }
 
   /// Reads the whole file. The result means something only when the cursor met no problems.
@@ -54,7 +57,7 @@ final class PolicyReader {
                 default -> unconfinedAccepted = cursor.flag(key);
               }
             }));
-    Policy base = byDefault.appliedTo(Policy.DEFAULT);
+    Policy base = byDefault.appliedTo(unsaid);
     var policies = new LinkedHashMap<TenantId, Policy>();
     tenants.forEach((tenant, change) -> policies.put(tenant, change.appliedTo(base)));
     var dispatched = new LinkedHashMap<String, Policy>();

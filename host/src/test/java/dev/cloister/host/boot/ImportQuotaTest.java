@@ -3,6 +3,7 @@ package dev.cloister.host.boot;
 import static dev.cloister.host.boot.Problems.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.policies.Isolation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,7 +64,10 @@ final class ImportQuotaTest {
     host =
         WholeHost.in(
             folder.resolve("data"),
-            config -> config.withPolicies(folder.resolve("policies.jsonc")));
+            config ->
+                config
+                    .withPolicies(folder.resolve("policies.jsonc"))
+                    .withIsolation(Isolation.SHARED_CORDON));
     host.deploy("boxes", CONFIG, SCRIPT);
     assertThat(host.get("boxes", "/fill?box=a&pieces=12")).isEqualTo("filled");
   }

@@ -67,7 +67,9 @@ final class WholeHost implements AutoCloseable {
   /// Starts one with this text as its policy file, which lies in the folder beside its data.
   static WholeHost under(String policies, Path folder) throws Exception {
     var file = Files.writeString(folder.resolve(POLICIES), policies);
-    return in(folder.resolve("data"), config -> config.withPolicies(file));
+    return in(
+        folder.resolve("data"),
+        config -> config.withPolicies(file).withIsolation(HostConfig.USUAL.isolation()));
   }
 
   /// Exchanges the text of the policy file and has it read; what the host says of it.

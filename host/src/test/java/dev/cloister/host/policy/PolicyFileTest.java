@@ -186,13 +186,34 @@ final class PolicyFileTest {
   @Test
   void a_file_that_cannot_be_read_is_named(@TempDir Path folder) throws IOException {
     var missing = folder.resolve("none.jsonc");
-    assertThat(PolicyFile.read(missing))
+    assertThat(PolicyFile.read(missing, Isolation.SHARED_CORDON))
         .isInstanceOfSatisfying(
             Failed.class,
             failed -> assertThat(failed.failure().detail()).contains(missing.toString()));
 
     var there = Files.writeString(folder.resolve("some.jsonc"), "{}");
-    assertThat(PolicyFile.read(there)).isEqualTo(new Answered<>(PolicySet.DEFAULT));
+    assertThat(PolicyFile.read(there, Isolation.SHARED_CORDON))
+        .isEqualTo(new Answered<>(PolicySet.DEFAULT));
+  }
+
+  @Test
+  void where_code_runs_is_the_hosts_to_say_until_the_file_does() {
+    var text =
+        """
+        {"tenants": {"shop": {"isolation": "shared-cordon"}, "toys": {"trust": "untrusted"}}}
+        """;
+
+    assertThat(PolicyFile.parse("p.jsonc", text, Isolation.OWN_CORDON))
+        .isInstanceOfSatisfying(
+            Answered.class,
+            answered -> {
+              var set = (PolicySet) answered.value();
+              assertThat(set.byDefault().isolation()).isEqualTo(Isolation.OWN_CORDON);
+              assertThat(set.policyOf(new TenantId("toys")).isolation())
+                  .isEqualTo(Isolation.OWN_CORDON);
+              assertThat(set.policyOf(new TenantId("shop")).isolation())
+                  .isEqualTo(Isolation.SHARED_CORDON);
+            });
   }
 
   @Test
@@ -206,14 +227,14 @@ final class PolicyFileTest {
   }
 
   private static PolicySet policies(String text) {
-    return switch (PolicyFile.parse("p.jsonc", text)) {
+    return switch (PolicyFile.parse("p.jsonc", text, Isolation.SHARED_CORDON)) {
       case Answered<PolicySet>(var policies) -> policies;
       case Failed<PolicySet>(var failure) -> throw new AssertionError(failure.detail());
     };
   }
 
   private static String detailOf(String text) {
-    Outcome<PolicySet> outcome = PolicyFile.parse("p.jsonc", text);
+    Outcome<PolicySet> outcome = PolicyFile.parse("p.jsonc", text, Isolation.SHARED_CORDON);
     return switch (outcome) {
       case Answered<PolicySet>(var policies) -> throw new AssertionError("accepted: " + policies);
       case Failed<PolicySet>(var failure) -> failure.detail();

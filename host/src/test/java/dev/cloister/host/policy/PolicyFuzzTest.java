@@ -2,6 +2,7 @@ package dev.cloister.host.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cloister.policies.Isolation;
 import dev.cloister.testing.fuzz.Fuzz;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ final class PolicyFuzzTest {
                 "//",
                 "/*",
                 "\\ud800"),
-            bytes -> PolicyFile.parse("policies.jsonc", new String(bytes, UTF_8)));
+            bytes ->
+                PolicyFile.parse(
+                    "policies.jsonc", new String(bytes, UTF_8), Isolation.SHARED_CORDON));
   }
 }
