@@ -16,7 +16,7 @@ const { values: options } = parseArgs({ options: { quick: { type: "boolean" }, w
 const chosen = chosenBy(options.workloads);
 const plan = options.quick
   ? { warmSecondsMax: 10, rounds: 1, seconds: 4 }
-  : { warmSecondsMin: 60, warmSecondsMax: 180, rounds: 5, seconds: 8, rested: () => Promise.all(subjects.map(({ server }) => calm(server.pid))) };
+  : { warmSecondsMin: 150, warmSecondsMax: 240, rounds: 5, seconds: 8, rested: () => Promise.all(subjects.map(({ server }) => calm(server.pid))) };
 
 const work = path.join(top, "target", "dial");
 const scripts = bundled(work, install());
