@@ -90,9 +90,13 @@ async function runawaysAlone() {
   }
 }
 
-async function neighboursOfRunaways() {
+async function neighboursAlone() {
   await watched(WARM_SECONDS);
   neighbours.push(["nothing else", await watched(QUIET_SECONDS)]);
+}
+
+async function neighboursOfRunaways() {
+  await neighboursAlone();
   for (const [kind, what] of KINDS) {
     const ended = runaways(kind, stocked);
     neighbours.push([`a tenant that runs ${what}`, await watched(0, ended)]);
@@ -102,6 +106,7 @@ async function neighboursOfRunaways() {
 }
 
 async function neighboursOfClients() {
+  await neighboursAlone();
   neighbours.push([`${SLOW_CLIENTS} clients that send a byte a second`, await beside(slowClients)]);
   neighbours.push([`${IDLE_CONNECTIONS.toLocaleString("en")} idle connections`, await beside(idleConnections)]);
 }
