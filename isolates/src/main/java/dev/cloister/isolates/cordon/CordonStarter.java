@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Each gets a [CordonFolder] with a socket that is gone as soon as the cordon has connected; a
 /// [ControlGroup], where there can be one; an empty environment; nothing to read. Threads: any; the
 /// caller waits, and one at a time. While nobody waits for it, it and what it has yet to compile
-/// get what cordons at work leave ([Share#REST]), for [#REST_MAX] at most. Limits: [#START_MAX].
+/// get what cordons at work leave ([Share#REST]), for `restMax` at most. Limits: [#START_MAX].
 /// Fails: with an [IOException] that has what the process printed last.
 final class CordonStarter {
   private static final System.Logger LOG = System.getLogger(CordonStarter.class.getName());
@@ -38,6 +38,7 @@ final class CordonStarter {
   private final CordonRuntime runtime;
   private final CordonRecipe recipe;
   private final CordonSupervisor supervisor;
+  private final Duration restMax;
   private final AtomicBoolean missedCache = new AtomicBoolean();
 
   // Guarded by `this`.
@@ -46,9 +47,15 @@ final class CordonStarter {
   private boolean late;
 
   CordonStarter(CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor) {
+    this(runtime, recipe, supervisor, REST_MAX);
+  }
+
+  CordonStarter(
+      CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor, Duration restMax) {
     this.runtime = runtime;
     this.recipe = recipe;
     this.supervisor = supervisor;
+    this.restMax = restMax;
   }
 
   /// Starts one and waits until it is warm.
@@ -117,7 +124,7 @@ final class CordonStarter {
     starting(group);
     var printed = new LastLines();
     var reader = printed.follow(process.getInputStream(), "cordon-" + process.pid() + "-prints");
-    var hurry = CompletableFuture.runAsync(this::late, after(REST_MAX));
+    var hurry = CompletableFuture.runAsync(this::late, after(restMax));
     var alarm = CompletableFuture.runAsync(process::destroyForcibly, after(START_MAX));
     var watched = process.onExit().thenRun(() -> closeQuietly(server));
     try {

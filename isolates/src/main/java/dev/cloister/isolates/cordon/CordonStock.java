@@ -41,11 +41,15 @@ public final class CordonStock implements AutoCloseable {
   /// @param size how many spares are kept, at least 1
   public CordonStock(
       CordonRuntime runtime, CordonRecipe recipe, CordonSupervisor supervisor, int size) {
+    this(new CordonStarter(runtime, recipe, supervisor), size);
+  }
+
+  CordonStock(CordonStarter starter, int size) {
     if (size < 1) {
       throw new IllegalArgumentException(
           "A stock keeps at least 1 spare cordon; got " + size + ".");
     }
-    this.starter = new CordonStarter(runtime, recipe, supervisor);
+    this.starter = starter;
     this.size = size;
     this.refiller = Thread.ofPlatform().name("cordon-stock").daemon().unstarted(this::refill);
   }

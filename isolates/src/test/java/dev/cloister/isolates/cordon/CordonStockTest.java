@@ -9,6 +9,7 @@ import dev.cloister.isolates.RecordingListener;
 import dev.cloister.isolates.cgroup.GroupsHere;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,22 @@ class CordonStockTest {
   void a_cordon_that_somebody_waits_for_stays_behind_none() throws Exception {
     try (var stock = stock(CordonRecipe.of(Patient.class.getName(), 64L << 20))) {
       stock.take(listener).close();
+    }
+  }
+
+  @Test
+  @EnabledIf("dev.cloister.isolates.cgroup.GroupsHere#canBeMade")
+  void a_spare_that_starts_for_long_stays_behind_none_either() throws Exception {
+    var recipe = CordonRecipe.of(Patient.class.getName(), 64L << 20);
+    var starter =
+        new CordonStarter(
+            CordonRuntime.ofThisProcess(), recipe, supervisor, Duration.ofMillis(500));
+    try (var stock = new CordonStock(starter, 1).start()) {
+      var spare = stock.awaitSpare();
+
+      assertThat(GroupsHere.shareOf(spare.handle().pid()))
+          .as("what it compiles afterwards waits again")
+          .isNotIn(Patient.SHARES, Patient.WEIGHT);
     }
   }
 
