@@ -183,8 +183,11 @@ class EdgeBodiesTest extends EdgeTest {
 
     assertThat(send(to("/").PUT(HttpRequest.BodyPublishers.ofByteArray(fits))).body())
         .isEqualTo("100000");
-    assertThat(send(to("/").PUT(HttpRequest.BodyPublishers.ofByteArray(tooLong))).statusCode())
-        .isEqualTo(413);
+    // Answered before it comes; the JDK's client might not listen while it still sends.
+    try (var raw = raw()) {
+      raw.send("PUT " + PATH + "/ HTTP/1.1\r\nHost: h\r\nContent-Length: 100001\r\n\r\n");
+      assertThat(raw.readAnswer()).startsWith("HTTP/1.1 413").contains("edge.body-too-large");
+    }
     // Its length is not announced, so it is noticed while it is read.
     var chunked =
         send(
