@@ -1,5 +1,5 @@
-// The loop's own side of a child context: events, and in the files of `runtime/` objects with their input gate, outgoing calls,
-// timers, and bodies on the move.
+// The loop's own side of a child context: in whose name the script runs now, and what Java and the platform call; in the files of
+// `runtime/` the life of events, objects with their input gate, outgoing calls, timers, and bodies on the move.
 //
 // Java calls the functions of `entries`, one at a time; each call is a turn, which ends when the promise jobs it caused have
 // run. What leaves goes through `out`, which collects it until the turn ends and gives it the gates it must wait for; so
@@ -72,21 +72,27 @@
   // The files of `runtime/` each do one thing for this one; `core` is what they share.
   const core = {
     __proto__: null, out, then, resolved, NativePromise, SafeMap, SafeWeakMap, Bytes, copyIn, use: (name) => use(name), current: own, become,
-    belongs, enter, enterScript, requireEvent, logUncaught, newEvent, run, fail, settle,
+    belongs, enter, enterScript, requireEvent,
   };
   const { describe, copyOut, copyBack, errorFrom, codeOf } = evaluate('runtime/errors')(core);
   core.describe = describe;
   const { openInbound, keepInbound, endInbound, readInbound, cancelInbound, abortInbound, outgoing, pump, chunk, credit } =
     evaluate('runtime/bodies')(core);
-  const bodies = { __proto__: core, openInbound, keepInbound, endInbound, cancelInbound, outgoing, pump };
   const requestOf = evaluate('runtime/requests')(core);
-  const timers = evaluate('runtime/timers')(core);
+  const { newEvent, settle, abortEvent, expire, fail, logUncaught, waitUntil, handled, alarmHandled, run } = evaluate('runtime/events')({
+    __proto__: core, events, eventNow, copyOut, codeOf, outgoing, pump, cancelInbound, newSession, endOf, forget,
+    keyedAnswered: (event) => keyedRequests().answered(event),
+  });
+  // What comes after them knows events too.
+  const living = { __proto__: core, newEvent, settle, fail, logUncaught, run };
+  const bodies = { __proto__: living, openInbound, keepInbound, endInbound, cancelInbound, outgoing, pump };
+  const timers = evaluate('runtime/timers')(living);
   const calls = evaluate('runtime/calls')({ __proto__: bodies, copyBack, errorFrom, sockets: socketsNow });
   const { throughGate, waitInLine, resumeObject, shutGate, sectionNow } = evaluate('runtime/gates')({
     __proto__: core, timers, breakObject: (object, error) => objects.breakDown(object, error),
   });
   const objects = evaluate('runtime/objects')({
-    __proto__: core, throughGate, newSession, endOf, construct: (object, event) => eventNow.run(event, () => script.construct(object)),
+    __proto__: living, throughGate, newSession, endOf, construct: (object, event) => eventNow.run(event, () => script.construct(object)),
   });
   const rpc = evaluate('runtime/rpc')({ __proto__: bodies, calls, objects, waitUntil, script: () => script });
 
@@ -97,7 +103,23 @@
     }));
 
   function socketsNow() {
-    return (sockets ??= evaluate('runtime/sockets')(core));
+    return (sockets ??= evaluate('runtime/sockets')(living));
+  }
+
+  function newSession(event) {
+    return rpc.newSession(event);
+  }
+
+  // What an event or an object shared with others is over.
+  function endOf(owner) {
+    rpc.endSession(owner);
+    sockets?.endOf(owner);
+  }
+
+  // What an event has left behind is not waited for any more.
+  function forget(event) {
+    timers.forget(event);
+    calls.forget(event);
   }
 
   // In whose name what follows is done, so that it can go on there later.
@@ -135,189 +157,6 @@
           'do it in a handler or in an object, not at the top level of a module.',
       );
     }
-  }
-
-  // ---- events --------------------------------------------------------------------------------------------------------
-
-  function newEvent(id, object) {
-    const event = {
-      id, object, open: 1, answered: false, outcome: 'ok', abort: null, cancelled: false, left: false, handler: null,
-      finish: answer, body: 0, session: null, upgrade: false, alarm: null, keyed: null, instead: false,
-    };
-    event.session = object === null ? newSession(event) : object.session;
-    events.set(id, event);
-    if (object !== null) {
-      object.events.set(id, event);
-    }
-    return event;
-  }
-
-  function settle(event) {
-    event.open--;
-    if (event.open === 0 && events.delete(event.id)) {
-      if (event.body !== 0) {
-        cancelInbound(event.body);
-      }
-      if (event.object !== null) {
-        event.object.events.delete(event.id);
-      } else {
-        // Objects keep what their events left behind.
-        if (event.left) {
-          timers.forget(event);
-          calls.forget(event);
-        }
-        endOf(event);
-      }
-      out.ended(event.id, event.outcome);
-    }
-  }
-
-  function newSession(event) {
-    return rpc.newSession(event);
-  }
-
-  // What an event or an object shared with others is over.
-  function endOf(owner) {
-    rpc.endSession(owner);
-    sockets?.endOf(owner);
-  }
-
-  // The script has had enough of the event whose turn it is: what it still does for it is not waited for.
-  function abortEvent(error) {
-    requireEvent('ctx.abort()');
-    const event = current;
-    if (!events.has(event.id)) {
-      return;
-    }
-    logUncaught(error);
-    fail(event, error, 'aborted');
-    giveUp(event, 'aborted');
-  }
-
-  // The event has used up its time: what it still does is not waited for.
-  function expire(event, message) {
-    become(event);
-    fail(event, new Error(message), 'exceededWallTime');
-    giveUp(event, 'exceededWallTime');
-  }
-
-  function giveUp(event, outcome) {
-    event.outcome = outcome;
-    event.cancelled = true;
-    event.abort?.abort();
-    event.open = 1;
-    settle(event);
-  }
-
-  function answer(event, response) {
-    if (event.answered) {
-      return;
-    }
-    if (event.instead) {
-      event.answered = true;
-      out.keyedAnswer(event.id);
-      return;
-    }
-    const parts = use('fetch-api').responseToParts(response);
-    if (parts.webSocket !== null && !event.upgrade) {
-      throw new TypeError('Worker tried to return WebSocket in a response to a request which did not contain the header "Upgrade: websocket".');
-    }
-    const body = outgoing(parts.body);
-    const socket = parts.webSocket === null ? 0 : use('web-socket').handOut(parts.webSocket);
-    const stream = out.answer(event.id, parts.status, parts.statusText, parts.headers.join('\n'), body[0], body[1], body[2], socket);
-    event.answered = true;
-    if (body[0] === 'stream') {
-      waitUntil(event, pump(stream, parts.body.stream));
-    }
-    if (event.keyed !== null) {
-      keyedRequests().answered(event);
-    }
-  }
-
-  function fail(event, error, outcome, marks) {
-    event.outcome = outcome;
-    if (event.answered) {
-      return;
-    }
-    event.answered = true;
-    if (event.alarm !== null) {
-      out.alarmFailed(event.object.number, event.alarm);
-    }
-    const { name, message, stack } = describe(error);
-    const value = copyOut(error);
-    out.fail(
-      event.id, outcome, name, message, stack, codeOf(error),
-      marks?.retryable === true, marks?.durableObjectReset === true, value,
-    );
-    if (event.keyed !== null) {
-      keyedRequests().answered(event);
-    }
-  }
-
-  function logUncaught(error) {
-    const { name, message, stack } = describe(error);
-    out.log('error', `Uncaught ${stack.length > 0 ? stack : `${name}: ${message}`}`, name, message, stack);
-  }
-
-  function waitUntil(event, promise) {
-    event.open++;
-    then(resolved(promise), () => settle(event), (error) => {
-      event.outcome = 'exception';
-      logUncaught(error);
-      settle(event);
-    });
-  }
-
-  // The handler of an event that is not answered is through.
-  function handled(event, noRetry) {
-    if (!event.answered) {
-      event.answered = true;
-      out.handled(event.id, noRetry);
-    }
-  }
-
-  // The handler of an alarm is through, and has not failed before that.
-  function alarmHandled(event) {
-    if (event.alarm !== null && !event.answered) {
-      out.alarmDone(event.object.number, event.alarm);
-    }
-    handled(event, false);
-  }
-
-  // Calls a handler and sees to it that what comes of it is answered: by `reply`, which takes the event and what it returned.
-  function run(event, handler, reply = event.finish) {
-    become(event);
-    const late = out.started(event.id);
-    if (late !== '') {
-      expire(event, late);
-      return;
-    }
-    let result;
-    try {
-      result = eventNow.run(event, handler, event);
-    } catch (error) {
-      logUncaught(error);
-      fail(event, error, 'exception');
-      settle(event);
-      return;
-    }
-    // In a turn that may be another event's, which has settled what the handler waited for last.
-    const finish = (response) => {
-      become(event);
-      try {
-        reply(event, response);
-      } catch (error) {
-        logUncaught(error);
-        fail(event, error, 'exception');
-      }
-      settle(event);
-    };
-    then(resolved(result), finish, (error) => {
-      become(event);
-      logUncaught(error);
-      fail(event, error, 'exception');
-      settle(event);
-    });
   }
 
   // ---- what Java calls -----------------------------------------------------------------------------------------------
