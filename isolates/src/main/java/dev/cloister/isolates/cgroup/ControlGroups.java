@@ -93,9 +93,6 @@ public final class ControlGroups {
         hand(folder, controllers, pid);
         enable(parent, controllers);
       }
-      for (var controller : controllers) {
-        set(parent, controller.ofAll(unified));
-      }
     }
   }
 

@@ -27,7 +27,8 @@ enum Controller {
     }
   },
   /// Cordons share what they get evenly, as the kernel does by itself, but for those that nobody
-  /// waits for ([Share]); [#ofAll] is what bounds them together.
+  /// waits for ([Share]). The group of them all weighs what any group does, so that the host, which
+  /// is beside it, is not outnumbered by them.
   CPU {
     @Override
     List<Setting> bounds(GroupBounds bounds, boolean unified) {
@@ -44,13 +45,6 @@ enum Controller {
       return share.idle()
           ? List.of(part, Setting.ifThere("cpu.idle", "1"))
           : List.of(Setting.ifThere("cpu.idle", "0"), part);
-    }
-
-    @Override
-    List<Setting> ofAll(boolean unified) {
-      return unified
-          ? List.of(Setting.of("cpu.weight", "50"))
-          : List.of(Setting.of("cpu.shares", "512"));
     }
   };
 
@@ -77,13 +71,6 @@ enum Controller {
 
   /// What gives one group its share of what all groups of a host get, if it has another.
   List<Setting> share(Share share, boolean unified) {
-    return List.of();
-  }
-
-  /// What holds all groups of a host together: half the weight of a group that nobody has set
-  /// anything for, such as the host's own. A host that cannot get a processor cannot end what keeps
-  /// it from one.
-  List<Setting> ofAll(boolean unified) {
     return List.of();
   }
 }

@@ -86,7 +86,6 @@ final class CordonStarter {
 
   private synchronized void starting(ControlGroup group) {
     starting = group;
-    late = false;
     starting.share(share());
   }
 

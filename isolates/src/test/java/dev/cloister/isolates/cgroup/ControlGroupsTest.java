@@ -41,7 +41,6 @@ class ControlGroupsTest {
       assertThat(GroupPlaces.words(divided.resolve("cgroup.subtree_control")))
           .containsExactlyInAnyOrder("+memory", "+pids", "+cpu");
     }
-    assertThat(parent.resolve("cpu.weight")).hasContent("50");
     assertThat(parent.resolve("cordon7/memory.max")).hasContent("314572800");
     assertThat(parent.resolve("cordon7/pids.max")).hasContent("40");
     group.take(77);
