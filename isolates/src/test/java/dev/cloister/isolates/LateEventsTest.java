@@ -25,7 +25,8 @@ final class LateEventsTest {
   private static final long CONTEXT = 2;
   private static final long OBJECT = 3;
   private static final long STREAM = 7;
-  private static final Duration WALL = Duration.ofMillis(200);
+  private static final int LATE_MAX = 50;
+  private static final Duration WALL = Duration.ofSeconds(2);
 
   /// A script whose object reads one key after the other until a read fails, and whose own handler
   /// says how often it was called.
@@ -101,8 +102,7 @@ final class LateEventsTest {
 
       answerReadsUntil(isolate, read, System.nanoTime() + WALL.toNanos());
 
-      isolate.send(fetch(4, 0, Body.NONE));
-      var said = saidUntilAnswered(4);
+      var said = saidUntilAnswered(isolate, 4);
 
       assertLate(2, said);
       assertLate(3, said);
@@ -114,15 +114,24 @@ final class LateEventsTest {
     }
   }
 
-  /// The last is the answer.
-  private List<FromIsolate> saidUntilAnswered(long event) throws InterruptedException {
+  /// Asks again until it is answered: on a busy machine a request can be late by itself. The last
+  /// is the answer.
+  private List<FromIsolate> saidUntilAnswered(Isolate isolate, long firstEvent)
+      throws InterruptedException {
     var said = new ArrayList<FromIsolate>();
-    while (said.isEmpty()
-        || !(said.getLast() instanceof FromIsolate.Answered answered
-            && answered.event() == event)) {
-      said.add(heard.await(FromIsolate.class));
+    long event = firstEvent;
+    isolate.send(fetch(event, 0, Body.NONE));
+    while (true) {
+      var next = heard.await(FromIsolate.class);
+      said.add(next);
+      if (next instanceof FromIsolate.Answered) {
+        return said;
+      }
+      if (next instanceof FromIsolate.EventFailed failed && failed.event() == event) {
+        assertThat(event - firstEvent).as("late, one after the other").isLessThan(LATE_MAX);
+        isolate.send(fetch(++event, 0, Body.NONE));
+      }
     }
-    return said;
   }
 
   private static void assertLate(long event, List<FromIsolate> said) {

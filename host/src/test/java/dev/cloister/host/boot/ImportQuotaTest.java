@@ -3,7 +3,6 @@ package dev.cloister.host.boot;
 import static dev.cloister.host.boot.Problems.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloister.policies.Isolation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,10 +46,6 @@ final class ImportQuotaTest {
        "durable_objects": {"bindings": [{"name": "BOXES", "class_name": "Box"}]},
        "migrations": [{"tag": "v1", "new_sqlite_classes": ["Box"]}]}
       """;
-  private static final String POLICIES =
-      """
-      {"default": {"trust": "trusted", "isolation": "in-host", "limits": {"%s": %d}}}
-      """;
   private static final String TENANT_FILE = WholeHost.TENANT + "/file";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -60,14 +55,7 @@ final class ImportQuotaTest {
 
   @BeforeEach
   void start() throws Exception {
-    policies("tenant-stored-bytes-max", 100_000_000);
-    host =
-        WholeHost.in(
-            folder.resolve("data"),
-            config ->
-                config
-                    .withPolicies(folder.resolve("policies.jsonc"))
-                    .withIsolation(Isolation.SHARED_CORDON));
+    host = WholeHost.under(storedMax(100_000_000), folder);
     host.deploy("boxes", CONFIG, SCRIPT);
     assertThat(host.get("boxes", "/fill?box=a&pieces=12")).isEqualTo("filled");
   }
@@ -81,8 +69,7 @@ final class ImportQuotaTest {
   @Test
   void an_object_that_does_not_fit_is_refused_before_anything_is_written() throws Exception {
     var file = download(object("a"));
-    policies("tenant-stored-bytes-max", 20_000_000);
-    host.expect(200, "POST", "/v1/policies/reload", "");
+    host.turnTo(storedMax(20_000_000));
 
     var problem = problem(upload(object("b"), file), 507, "tenant.storage-full");
 
@@ -95,8 +82,7 @@ final class ImportQuotaTest {
   @Test
   void what_an_object_has_makes_room_for_what_takes_its_place() throws Exception {
     var file = download(object("a"));
-    policies("tenant-stored-bytes-max", 13_000_000);
-    host.expect(200, "POST", "/v1/policies/reload", "");
+    host.turnTo(storedMax(13_000_000));
 
     assertThat(upload(object("a"), file).statusCode()).isEqualTo(200);
 
@@ -108,21 +94,23 @@ final class ImportQuotaTest {
     var file = download(TENANT_FILE);
     host.expect(204, "DELETE", WholeHost.TENANT + "/scripts/boxes", "");
     host.expect(204, "DELETE", WholeHost.TENANT, "");
-    policies("tenant-stored-bytes-max", 11_000_000);
-    host.expect(200, "POST", "/v1/policies/reload", "");
+    host.turnTo(storedMax(11_000_000));
 
     problem(upload(TENANT_FILE + "?replace=true", file), 507, "tenant.storage-full");
 
     assertThat(host.admin("GET", WholeHost.TENANT, "").statusCode()).isEqualTo(404);
-    policies("tenant-stored-bytes-max", 13_000_000);
-    host.expect(200, "POST", "/v1/policies/reload", "");
+    host.turnTo(storedMax(13_000_000));
     var answer = upload(TENANT_FILE + "?replace=true", file);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(host.get("boxes", "/?box=a")).isEqualTo("12");
   }
 
-  private void policies(String limit, long amount) throws Exception {
-    Files.writeString(folder.resolve("policies.jsonc"), POLICIES.formatted(limit, amount));
+  private static String storedMax(long bytes) {
+    return """
+    {"default": {"trust": "trusted", "isolation": "in-host",
+                 "limits": {"tenant-stored-bytes-max": %d}}}
+    """
+        .formatted(bytes);
   }
 
   private static String object(String name) {
