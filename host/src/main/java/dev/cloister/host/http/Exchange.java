@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -34,6 +35,12 @@ final class Exchange implements Callback {
 
   /// Whether bytes wait for the client to take them.
   private volatile boolean writing;
+
+  /// Whether the answer is complete and the body is not.
+  private volatile boolean lingering;
+
+  /// The sweeper's own.
+  private int sweepsLingered;
 
   /// The sweeper's own; null until it comes by for the first time, which most exchanges do not live
   /// to see.
@@ -83,12 +90,12 @@ final class Exchange implements Callback {
   }
 
   /// Nothing more of the request's body will be read. What has come of it is skipped; if more is to
-  /// come, the connection ends with the answer.
+  /// come, the connection ends after the answer.
   void forgetBody() {
     if (body != null) {
       body.close();
-      if (!body.isWaiting()) {
-        request.consumeAvailable();
+      if (!body.skip() && !response.isCommitted()) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
       }
     }
   }
@@ -131,12 +138,37 @@ final class Exchange implements Callback {
 
   @Override
   public void succeeded() {
-    end();
-    if (body == null) {
-      callback.succeeded();
-    } else {
-      body.whenIdle(callback::succeeded);
+    writing = false;
+    if (body == null || upgraded) {
+      endWell();
+      return;
     }
+    body.close();
+    if (body.skip() || isWaitingToBeAsked(body)) {
+      endWell();
+    } else {
+      linger(body);
+    }
+  }
+
+  /// Whether the client sends its body only when it is told to, which it was not.
+  private boolean isWaitingToBeAsked(RequestChunks body) {
+    return request.getHeaders().contains(HttpHeader.EXPECT)
+        && body.bytesSeen() == 0
+        && !body.isWaiting();
+  }
+
+  /// The client has its answer and goes on sending: it is listened to for a while, since closing a
+  /// connection with unread bytes resets it, and what the client has not read yet of its answer
+  /// would be lost (RFC 9112, section 9.6).
+  private void linger(RequestChunks body) {
+    lingering = true;
+    body.discard(this::endWell);
+  }
+
+  private void endWell() {
+    end();
+    callback.succeeded();
   }
 
   @Override
@@ -164,6 +196,12 @@ final class Exchange implements Callback {
 
   /// Looks whether the client is still there and fast enough. The first time is too early to tell.
   void sweep(RunningExchanges.Patience patience, ByteBuffer scratch) {
+    if (lingering) {
+      if (++sweepsLingered > patience.lingerSweeps()) {
+        request.fail(new TimeoutException("The client has its answer and goes on sending."));
+      }
+      return;
+    }
     if (waits == null) {
       waits = new Waits(patience.stall(), patience.stall());
       return;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestChunks implements ChunkSource {
   private static final byte[] NOTHING = {};
 
+  /// In pieces of at most some tens of kilobytes.
+  private static final int SKIPPED_AT_ONCE = 16;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Request request;
@@ -169,20 +172,55 @@ final class RequestChunks implements ChunkSource {
     }
   }
 
-  /// Runs `next` once Jetty owes us no call: now, or when more of the body or its end comes. Jetty
-  /// would break the connection off, with the answer perhaps still on its way, if a request ended
-  /// before.
-  void whenIdle(Runnable next) {
+  /// Forgets what has come and was not read; whether that was the rest of it. Only after [#close].
+  ///
+  /// Not Jetty's own way of doing so, after which it reads no more of this connection.
+  boolean skip() {
     lock.lock();
     try {
-      if (waiting) {
-        afterWaiting = next;
-        return;
+      for (int i = 0; i < SKIPPED_AT_ONCE && !ended && !waiting; i++) {
+        if (!readAndForget()) {
+          break;
+        }
+      }
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Forgets what comes, up to the end of it or of the connection, and then runs `next`. Does not
+  /// wait. Jetty would break the connection off, with the answer perhaps still on its way, if a
+  /// request ended while Jetty owes us a call. Only after [#close].
+  void discard(Runnable next) {
+    lock.lock();
+    try {
+      while (!ended) {
+        if (waiting) {
+          afterWaiting = () -> discard(next);
+          return;
+        }
+        if (!readAndForget()) {
+          waiting = true;
+          request.demand(this::arrived);
+        }
       }
     } finally {
       lock.unlock();
     }
     next.run();
+  }
+
+  /// Whether there was something.
+  private boolean readAndForget() {
+    var chunk = request.read();
+    if (chunk == null) {
+      return false;
+    }
+    seen += chunk.remaining();
+    ended = chunk.isLast() || Content.Chunk.isFailure(chunk);
+    chunk.release();
+    return true;
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class RunningExchanges implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningExchanges.class);
   private static final long SWEEP_MS = 250;
+  private static final Duration LINGER_MAX = Duration.ofSeconds(5);
   private static final int LOOK_AHEAD_BYTES = 4096;
 
   private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
@@ -34,12 +35,14 @@ final class RunningExchanges implements AutoCloseable {
   private final Object changed = new Object();
   private volatile boolean draining;
 
-  /// How long clients may keep us waiting, in sweeps.
-  record Patience(long headersSweeps, long stallSweeps, long bytesPerSweep) {
+  /// How long clients may keep us waiting, in sweeps; `lingerSweeps` is for how long one that has
+  /// its answer is listened to.
+  record Patience(long headersSweeps, long stallSweeps, long lingerSweeps, long bytesPerSweep) {
     static Patience of(EdgeSettings settings) {
       return new Patience(
           sweeps(settings.headersWithin()),
           sweeps(settings.stallMax()),
+          sweeps(LINGER_MAX),
           Math.max(1, settings.bytesPerSecondMin() * SWEEP_MS / 1000));
     }
 

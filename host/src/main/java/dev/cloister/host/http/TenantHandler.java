@@ -70,19 +70,23 @@ final class TenantHandler extends Handler.Wrapper {
       serve(address, request, response, callback);
       return true;
     }
+    if (TenantAddress.isTenants(authority, settings.baseDomain())) {
+      return refuse(FailureCodes.noSuchAddress(settings.baseDomain()), request, response, callback);
+    }
     // No exchange will say so: the headers are complete, so they are not late.
     var endPoint =
         (LookAheadEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
     endPoint.requestBegan();
     endPoint.requestEnded();
-    return TenantAddress.isTenants(authority, settings.baseDomain())
-        ? refuse(FailureCodes.noSuchAddress(settings.baseDomain()), request, response, callback)
-        : super.handle(request, response, callback);
+    return super.handle(request, response, callback);
   }
 
   private boolean refuse(Failure failure, Request request, Response response, Callback callback) {
-    request.consumeAvailable();
-    ProblemErrorHandler.write(response, Problem.of(failure, ids.next()), callback);
+    var chunks = hasBody(request) ? new RequestChunks(request, 0) : null;
+    var exchange = new Exchange(request, response, callback, running, chunks);
+    // While the host stops, what is wrong with the request is said all the same.
+    var _ = running.began(exchange);
+    answer(exchange, ids.next(), failure);
     return true;
   }
 
