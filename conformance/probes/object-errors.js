@@ -67,8 +67,12 @@ export class Probe extends DurableObject {
   }
 
   async waits() {
-    await later(300);
-    return "waited";
+    this.waiting = true;
+    await later(60_000);
+  }
+
+  isWaiting() {
+    return this.waiting === true;
   }
 
   async blocks() {
@@ -139,7 +143,9 @@ export default worker({
   },
   "a call under way when another aborts": async ({ env }) => {
     const waits = said(() => stub(env, "abort 9").waits());
-    await later(50);
+    while (!(await stub(env, "abort 9").isWaiting())) {
+      await later(1);
+    }
     await said(() => stub(env, "abort 9").abort("enough"));
     return waits;
   },
