@@ -50,8 +50,12 @@ async function report() {
   }
   const lines = [];
   for (const workload of chosen) {
-    const found = await inTurns(subjects, workload, plan);
-    lines.push(...PLACES.map((place) => line(workload.name, place, found)));
+    const alone = { ...workload, name: `${workload.name}, one connection`, connections: 1 };
+    // At full load a request waits for others, and the median says what the throughput says already.
+    for (const [each, itsPlan] of [[workload, plan], [alone, { ...plan, warmSecondsMin: 0, warmSecondsMax: 0 }]]) {
+      const found = await inTurns(subjects, each, itsPlan);
+      lines.push(...PLACES.map((place) => line(each.name, place, found)));
+    }
   }
   console.log(table(["workload", "where", "req/s", "of in-host's", "p50 / p99 ms", "p50 over in-host's", "CPU µs/req", "s until warm"], lines));
   console.log(`\n${table(["where", "all processes, Pss", "of which the host", "and the others"], memory)}`);

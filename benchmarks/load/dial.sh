@@ -4,7 +4,7 @@
 #
 #   benchmarks/load/dial.sh [--quick] [--workloads WORD]...
 #
-# Needs what run.sh needs, and root, whom alone the kernel tells what processes share. Some ten minutes for each workload.
+# Needs what run.sh needs, and root, whom alone the kernel tells what processes share. Some twelve minutes for each workload.
 set -euo pipefail
 for tool in node npm wrk; do
     command -v "$tool" >/dev/null || {

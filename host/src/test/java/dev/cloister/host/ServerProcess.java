@@ -31,6 +31,10 @@ import java.util.zip.ZipOutputStream;
 /// Threads: any. Owns: the process; closing it ends it. Fails: with what the server printed last.
 final class ServerProcess implements AutoCloseable {
   private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
+  /// Walls that cordons do without, for a run that shows what the others hold; none unless said.
+  private static final String WITHOUT = System.getProperty("without", "");
+
   private static final Duration START_MAX = Duration.ofSeconds(90);
 
   /// A wait for the script's start and the event itself, 30 s each, and both once more where the
@@ -102,7 +106,7 @@ final class ServerProcess implements AutoCloseable {
             "CLOISTER_JVM_OPTS",
             SHORT_LIVED + " -Xmx512m",
             "CLOISTER_CORDON_JVM_OPTS",
-            cordonOptions));
+            cordonOptions + " -Dcloister.confine.without=" + WITHOUT));
   }
 
   /// Makes a tenant; it may be there already.
