@@ -115,7 +115,7 @@ const probes = {
     return thrown(() => run);
   },
   "the time it was set to": async ({ storage, object }) => {
-    const at = Date.now() + 50;
+    const at = Date.now() + 500;
     const run = runs(object, 1, (info) => [info.scheduledTime - at, Date.now() >= at]);
     await storage.setAlarm(at);
     return run;
@@ -148,16 +148,16 @@ const probes = {
   "deleted before its time": async ({ storage, object }) => {
     let ran = 0;
     object.onAlarm = () => ran++;
-    await storage.setAlarm(Date.now() + 30);
+    await storage.setAlarm(Date.now() + 500);
     await storage.deleteAlarm();
-    await later(150);
+    await later(700);
     return ran;
   },
   "moved before its time": async ({ storage, object }) => {
     const from = Date.now();
-    const run = runs(object, 1, () => Date.now() - from >= 200);
-    await storage.setAlarm(from + 30);
-    await storage.setAlarm(from + 200);
+    const run = runs(object, 1, () => Date.now() - from >= 700);
+    await storage.setAlarm(from + 500);
+    await storage.setAlarm(from + 700);
     return run;
   },
   "deleteAll removes it": async ({ storage }) => {
@@ -295,16 +295,20 @@ const probes = {
     await run;
     return order;
   },
-  "its handler lets others in": async ({ env, ctx, storage, object }) => {
+  "its handler lets others in": async ({ storage, object }) => {
     const order = [];
+    const begun = Promise.withResolvers();
+    const others = Promise.withResolvers();
     const run = runs(object, 1, async () => {
       order.push("begins");
-      await later(100);
+      begun.resolve();
+      await others.promise;
       order.push("ends");
     });
     await storage.setAlarm(Date.now());
-    await later(50);
+    await begun.promise;
     order.push("meanwhile");
+    others.resolve();
     await run;
     return order;
   },

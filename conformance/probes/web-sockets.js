@@ -3,7 +3,7 @@
 import { worker } from "./kit.js";
 
 const pair = () => Object.values(new WebSocketPair());
-const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
+const tick = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 // What a socket tells of, in order. The pipe between two ends of workerd reports an error once both have closed, which no connection
 // does; so errors are listened to only where they are asked for.
