@@ -30,12 +30,14 @@ public final class AdminListener implements AutoCloseable {
   private final JavalinServer server;
   private final EventStreams streams = new EventStreams();
   private final RequestIds ids;
+  private final UnreadBody unread;
   private final ObjectMapper json = new ObjectMapper().findAndRegisterModules();
 
   /// Prepares the listener; nothing is bound before [#start()].
   public AdminListener(AdminSettings settings, List<Route> routes, InstantSource clock) {
     this.settings = settings;
     this.ids = new RequestIds(clock);
+    this.unread = new UnreadBody(clock);
     this.routes = List.copyOf(routes);
     var bounds =
         new JavalinServer.Bounds(
@@ -135,7 +137,12 @@ public final class AdminListener implements AutoCloseable {
     if (retryAfter != null) {
       context.header("Retry-After", retryAfter);
     }
-    context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
+    context.status(problem.status()).contentType(Problem.MEDIA_TYPE);
+    if (UnreadBody.mayBeOn(context.req())) {
+      unread.answer(problem.json(), context);
+    } else {
+      context.result(problem.json());
+    }
   }
 
   private void refuseUnrouted(HttpResponseException e, Context context) {

@@ -23,7 +23,10 @@ import org.slf4j.LoggerFactory;
 final class RunningExchanges implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningExchanges.class);
   private static final long SWEEP_MS = 250;
-  private static final Duration LINGER_MAX = Duration.ofSeconds(5);
+
+  /// For how long a client that has its answer and goes on sending is listened to.
+  static final Duration LINGER_MAX = Duration.ofSeconds(5);
+
   private static final int LOOK_AHEAD_BYTES = 4096;
 
   private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();

@@ -70,7 +70,7 @@ final class TenantHandler extends Handler.Wrapper {
       serve(address, request, response, callback);
       return true;
     }
-    if (TenantAddress.isTenants(authority, settings.baseDomain())) {
+    if (TenantAddress.isTenants(authority, settings.baseDomain()) || sendsBytes(request)) {
       return refuse(FailureCodes.noSuchAddress(settings.baseDomain()), request, response, callback);
     }
     // No exchange will say so: the headers are complete, so they are not late.
@@ -176,6 +176,11 @@ final class TenantHandler extends Handler.Wrapper {
   private void answer(Exchange exchange, String requestId, Failure failure) {
     exchange.forgetBody();
     ProblemErrorHandler.write(exchange.response(), Problem.of(failure, requestId), exchange);
+  }
+
+  /// Whether there is a body that is not empty, which no page of the host's own takes.
+  private static boolean sendsBytes(Request request) {
+    return hasBody(request) && request.getLength() != 0;
   }
 
   private static boolean hasBody(Request request) {

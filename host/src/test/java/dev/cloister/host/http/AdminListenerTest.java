@@ -17,7 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The admin listener over real connections on a free port, with routes made for the test.
 class AdminListenerTest {
@@ -37,6 +39,9 @@ class AdminListenerTest {
   private final CompletableFuture<EventSink> sink = new CompletableFuture<>();
   private final CountDownLatch streamClosed = new CountDownLatch(1);
   private AdminListener listener;
+
+  /// How far the listener's clock goes ahead.
+  private volatile Duration ahead = Duration.ZERO;
 
   record Echo(String tenant, String q, String method, int bytes) {}
 
@@ -74,7 +79,7 @@ class AdminListenerTest {
                       throw new IllegalStateException("secret detail");
                     }),
                 new Route("GET", "/tail", _ -> answered(new AdminAnswer.Events(this::opened)))),
-            InstantSource.system());
+            () -> Instant.now().plus(ahead));
     listener.start();
   }
 
@@ -176,6 +181,49 @@ class AdminListenerTest {
     assertThat(refused.body()).contains("edge.body-too-large");
   }
 
+  @ParameterizedTest
+  @CsvSource({"/v1/tenants/a, edge.body-too-large", "/nothing, admin.no-such-route"})
+  void a_client_that_reads_only_when_it_has_sent_everything_gets_its_answer(
+      String path, String answer) throws Exception {
+    var body = "x".repeat(20_000_000);
+    try (var raw = new RawClient(listener.port())) {
+      raw.send(
+          "PUT %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+              .formatted(path, body.length()));
+      raw.send(body);
+      assertThat(raw.readAnswer()).contains(answer);
+
+      raw.send("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(raw.readAnswer()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void a_client_that_never_stops_sending_is_not_listened_to_for_ever() throws Exception {
+    try (var raw = new RawClient(listener.port())) {
+      raw.send("PUT /nothing HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+      assertThat(raw.readAnswer()).contains("admin.no-such-route");
+      raw.send("5\r\n12345\r\n");
+      ahead = Duration.ofSeconds(6);
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100_000; i++) {
+                  raw.send("5\r\n12345\r\n");
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void a_client_that_waits_to_be_told_and_is_not_keeps_its_body() throws Exception {
+    try (var raw = new RawClient(listener.port())) {
+      raw.send(
+          "PUT /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(raw.readToEnd()).startsWith("HTTP/1.1 404").contains("admin.no-such-route");
+    }
+  }
+
   @Test
   void malformed_json_is_refused_with_its_place() throws Exception {
     var response = send(to("/json").POST(HttpRequest.BodyPublishers.ofString("{\"a\": nope}")));
@@ -254,8 +302,7 @@ class AdminListenerTest {
   @Test
   void a_port_that_is_taken_is_a_clear_error() {
     try (var second =
-        new AdminListener(
-            AdminSettings.loopback(listener.port()), List.of(), InstantSource.system())) {
+        new AdminListener(AdminSettings.loopback(listener.port()), List.of(), Instant::now)) {
       assertThatThrownBy(second::start).hasMessageContaining("the port is taken");
     }
   }

@@ -275,7 +275,11 @@ class EdgeBodiesTest extends EdgeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"localhost, " + PATH + ", too early", "nobody.localhost, /, edge.no-such-address"})
+  @CsvSource({
+    "localhost, " + PATH + ", too early",
+    "nobody.localhost, /, edge.no-such-address",
+    "localhost, /nothing, edge.no-such-address"
+  })
   void a_client_that_reads_only_when_it_has_sent_everything_gets_its_answer(
       String host, String path, String answer) throws Exception {
     start(_ -> text("too early"));
