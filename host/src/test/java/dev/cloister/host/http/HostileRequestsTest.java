@@ -1,9 +1,9 @@
 package dev.cloister.host.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +38,18 @@ final class HostileRequestsTest extends EdgeTest {
       raw.send(sent.replace("%s", PATH));
       raw.socket().shutdownOutput();
       return raw.readToEnd();
+    }
+  }
+
+  /// The status line that answers what may be refused while it is being sent.
+  private String statusOf(String sent) throws IOException {
+    try (var raw = raw()) {
+      try {
+        raw.send(sent);
+      } catch (SocketException _) {
+        // The host has closed the connection; its answer is there all the same.
+      }
+      return raw.readThrough("\r\n");
     }
   }
 
@@ -192,10 +204,10 @@ final class HostileRequestsTest extends EdgeTest {
       head.append("X").append(i).append(": y\r\n");
     }
 
-    var answer = answerTo(head + "Connection: close\r\n\r\n");
+    head.append("Connection: close\r\n\r\n");
 
-    boolean fits = head.toString().getBytes(ISO_8859_1).length < 8 * 1024;
-    assertThat(answer).startsWith(fits ? "HTTP/1.1 200" : "HTTP/1.1 431");
+    boolean fits = head.length() < 8 * 1024;
+    assertThat(statusOf(head.toString())).startsWith(fits ? "HTTP/1.1 200" : "HTTP/1.1 431");
     theNextClientIsServed();
   }
 }
