@@ -23,6 +23,8 @@
 
   const FIRST_ROOM = 512;
   const KEPT_ROOM_MAX = 64 * 1024;
+  // More than is ever reserved and then not used.
+  const RESERVED_MAX = SHORT_TEXT + 2;
   // Between calls the room of the last one, so that a small value allocates its result only.
   let spareRoom = null;
 
@@ -36,15 +38,21 @@
     #depth = 0;
     #reduce;
     #copies;
+    #bytesMax;
 
     // `reduce` makes [kind, value] of what is no plain value, or throws; null when there is none.
     // `copies` takes copies of platform objects, which are written by their places in it; null when
-    // there is no such list.
-    constructor(reduce, copies) {
+    // there is no such list. What is longer than `bytesMax` is counted to its end, but not kept.
+    constructor(reduce, copies, bytesMax) {
       this.#reduce = reduce;
       this.#copies = copies;
+      this.#bytesMax = bytesMax;
       // A getter of the value may serialise something itself: it must not write into our room.
       spareRoom = null;
+    }
+
+    length() {
+      return this.#at;
     }
 
     finish() {
@@ -54,9 +62,11 @@
     }
 
     #reserve(length) {
-      if (this.#at + length <= this.#room) return;
-      let room = this.#room * 2;
-      while (room < this.#at + length) room *= 2;
+      const end = this.#at + length;
+      // Beyond its end an array of bytes takes no notice of what is written.
+      if (end <= this.#room || end > this.#bytesMax + RESERVED_MAX) return;
+      const twice = this.#room * 2;
+      const room = twice > end ? twice : end;
       const bytes = new Uint8Array(room);
       typedArraySet(bytes, typedArraySubarray(this.#bytes, 0, this.#at));
       this.#bytes = bytes;
@@ -80,7 +90,7 @@
     #raw(bytes) {
       const length = p.typedArrayLength(bytes);
       this.#reserve(length);
-      typedArraySet(this.#bytes, bytes, this.#at);
+      if (this.#at + length <= this.#room) typedArraySet(this.#bytes, bytes, this.#at);
       this.#at += length;
     }
 
@@ -420,11 +430,21 @@
   }
 
   function serialize(value, reduce = null, copies = null) {
-    const writer = new Writer(reduce, copies);
-    writer.byte(VERSION);
-    writer.value(value);
+    return written(value, new Writer(reduce, copies, Infinity)).finish();
+  }
+
+  // Throws `tooLong(bytes)` when they would be more than `bytesMax`, and holds no more than that.
+  function serializeWithin(bytesMax, tooLong, value, reduce = null) {
+    const writer = written(value, new Writer(reduce, null, bytesMax));
+    if (writer.length() > bytesMax) throw tooLong(writer.length());
     return writer.finish();
   }
 
-  return { serialize };
+  function written(value, writer) {
+    writer.byte(VERSION);
+    writer.value(value);
+    return writer;
+  }
+
+  return { serialize, serializeWithin };
 })

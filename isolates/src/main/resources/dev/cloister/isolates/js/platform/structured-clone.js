@@ -7,7 +7,7 @@
   const { isArrayBuffer, need, toDictionary } = use('webidl');
   const { refusal } = use('clone-form');
   const { deserialize } = use('clone-reader');
-  const { serialize } = use('clone-writer');
+  const { serialize, serializeWithin } = use('clone-writer');
 
   function structuredClone(value, options = undefined) {
     need(1, arguments.length, 'structuredClone');
@@ -24,5 +24,5 @@
     return copy;
   }
 
-  return { deserialize, refusal, serialize, structuredClone };
+  return { deserialize, refusal, serialize, serializeWithin, structuredClone };
 })

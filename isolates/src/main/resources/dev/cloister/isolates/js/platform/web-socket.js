@@ -20,6 +20,8 @@
   const INTERNAL = { __proto__: null };
   const NOT_ACCEPTED = 'You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages.';
   const encoder = new primordials.TextEncoder();
+  const tooLong = (length) =>
+    new Error(`A WebSocket 'attachment' cannot be larger than ${ATTACHMENT_BYTES_MAX} bytes.'attachment' was ${length} bytes.`);
   const utf8Length = (text) => typedArrayLength(textEncode(encoder, text));
 
   let couple, handOut, keep, remote, kept, keptClosed, keptOver, isSocket, phaseOf, tagsOf, connected, refused, autoAnswered, autoAnsweredAt, endOf;
@@ -244,11 +246,7 @@
 
     serializeAttachment(attachment) {
       need(1, arguments.length, 'WebSocket.serializeAttachment');
-      const bytes = use('structured-clone').serialize(attachment);
-      const length = typedArrayLength(bytes);
-      if (length > ATTACHMENT_BYTES_MAX) {
-        throw new Error(`A WebSocket 'attachment' cannot be larger than ${ATTACHMENT_BYTES_MAX} bytes.'attachment' was ${length} bytes.`);
-      }
+      const bytes = use('structured-clone').serializeWithin(ATTACHMENT_BYTES_MAX, tooLong, attachment);
       this.#attachment = bytes;
       if (this.#phase === 'kept') this.#end.attach(bytes);
     }

@@ -99,13 +99,11 @@
     putAny(key, value, options) {
       const number = this.ready('put');
       const text = checkedKey(key);
-      const bytes = clone().serialize(value);
-      const size = bytes.length + text.length;
-      if (size > out.valueBytesMax) {
-        throw new RangeError(
-          `Key and value together cannot be larger than ${out.valueBytesMax} bytes. A pair of ${size} bytes was provided; split the value over several keys.`,
+      const tooLong = (length) =>
+        new RangeError(
+          `Key and value together cannot be larger than ${out.valueBytesMax} bytes. A pair of ${length + text.length} bytes was provided; split the value over several keys.`,
         );
-      }
+      const bytes = clone().serializeWithin(out.valueBytesMax - text.length, tooLong, value);
       out.storagePut(number, text, bytes, options?.allowUnconfirmed !== true);
     }
 

@@ -19,17 +19,15 @@
   // The bytes of a value and what they refer to, by index. What is passed as an argument is copied: `duplicates`.
   function encode(value, duplicates) {
     const refs = [];
-    const bytes = clone().serialize(value, (thing) => reduce(thing, refs, duplicates));
-    if (bytes.length > out.payloadBytesMax) {
-      throw new Error(
-        `Serialized RPC arguments or return values are limited to 32MiB, but the size of this value was: ${bytes.length} bytes.`,
-      );
-    }
+    const bytes = clone().serializeWithin(out.payloadBytesMax, tooLong, value, (thing) => reduce(thing, refs, duplicates));
     if (refs.length > out.payloadRefsMax) {
       throw new Error(`Serialized RPC arguments or return values may hold ${out.payloadRefsMax} stubs and streams, but this value has ${refs.length}.`);
     }
     return { bytes, refs };
   }
+
+  const tooLong = (length) =>
+    new Error(`Serialized RPC arguments or return values are limited to 32MiB, but the size of this value was: ${length} bytes.`);
 
   const add = (refs, ref) => refs.push(ref) - 1;
 

@@ -1,5 +1,12 @@
-const { serialize, deserialize } = use('structured-clone');
+const { serialize, serializeWithin, deserialize } = use('structured-clone');
 const copy = (value) => deserialize(serialize(value));
+
+// The first test here: a writer that has not been used has room for 512 bytes.
+test('what is just short enough is kept to its last byte', () => {
+  const value = [true, ...Array.from({ length: 255 }, (_, i) => i % 60)];
+  const bytes = serializeWithin(515, (counted) => counted, value);
+  assertEquals([bytes.length, deserialize(bytes).join()], [515, value.join()]);
+});
 
 test('primitives keep their exact value', () => {
   const values = [undefined, null, true, false, 0, -0, 1, -1, 2147483647, -2147483648, 2147483648,
@@ -19,6 +26,33 @@ test('plain objects and arrays keep keys, order and holes', () => {
   assertEquals([far.length, far[4_000_000_000], Object.keys(far).length], [4_000_000_001, 'far', 1]);
   assertEquals(Object.keys(copy(Object.assign([1, 2], { extra: 3 }))), ['0', '1', 'extra']);
 });
+
+test('what is too long is counted to its end, and nothing else is', () => {
+  const values = [
+    'x'.repeat(1000), 'ä'.repeat(1000), '\ud800'.repeat(1000), 'short', -1.5, 12345678901234567890n,
+    new Uint8Array(2000), [], { a: [new Date(0), { b: 200_000 }], c: new Map([[1, 'd']]) },
+    ['x'.repeat(70_000), 'x'.repeat(30), 1, 2, 3, 4],
+  ];
+  for (const value of values) {
+    const bytes = serialize(value);
+    const { length } = bytes;
+    for (let more = 0; more < 50; more += 7) {
+      assertEquals(serializeWithin(length + more, () => 'too long', value).join(), bytes.join());
+    }
+    for (const max of [0, length >> 1, length - 9, length - 1]) {
+      assertEquals(thrownBy(() => serializeWithin(max, (counted) => counted, value)), length);
+    }
+  }
+});
+
+function thrownBy(call) {
+  try {
+    call();
+  } catch (e) {
+    return e;
+  }
+  return 'nothing';
+}
 
 test('a key called __proto__ is an ordinary key', () => {
   const value = JSON.parse('{"__proto__": {"a": 1}}');
