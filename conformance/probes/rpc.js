@@ -79,6 +79,8 @@ export class Methods extends WorkerEntrypoint {
         throw "text";
       case "own":
         throw Object.assign(new Error("own"), { name: "Own" });
+      case "long":
+        throw Object.assign(new TypeError("long"), { extra: "x".repeat(1_000_000) });
       case "function":
         throw Object.assign(new Error("f"), { f: () => 1 });
       default:
@@ -283,6 +285,7 @@ export default worker({
   "a throw of text": ({ env }) => failure(() => env.SERVICE.throws("text")),
   "a throw of another name": ({ env }) => failure(() => env.SERVICE.throws("own")),
   "a throw with a function": ({ env }) => failure(() => env.SERVICE.throws("function")),
+  "a throw with a long field": ({ env }) => thrownClass(() => env.SERVICE.throws("long")),
   "a throw of a built-in": ({ env }) => failure(() => env.SERVICE.throws("range")),
   "values": ({ env }) => env.SERVICE.echo(undefined, null, true, 1.5, -0, NaN, 12n, "ä", new Date(5), /x/g, new Uint8Array([1, 2]), new Map([[1, new Set([2])]]), [1, , 3], { a: { b: 1 } }),
   "a circle": async ({ env }) => {

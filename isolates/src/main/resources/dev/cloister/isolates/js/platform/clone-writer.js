@@ -23,7 +23,7 @@
 
   const FIRST_ROOM = 512;
   const KEPT_ROOM_MAX = 64 * 1024;
-  // More than is ever reserved and then not used.
+  // The most that is reserved before it is known how much of it is needed.
   const RESERVED_MAX = SHORT_TEXT + 2;
   // Between calls the room of the last one, so that a small value allocates its result only.
   let spareRoom = null;
@@ -63,7 +63,7 @@
 
     #reserve(length) {
       const end = this.#at + length;
-      // Beyond its end an array of bytes takes no notice of what is written.
+      // What is too long is written past the end of the room, where it is lost.
       if (end <= this.#room || end > this.#bytesMax + RESERVED_MAX) return;
       const twice = this.#room * 2;
       const room = twice > end ? twice : end;
@@ -433,7 +433,8 @@
     return written(value, new Writer(reduce, copies, Infinity)).finish();
   }
 
-  // Throws `tooLong(bytes)` when they would be more than `bytesMax`, and holds no more than that.
+  // As `serialize`, but throws `tooLong(length)` when there would be more than `bytesMax` bytes, and
+  // then makes none of the rest.
   function serializeWithin(bytesMax, tooLong, value, reduce = null) {
     const writer = written(value, new Writer(reduce, null, bytesMax));
     if (writer.length() > bytesMax) throw tooLong(writer.length());

@@ -32,8 +32,7 @@
       return null;
     }
     try {
-      const bytes = core.use('structured-clone').serialize(thrown);
-      return bytes.length <= out.thrownBytesMax ? bytes : null;
+      return core.use('structured-clone').serializeWithin(out.thrownBytesMax, () => new Error('too long'), thrown);
     } catch {
       return null;
     }
