@@ -198,7 +198,8 @@ final class Exchange implements Callback {
   void sweep(RunningExchanges.Patience patience, ByteBuffer scratch) {
     if (lingering) {
       if (++sweepsLingered > patience.lingerSweeps()) {
-        request.fail(new TimeoutException("The client has its answer and goes on sending."));
+        endPoint.close(new TimeoutException("The client has its answer and goes on sending."));
+        end();
       }
       return;
     }
@@ -207,7 +208,7 @@ final class Exchange implements Callback {
       return;
     }
     if (body != null && waits.reading().isTooLong(body.isWaiting(), body.bytesSeen())) {
-      request.fail(new TimeoutException("The request's body comes too slowly."));
+      body.breakOff(new TimeoutException("The request's body comes too slowly."));
     }
     boolean busy = writing;
     if (waits.sending().isTooLong(busy, endPoint.bytesSent())) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A request's body, read from the connection as it is asked for and counted against its bound.
 ///
-/// Threads: one reader; `close` from any. Between calls nothing is read, so a client that sends
-/// faster than the script reads is held back by TCP. `lock` guards the fields.
+/// Threads: one reader; `close` and `breakOff` from any. Between calls nothing is read, so a client
+/// that sends faster than the script reads is held back by TCP. `lock` guards the fields.
 final class RequestChunks implements ChunkSource {
   private static final byte[] NOTHING = {};
 
@@ -30,6 +30,9 @@ final class RequestChunks implements ChunkSource {
   private boolean closed;
   private boolean tooLarge;
   private long seen;
+
+  /// Why no more is waited for; null as long as it is.
+  private @Nullable Exception brokenOff;
 
   /// What to do once Jetty owes us no call any more.
   private @Nullable Runnable afterWaiting;
@@ -54,7 +57,7 @@ final class RequestChunks implements ChunkSource {
       }
       try {
         if (Content.Chunk.isFailure(chunk)) {
-          throw new IOException("The request's body was cut short.", chunk.getFailure());
+          throw cutShort(chunk.getFailure());
         }
         var bytes = take(chunk);
         if (bytes.length > 0) {
@@ -75,12 +78,34 @@ final class RequestChunks implements ChunkSource {
       if (ended) {
         return Content.Chunk.EOF;
       }
-      if (closed) {
-        throw new IOException("The request's body is no longer read: the request has ended.");
-      }
-      return request.read();
+      checkOpen();
+      return readOnce();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void checkOpen() throws IOException {
+    if (closed) {
+      throw new IOException("The request's body is no longer read: the request has ended.");
+    }
+    if (brokenOff != null) {
+      throw cutShort(brokenOff);
+    }
+  }
+
+  private static IOException cutShort(Throwable cause) {
+    return new IOException("The request's body was cut short.", cause);
+  }
+
+  /// What has come; null for nothing. A connection that is closed meanwhile has its request emptied
+  /// by Jetty on the thread that closes it, whoever reads beside it, and the reader may find the
+  /// buffers gone: that is the end of the body as well.
+  private Content.@Nullable Chunk readOnce() {
+    try {
+      return request.read();
+    } catch (RuntimeException torn) {
+      return Content.Chunk.from(torn, true);
     }
   }
 
@@ -108,14 +133,12 @@ final class RequestChunks implements ChunkSource {
   private void awaitMore() throws IOException {
     lock.lock();
     try {
-      if (closed) {
-        throw new IOException("The request's body is no longer read: the request has ended.");
-      }
+      checkOpen();
       if (!waiting) {
         waiting = true;
         request.demand(this::arrived);
       }
-      while (waiting && !closed) {
+      while (waiting && !closed && brokenOff == null) {
         changed.await();
       }
     } catch (InterruptedException _) {
@@ -213,7 +236,7 @@ final class RequestChunks implements ChunkSource {
 
   /// Whether there was something.
   private boolean readAndForget() {
-    var chunk = request.read();
+    var chunk = readOnce();
     if (chunk == null) {
       return false;
     }
@@ -221,6 +244,20 @@ final class RequestChunks implements ChunkSource {
     ended = chunk.isLast() || Content.Chunk.isFailure(chunk);
     chunk.release();
     return true;
+  }
+
+  /// Waits for no more, because of `cause`: whoever reads hears of it. Not `Request.fail`, which
+  /// reads what is left on its own thread, whoever reads beside it.
+  void breakOff(Exception cause) {
+    lock.lock();
+    try {
+      if (brokenOff == null) {
+        brokenOff = cause;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -53,6 +53,8 @@ final class AlarmsTest {
 
     Host() {
       alarms.open(shards.objectShards());
+      // What is set from now on is news, and not read a second time at the beginning.
+      CompletableFuture.runAsync(() -> {}, thread).join();
     }
 
     CompletableFuture<End> run(StoredAlarm alarm, boolean lastTryOver) {

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -299,6 +300,7 @@ class EdgeBodiesTest extends EdgeTest {
   }
 
   @Test
+  @Timeout(60)
   void a_client_that_never_stops_sending_is_not_listened_to_for_ever() throws Exception {
     start(_ -> text("too early"));
     try (var raw = raw()) {
@@ -306,7 +308,7 @@ class EdgeBodiesTest extends EdgeTest {
       assertThat(raw.readToEnd()).endsWith("\r\n\r\ntoo early");
       assertThatThrownBy(
               () -> {
-                for (int i = 0; i < 1_000; i++) {
+                while (true) {
                   raw.send("5\r\n12345\r\n");
                   edge().sweepNow();
                 }

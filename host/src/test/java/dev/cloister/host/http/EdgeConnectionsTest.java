@@ -234,6 +234,23 @@ class EdgeConnectionsTest extends EdgeTest {
   }
 
   @Test
+  void a_body_is_given_up_in_the_midst_of_its_dribbling() throws Exception {
+    start(
+        settings ->
+            settings.withPatience(
+                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(1)),
+        request -> text(request.url()));
+    try (var raw = raw()) {
+      raw.send("PUT " + PATH + "/ HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n");
+      for (int i = 0; i < 6; i++) {
+        raw.send("x");
+        sweep(1);
+      }
+      assertThat(raw.readToEnd()).startsWith("HTTP/1.1 408").contains("edge.too-slow");
+    }
+  }
+
+  @Test
   void a_script_may_take_longer_than_a_connection_may_idle() throws Exception {
     start(
         settings ->
