@@ -94,11 +94,13 @@ final class EgressFailures {
     };
   }
 
-  private static Failure tls(RequestUrl url) {
+  /// There is no connection that may be trusted to be the origin's, or none that is encrypted.
+  static Failure tls(RequestUrl url) {
     return new Failure.Unavailable(
         "egress.tls-failed",
         "fetch() to %s failed: no trusted TLS connection could be made.".formatted(url.host()),
-        "See whether the origin's certificate is valid for that name and publicly trusted.",
+        "See whether the origin speaks TLS at that port, and has a certificate that is valid for that"
+            + " name and publicly trusted.",
         Optional.empty());
   }
 

@@ -40,6 +40,9 @@ final class OriginCall {
   private static final long RESOLVE_SECONDS_MAX = 10;
   private static final int UPGRADED = 101;
 
+  /// Of a session whose handshake is not over, or has failed (`SSLEngine.getSession`).
+  private static final String NO_CIPHER_YET = "SSL_NULL_WITH_NULL_NULL";
+
   private final RequestUrl url;
   private final HostRequest asked;
   private final String tenant;
@@ -167,10 +170,23 @@ final class OriginCall {
         lose(pipe);
       }
       if (result.isFailed()) {
-        tell(new Result.Failed(EgressFailures.of(url, result.getFailure(), sent), true));
+        tell(new Result.Failed(failure(building, result.getFailure()), true));
       }
     });
     body.ifPresent(RequestBody::start);
+  }
+
+  /// Why there is no answer. That TLS failed is said of every connection lost before there was any:
+  /// Jetty reads and writes on two threads, and the one that reports may have seen no more of a
+  /// handshake's failure than that the other closed the connection.
+  private Failure failure(Request request, Throwable cause) {
+    var connection = request.getConnection();
+    var session = connection == null ? null : connection.getSslSessionData();
+    return cause instanceof IOException
+            && session != null
+            && NO_CIPHER_YET.equals(session.cipherSuite())
+        ? EgressFailures.tls(url)
+        : EgressFailures.of(url, cause, sent);
   }
 
   /// Asks for a WebSocket: one end of the pipe is the connection's, the other the script's.

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Failures that need a whole host, as its callers see them.
 final class HostFailuresTest {
@@ -77,10 +78,11 @@ final class HostFailuresTest {
     problem(host.ask("GET", "cart", "/bad-id", ""), 500, "object.bad-id");
   }
 
-  @Test
-  void an_origin_that_speaks_no_tls_is_named_to_the_script() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
+  void an_origin_that_speaks_no_tls_is_named_to_the_script(String says) throws Exception {
     try (var origin = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var spoken = Thread.ofVirtual().start(() -> speakPlainly(origin));
+      var spoken = Thread.ofVirtual().start(() -> speakPlainly(origin, says));
       assertThat(host.get("cart", "/no-tls?" + origin.getLocalPort()))
           .isEqualTo("egress.tls-failed");
       spoken.join();
@@ -88,10 +90,15 @@ final class HostFailuresTest {
   }
 
   /// Answers without TLS, and stays until the other side has gone: what is closed earlier may be
-  /// gone before it is read.
-  private static void speakPlainly(ServerSocket origin) {
+  /// gone before it is read. Or says nothing, and resets the connection once it has been spoken to.
+  private static void speakPlainly(ServerSocket origin, String says) {
     try (var client = origin.accept()) {
-      client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1));
+      if (says.isEmpty()) {
+        client.getInputStream().read();
+        client.setSoLinger(true, 0);
+        return;
+      }
+      client.getOutputStream().write(says.getBytes(ISO_8859_1));
       awaitGone(client);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
