@@ -69,14 +69,18 @@ final class EgressFailures {
         Optional.of(SOON));
   }
 
-  /// Why a request got no answer. `connected` says whether it may have reached the origin.
-  static Failure of(RequestUrl url, Throwable cause, boolean connected) {
+  /// Why a request got no answer. `connected` says whether it may have reached the origin,
+  /// `beforeTls` whether its connection was lost with the handshake not over: Jetty reads and
+  /// writes on two threads, and the one that reports may have seen no more of a handshake's failure
+  /// than that the other closed the connection.
+  static Failure of(RequestUrl url, Throwable cause, boolean connected, boolean beforeTls) {
     return switch (cause) {
       case SocketTimeoutException _ -> timedOut(url, "the origin could not be reached in time");
       case TimeoutException _ -> timedOut(url, "the origin was silent for too long");
       case SSLException _ -> tls(url);
       case HttpResponseException _ -> badAnswer(url);
       case HttpException _ -> badAnswer(url);
+      case IOException _ when beforeTls -> tls(url);
       case IOException _ when !connected ->
           new Failure.Unavailable(
               "egress.connection-failed",
@@ -94,8 +98,7 @@ final class EgressFailures {
     };
   }
 
-  /// There is no connection that may be trusted to be the origin's, or none that is encrypted.
-  static Failure tls(RequestUrl url) {
+  private static Failure tls(RequestUrl url) {
     return new Failure.Unavailable(
         "egress.tls-failed",
         "fetch() to %s failed: no trusted TLS connection could be made.".formatted(url.host()),

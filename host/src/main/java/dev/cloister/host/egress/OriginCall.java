@@ -170,23 +170,17 @@ final class OriginCall {
         lose(pipe);
       }
       if (result.isFailed()) {
-        tell(new Result.Failed(failure(building, result.getFailure()), true));
+        var failure = EgressFailures.of(url, result.getFailure(), sent, isBeforeTls(building));
+        tell(new Result.Failed(failure, true));
       }
     });
     body.ifPresent(RequestBody::start);
   }
 
-  /// Why there is no answer. That TLS failed is said of every connection lost before there was any:
-  /// Jetty reads and writes on two threads, and the one that reports may have seen no more of a
-  /// handshake's failure than that the other closed the connection.
-  private Failure failure(Request request, Throwable cause) {
+  private static boolean isBeforeTls(Request request) {
     var connection = request.getConnection();
     var session = connection == null ? null : connection.getSslSessionData();
-    return cause instanceof IOException
-            && session != null
-            && NO_CIPHER_YET.equals(session.cipherSuite())
-        ? EgressFailures.tls(url)
-        : EgressFailures.of(url, cause, sent);
+    return session != null && NO_CIPHER_YET.equals(session.cipherSuite());
   }
 
   /// Asks for a WebSocket: one end of the pipe is the connection's, the other the script's.

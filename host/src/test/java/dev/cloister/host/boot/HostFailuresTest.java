@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Failures that need a whole host, as its callers see them.
 final class HostFailuresTest {
@@ -78,31 +77,49 @@ final class HostFailuresTest {
     problem(host.ask("GET", "cart", "/bad-id", ""), 500, "object.bad-id");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
-  void an_origin_that_speaks_no_tls_is_named_to_the_script(String says) throws Exception {
-    try (var origin = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var spoken = Thread.ofVirtual().start(() -> speakPlainly(origin, says));
-      assertThat(host.get("cart", "/no-tls?" + origin.getLocalPort()))
-          .isEqualTo("egress.tls-failed");
-      spoken.join();
+  @Test
+  void an_origin_that_speaks_no_tls_is_named_to_the_script() throws Exception {
+    assertThat(askedOverTls(HostFailuresTest::speakPlainly)).isEqualTo("egress.tls-failed");
+  }
+
+  @Test
+  void an_origin_that_is_lost_before_there_is_tls_is_named_so_too() throws Exception {
+    assertThat(askedOverTls(HostFailuresTest::reset)).isEqualTo("egress.tls-failed");
+  }
+
+  private interface Origin {
+    void meet(Socket client) throws IOException;
+  }
+
+  /// What the script says of an origin that it asks over `https`.
+  private static String askedOverTls(Origin origin) throws Exception {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var met = Thread.ofVirtual().start(() -> meetOne(listener, origin));
+      var said = host.get("cart", "/no-tls?" + listener.getLocalPort());
+      met.join();
+      return said;
+    }
+  }
+
+  private static void meetOne(ServerSocket listener, Origin origin) {
+    try (var client = listener.accept()) {
+      origin.meet(client);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /// Answers without TLS, and stays until the other side has gone: what is closed earlier may be
-  /// gone before it is read. Or says nothing, and resets the connection once it has been spoken to.
-  private static void speakPlainly(ServerSocket origin, String says) {
-    try (var client = origin.accept()) {
-      if (says.isEmpty()) {
-        client.getInputStream().read();
-        client.setSoLinger(true, 0);
-        return;
-      }
-      client.getOutputStream().write(says.getBytes(ISO_8859_1));
-      awaitGone(client);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /// gone before it is read.
+  private static void speakPlainly(Socket client) throws IOException {
+    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1));
+    awaitGone(client);
+  }
+
+  /// Hears the beginning of the handshake and says nothing.
+  private static void reset(Socket client) throws IOException {
+    client.getInputStream().read();
+    client.setSoLinger(true, 0);
   }
 
   private static void awaitGone(Socket client) {

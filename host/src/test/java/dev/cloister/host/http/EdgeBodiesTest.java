@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.cloister.api.Outcome;
 import dev.cloister.api.TenantId;
@@ -300,7 +301,7 @@ class EdgeBodiesTest extends EdgeTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = SEPARATE_THREAD)
   void a_client_that_never_stops_sending_is_not_listened_to_for_ever() throws Exception {
     start(_ -> text("too early"));
     try (var raw = raw()) {

@@ -220,13 +220,15 @@ class EdgeConnectionsTest extends EdgeTest {
     }
   }
 
+  private void startWithPatience(Duration stallMax) {
+    start(
+        settings -> settings.withPatience(Duration.ofSeconds(30), Duration.ofSeconds(30), stallMax),
+        request -> text(request.url()));
+  }
+
   @Test
   void a_body_that_dribbles_in_is_given_up() throws Exception {
-    start(
-        settings ->
-            settings.withPatience(
-                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(500)),
-        request -> text(request.url()));
+    startWithPatience(Duration.ofMillis(500));
     try (var raw = raw()) {
       raw.send("PUT " + PATH + "/ HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nx");
       assertThat(raw.readToEnd()).startsWith("HTTP/1.1 408").contains("edge.too-slow");
@@ -235,11 +237,7 @@ class EdgeConnectionsTest extends EdgeTest {
 
   @Test
   void a_body_is_given_up_in_the_midst_of_its_dribbling() throws Exception {
-    start(
-        settings ->
-            settings.withPatience(
-                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(1)),
-        request -> text(request.url()));
+    startWithPatience(Duration.ofSeconds(1));
     try (var raw = raw()) {
       raw.send("PUT " + PATH + "/ HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n");
       for (int i = 0; i < 6; i++) {
